@@ -1,0 +1,95 @@
+"""Carts: the newest snapshot, and when their lines last changed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from saleor_lifecycle.domain.carts import Sighting, changed_at, lines_hash, observe
+from saleor_lifecycle.domain.facts import CartFact
+from saleor_lifecycle.domain.identity import Key, key_of
+from saleor_lifecycle.models import Cart, Identity
+from saleor_lifecycle.models.sets import update
+
+
+def save(installation_id: int, facts: Iterable[CartFact], identities: Mapping[Key, Identity]) -> set[int]:
+    """Store the newest snapshot of each cart and every sighting of its lines; return the ids of the carts touched."""
+    by_checkout: dict[str, list[CartFact]] = {}
+    for fact in facts:
+        by_checkout.setdefault(fact.checkout_id, []).append(fact)
+    if not by_checkout:
+        return set()
+    Cart.objects.bulk_create(
+        [Cart(installation_id=installation_id, checkout_id=checkout_id) for checkout_id in sorted(by_checkout)],
+        ignore_conflicts=True,
+    )
+    carts = Cart.objects.select_for_update().filter(installation_id=installation_id, checkout_id__in=by_checkout)
+    rows = [_row(cart, by_checkout[cart.checkout_id], identities) for cart in carts.order_by("id")]
+    update(Cart, rows)
+    return {row["id"] for row in rows}
+
+
+def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) -> dict[str, Any]:
+    seen = [Sighting(datetime.fromisoformat(at), lines) for at, lines in cart.sightings]
+    sightings = observe(seen, (Sighting(fact.version.updated_at, lines_hash(fact.lines)) for fact in facts))
+    newest = max(facts, key=lambda fact: fact.version)
+    row: dict[str, Any] = {
+        "id": cart.pk,
+        "sightings": [[sighting.at.isoformat(), sighting.lines_hash] for sighting in sightings],
+        "changed_at": changed_at(sightings),
+    }
+    held = cart.version()
+    if held is not None and held >= newest.version:
+        return row | {name: getattr(cart, name) for name in _COLUMNS}
+    key = key_of(newest.user_id, newest.email)
+    return row | {
+        "identity_id": identities[key].pk if key else None,
+        "email": newest.email,
+        "channel": newest.channel,
+        "language": newest.language,
+        "lines": [list(line) for line in newest.lines],
+        "lines_hash": lines_hash(newest.lines),
+        "is_being_paid": newest.is_being_paid,
+        "created_at": newest.created_at,
+        "updated_at": newest.version.updated_at,
+        "issued_at": newest.version.issued_at,
+        "digest": newest.version.digest,
+    }
+
+
+_COLUMNS = (
+    "identity_id",
+    "email",
+    "channel",
+    "language",
+    "lines",
+    "lines_hash",
+    "is_being_paid",
+    "created_at",
+    "updated_at",
+    "issued_at",
+    "digest",
+)
+
+
+def mark_ordered(installation_id: int, cart_ids: Iterable[int], checkout_ids: Iterable[str]) -> set[int]:
+    """Mark, for good, the carts among these that an order has come of; return their ids.
+
+    Looked at from both sides, because either the order or the cart may be told of first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_cart SET ordered_at = placed.created_at, idle_at = NULL
+            FROM lifecycle_order placed
+            WHERE lifecycle_cart.installation_id = %(installation)s
+                AND (lifecycle_cart.id = ANY(%(carts)s) OR lifecycle_cart.checkout_id = ANY(%(checkouts)s))
+                AND lifecycle_cart.ordered_at IS NULL
+                AND placed.installation_id = lifecycle_cart.installation_id
+                AND placed.checkout_id = lifecycle_cart.checkout_id
+            RETURNING lifecycle_cart.id
+            """,
+            {"installation": installation_id, "carts": list(cart_ids), "checkouts": list(checkout_ids)},
+        )
+        return {row[0] for row in cursor.fetchall()}

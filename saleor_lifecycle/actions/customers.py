@@ -1,0 +1,151 @@
+"""Customers: their profile folded again, where they stand, and what follows from a move."""
+
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from saleor_lifecycle.domain.phases import Cause, Standing, stand
+from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
+from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order, PhaseChange
+from saleor_lifecycle.models.sets import update
+
+from . import outbox
+
+BANDS_AT_MOST_EVERY = timedelta(days=1)
+
+
+def refold(installation: Installation, customer_ids: Iterable[int], now: datetime, cause: Cause) -> None:
+    """Fold these customers' rows again and move those who stand elsewhere. They are locked already."""
+    ids = sorted(set(customer_ids))
+    if not ids:
+        return
+    assert installation.policy is not None
+    policy = installation.policy.value()
+    zone = zoneinfo.ZoneInfo(installation.time_zone)
+    joined, orders, carts = _facts(ids)
+    profiles = {
+        customer_id: fold(joined[customer_id], orders[customer_id], carts[customer_id], policy, zone)
+        for customer_id in ids
+    }
+    customers = Customer.objects.filter(id__in=ids, merged_into=None)
+    standings = {customer.pk: stand(profiles[customer.pk], policy, now) for customer in customers}
+    rows = [_profile_row(profiles[customer.pk], installation.policy_id) for customer in customers]
+    _write(installation, list(customers), rows, standings, now, cause)
+
+
+def claim_due(installation_id: int, limit: int, now: datetime) -> list[Customer]:
+    """Return customers whom time alone has moved, locked; those another worker holds are passed over."""
+    due = Customer.objects.filter(installation_id=installation_id, due_at__lte=now).order_by("due_at")
+    return list(due.select_for_update(skip_locked=True, no_key=True)[:limit])
+
+
+def tick(installation: Installation, customers: list[Customer], now: datetime) -> None:
+    """Move customers whom time alone has moved: nothing of their history is read."""
+    assert installation.policy is not None
+    policy = installation.policy.value()
+    standings = {customer.pk: stand(customer.profile(), policy, now) for customer in customers}
+    _write(installation, customers, [{} for _ in customers], standings, now, Cause.TIME)
+
+
+def _facts(
+    ids: list[int],
+) -> tuple[dict[int, list[datetime]], dict[int, list[OrderRow]], dict[int, list[CartRow]]]:
+    joined: dict[int, list[datetime]] = defaultdict(list)
+    orders: dict[int, list[OrderRow]] = defaultdict(list)
+    carts: dict[int, list[CartRow]] = defaultdict(list)
+    # The identities first: where much is new, the planner knows too little of the tables to join them well.
+    customer_of = dict(Identity.objects.filter(customer_id__in=ids).values_list("id", "customer_id"))
+    accounts = Account.objects.filter(identity_id__in=customer_of, deleted_at=None)
+    for identity_id, joined_at in accounts.values_list("identity_id", "joined_at"):
+        joined[customer_of[identity_id]].append(joined_at)
+    order_rows = Order.objects.filter(identity_id__in=customer_of).values_list(
+        "identity_id", "created_at", "status", "charge_status", "charged", "refunded", "total", "currency"
+    )
+    for identity_id, created_at, status, charge_status, charged, refunded, total, currency in order_rows:
+        row = OrderRow(created_at, status, charge_status, charged, refunded, total, currency)
+        orders[customer_of[identity_id]].append(row)
+    cart_rows = Cart.objects.filter(identity_id__in=customer_of, updated_at__isnull=False).values_list(
+        "identity_id", "changed_at", "lines_hash", "ordered_at"
+    )
+    for identity_id, changed_at, held, ordered_at in cart_rows:
+        if changed_at is not None:
+            carts[customer_of[identity_id]].append(CartRow(changed_at, held == "", ordered_at is not None))
+    return joined, orders, carts
+
+
+def _profile_row(profile: Profile, policy_id: int | None) -> dict[str, Any]:
+    return {
+        "orders": profile.orders,
+        "first_order_at": profile.first_order_at,
+        "last_order_at": profile.last_order_at,
+        "last_placed_at": profile.last_placed_at,
+        "spent": {currency: str(amount) for currency, amount in profile.spent},
+        "cart_open_until": profile.cart_open_until,
+        "before_u": profile.before_u,
+        "customer_u": profile.customer_u,
+        "sums": [list(entry) for entry in profile.sums],
+        "loss_at": profile.loss.at if profile.loss else None,
+        "loss_rung": profile.loss.rung if profile.loss else "",
+        "policy_id": policy_id,
+    }
+
+
+def _write(
+    installation: Installation,
+    customers: list[Customer],
+    profile_rows: list[dict[str, Any]],
+    standings: dict[int, Standing],
+    now: datetime,
+    cause: Cause,
+) -> None:
+    """Write what moved: the rows, a phase change for each new phase, and what Saleor's record has to learn."""
+    rows, changes, moved, shifted = [], [], [], []
+    for customer, profile_row in zip(customers, profile_rows, strict=True):
+        standing = standings[customer.pk]
+        is_new = customer.phase_since is None
+        has_moved = is_new or customer.phase != standing.phase
+        if has_moved:
+            moved.append(customer.pk)
+            changes.append(
+                PhaseChange(
+                    installation=installation,
+                    customer=customer,
+                    before="" if is_new else customer.phase,
+                    after=standing.phase.value,
+                    cause=cause.value,
+                    reason=standing.reason.value,
+                    at=now,
+                )
+            )
+        elif customer.band != standing.band or profile_row.get("loss_at", customer.loss_at) != customer.loss_at:
+            shifted.append(customer.pk)
+        row = {
+            **profile_row,
+            "phase": standing.phase.value,
+            "phase_reason": standing.reason.value,
+            "phase_since": now if has_moved else customer.phase_since,
+            "band": standing.band.value,
+            "due_at": standing.due_at,
+        }
+        if any(getattr(customer, name) != value for name, value in row.items()):
+            rows.append({"id": customer.pk, **row})
+    update(Customer, rows)
+    PhaseChange.objects.bulk_create(changes)
+    if installation.is_projecting:
+        outbox.ask_projection(installation.pk, moved, now)
+        outbox.ask_projection(installation.pk, shifted, now + BANDS_AT_MOST_EVERY)
+
+
+def counts(installation_id: int) -> dict[str, int]:
+    """Return how many customers stand in each phase."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT phase, count(*) FROM lifecycle_customer "
+            "WHERE installation_id = %s AND merged_into_id IS NULL GROUP BY phase",
+            [installation_id],
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,202 @@
+"""The inbox: what Saleor told us, stored before anything is made of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from saleor_lifecycle.domain.facts import (
+    AccountFact,
+    AppFact,
+    CartFact,
+    DeletionFact,
+    Fact,
+    FulfillmentFact,
+    OrderFact,
+)
+from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
+from saleor_lifecycle.domain.phases import Cause
+from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
+from saleor_lifecycle.models.entry import run_within
+
+from . import carts, consent, customers, flows, identities, installations, orders
+
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+"""How long an event that made processing fail is set aside; the last for every further time."""
+
+RECORD = """
+WITH arrived (installation_id, digest, name, received_at, body) AS (
+    VALUES {rows}
+), recorded AS (
+    INSERT INTO lifecycle_event (installation_id, digest, name, received_at, next_attempt_at)
+    SELECT installation_id, digest, name, received_at, received_at FROM arrived
+    ON CONFLICT (installation_id, digest) DO NOTHING
+    RETURNING id, installation_id, digest, received_at
+), stored AS (
+    INSERT INTO lifecycle_event_body (event_id, installation_id, occurred_at, body)
+    SELECT recorded.id, recorded.installation_id, recorded.received_at, arrived.body
+    FROM recorded JOIN arrived USING (digest)
+)
+SELECT digest FROM recorded
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a shop sent, verified. ``name`` is its header's word, ``digest`` the SHA-256 of the raw body in hex."""
+
+    name: str
+    digest: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A stored event, to be processed."""
+
+    id: int
+    digest: str
+    body: bytes
+
+
+def record(installation_id: int, deliveries: Iterable[Delivery]) -> set[str]:
+    """Store verified deliveries in one transaction; return the digests of the new ones. The others are there already.
+
+    It enters the database by itself. Outside of any transaction of the caller's, all are durable when it returns.
+    """
+    # In order of their digests: of two transactions that hold the same deliveries, one waits and neither deadlocks.
+    arrived = [one for _, one in sorted({one.digest: one for one in deliveries}.items())]
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(arrived))
+    values = [
+        value
+        for one in arrived
+        for value in (installation_id, one.digest, one.name[:100], one.received_at, one.body)
+    ]
+    return {digest for (digest,) in run_within(installation_id, RECORD.format(rows=rows), values)}
+
+
+def claim(installation_id: int, limit: int, now: datetime) -> list[Received]:
+    """Return waiting events, oldest first, locked until the transaction ends; others' locks are passed over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH claimed AS (
+                SELECT id, digest, received_at FROM lifecycle_event
+                WHERE installation_id = %s AND state <> 'done' AND next_attempt_at <= %s
+                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+            )
+            SELECT claimed.id, claimed.digest, stored.body FROM claimed
+            LEFT JOIN lifecycle_event_body stored
+                ON stored.event_id = claimed.id AND stored.occurred_at = claimed.received_at
+            ORDER BY claimed.id
+            """,
+            [installation_id, now, limit],
+        )
+        return [Received(id, digest, bytes(body or b"")) for id, digest, body in cursor.fetchall()]
+
+
+def finish(notes: dict[int, str]) -> None:
+    """Mark events as processed, each with its note: why nothing came of it, or ""."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_event SET state = 'done', note = new.note
+            FROM unnest(%s::bigint[], %s::text[]) AS new(id, note) WHERE lifecycle_event.id = new.id
+            """,
+            [list(notes), list(notes.values())],
+        )
+
+
+def set_aside(event_id: int, error: str, now: datetime) -> None:
+    """Keep an event that made processing fail out of the way until a later attempt."""
+    event = Event.objects.select_for_update().get(pk=event_id)
+    event.state = Event.State.SET_ASIDE
+    event.next_attempt_at = now + RETRY_AFTER[min(event.attempts, len(RETRY_AFTER) - 1)]
+    event.attempts += 1
+    event.note = error[:500]
+    event.save(update_fields=["state", "next_attempt_at", "attempts", "note"])
+
+
+def apply(installation: Installation, facts: Iterable[Fact], now: datetime, cause: Cause = Cause.BEHAVIOUR) -> None:
+    """Make facts into rows, rows into profiles, profiles into phases, and let flows see what changed.
+
+    The same facts in any order, and any number of times, lead to the same rows, profiles, phases and scores. Raises
+    ``CustomersMoved`` when two batches joined the same people; the caller runs its batch again.
+    """
+    held: dict[type, list[Fact]] = {}
+    for fact in facts:
+        held.setdefault(type(fact), []).append(fact)
+    accounts: list[AccountFact] = held.get(AccountFact, [])  # type: ignore[assignment]  # keyed by type
+    cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
+    order_facts: list[OrderFact] = held.get(OrderFact, [])  # type: ignore[assignment]
+    deletions: list[DeletionFact] = held.get(DeletionFact, [])  # type: ignore[assignment]
+    key = installation.pk
+
+    keys = _keys(accounts, cart_facts, order_facts, deletions)
+    found = identities.resolve(key, keys, now)
+    touched = _people(key, found, cart_facts, order_facts)
+    identities.lock(touched)
+    found = identities.find(key, keys)
+    if touched != _people(key, found, cart_facts, order_facts):
+        raise identities.CustomersMoved
+    newer = identities.save_accounts(key, accounts, found)
+    touched |= identities.join_confirmed(accounts, found)
+    deleted = identities.save_deletions(key, deletions, found)
+    touched_carts = carts.save(key, cart_facts, found)
+    orders.save(key, order_facts, found)
+    orders.save_fulfillments(key, held.get(FulfillmentFact, []))  # type: ignore[arg-type]
+    touched_carts |= carts.mark_ordered(
+        key, touched_carts, [fact.checkout_id for fact in order_facts if fact.checkout_id]
+    )
+    consent.save_from_accounts(installation, newer, found)
+    consent.save_from_carts(installation, cart_facts, found)
+    consent.forget_account(deleted)
+
+    customers.refold(installation, touched, now, cause)
+    flows.watch(key, touched_carts, now)
+    flows.advance(installation, touched, now)
+    for app_fact in held.get(AppFact, []):
+        installations.change(installation, app_fact, now)  # type: ignore[arg-type]
+
+
+def _keys(
+    accounts: list[AccountFact],
+    cart_facts: list[CartFact],
+    order_facts: list[OrderFact],
+    deletions: list[DeletionFact],
+) -> set[Key]:
+    keys = {Key(IdentityKind.USER, fact.user_id) for fact in accounts}
+    keys |= {Key(IdentityKind.USER, fact.user_id) for fact in deletions}
+    keys |= {Key(IdentityKind.EMAIL, fact.email) for fact in accounts if fact.email and fact.is_confirmed}
+    keys |= {key for fact in cart_facts if (key := key_of(fact.user_id, fact.email))}
+    keys |= {key for fact in order_facts if (key := key_of(fact.user_id, fact.email))}
+    return keys
+
+
+def _people(
+    installation_id: int, found: dict[Key, Identity], cart_facts: list[CartFact], order_facts: list[OrderFact]
+) -> set[int]:
+    """Return every customer the facts may concern: those named, and whose carts, passages and orders these were."""
+    checkouts = {fact.checkout_id for fact in cart_facts}
+    checkouts |= {fact.checkout_id for fact in order_facts if fact.checkout_id}
+    orders_held = {fact.order_id for fact in order_facts}
+    people = {identity.customer_id for identity in found.values()}
+    people |= set(
+        Cart.objects.filter(installation_id=installation_id, checkout_id__in=checkouts).values_list(
+            "identity__customer_id", flat=True
+        )
+    )
+    # A passage stays with whom it began, also when the cart has gone over to another identity.
+    people |= set(
+        Enrollment.objects.filter(
+            cart__installation_id=installation_id, cart__checkout_id__in=checkouts
+        ).values_list("customer_id", flat=True)
+    )
+    people |= set(
+        Order.objects.filter(installation_id=installation_id, order_id__in=orders_held).values_list(
+            "identity__customer_id", flat=True
+        )
+    )
+    return {customer_id for customer_id in people if customer_id}

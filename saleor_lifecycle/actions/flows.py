@@ -1,0 +1,217 @@
+"""Flows: who enters, what each enrollment does next, and who leaves at once."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from saleor_lifecycle.domain.consent import Source
+from saleor_lifecycle.domain.flows import (
+    EnrollmentState,
+    Exit,
+    ExitReason,
+    Finish,
+    FlowDocument,
+    FlowFacts,
+    SendStep,
+    Wait,
+    cart_document,
+    decide,
+    read_document,
+)
+from saleor_lifecycle.domain.sending import SkipReason
+from saleor_lifecycle.models import (
+    Account,
+    Cart,
+    Consent,
+    Enrollment,
+    Flow,
+    FlowVersion,
+    Installation,
+    Message,
+)
+
+from . import identities
+
+ABANDONED_CART = "abandoned-cart"
+
+
+def publish(flow: Flow, document: dict[str, object], now: datetime) -> FlowVersion:
+    """Publish a document as the flow's next version. Raises FlowDocumentError, changing nothing, if it is invalid."""
+    read_document(document)
+    number = (flow.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    version = FlowVersion.objects.create(
+        installation_id=flow.installation_id, flow=flow, number=number, document=document, published_at=now
+    )
+    flow.version = version
+    flow.save(update_fields=["version"])
+    return version
+
+
+def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datetime) -> Flow:
+    """Give an installation its abandoned-cart flow, if it has none; ``seconds`` are the idle time, then the touches."""
+    flow, is_new = Flow.objects.get_or_create(installation=installation, key=ABANDONED_CART)
+    if is_new:
+        idle, *touches = (timedelta(seconds=value) for value in seconds)
+        publish(flow, cart_document(idle, tuple(touches)), now)
+    return flow
+
+
+def watch(installation_id: int, cart_ids: Collection[int], now: datetime) -> None:
+    """Set when each of these carts will count as abandoned, or that it will not.
+
+    One passage per cart: a cart that has entered the flow is not watched again. Nor is one that went idle so long ago
+    that every touch would be too late (an import, or an outage longer than the flow).
+    """
+    if not cart_ids:
+        return
+    flow = Flow.objects.select_related("version").filter(installation_id=installation_id, key=ABANDONED_CART).first()
+    if flow is None or flow.version is None:
+        return
+    document = flow.version.value()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_cart SET idle_at = CASE WHEN
+                    identity_id IS NOT NULL AND lines_hash <> '' AND ordered_at IS NULL AND NOT is_being_paid
+                    AND changed_at > %(oldest)s
+                    AND NOT EXISTS (
+                        SELECT FROM lifecycle_enrollment enrollment
+                        WHERE enrollment.flow_id = %(flow)s AND enrollment.cart_id = lifecycle_cart.id
+                    )
+                THEN changed_at + make_interval(secs => %(idle)s) END
+            WHERE id = ANY(%(carts)s)
+            """,
+            {
+                "oldest": now - document.ends,
+                "flow": flow.pk,
+                "idle": document.idle.total_seconds(),
+                "carts": sorted(cart_ids),
+            },
+        )
+
+
+def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
+    """Enrol the customers whose carts have gone idle; return how many carts were looked at."""
+    idle = Cart.objects.filter(installation=installation, idle_at__lte=now)
+    seen = list(idle.order_by("idle_at").values_list("id", "identity__customer_id")[:limit])
+    customer_ids = sorted({customer_id for _, customer_id in seen})
+    identities.lock(customer_ids)
+    # Looked at again under the locks: an order may have come between.
+    carts = list(
+        idle.filter(id__in=[cart_id for cart_id, _ in seen], identity__customer_id__in=customer_ids)
+        .select_related("identity")
+        .select_for_update(of=("self",))
+        .order_by("id")
+    )
+    flow = Flow.objects.select_related("version").get(installation=installation, key=ABANDONED_CART)
+    if flow.is_on and flow.version is not None:
+        Enrollment.objects.bulk_create(
+            [
+                Enrollment(
+                    installation=installation,
+                    flow=flow,
+                    version=flow.version,
+                    customer_id=cart.identity.customer_id,
+                    key=cart.checkout_id,
+                    cart=cart,
+                    entered_at=now,
+                )
+                for cart in carts
+                if cart.identity is not None and cart.identity.customer_id is not None
+            ],
+            ignore_conflicts=True,
+        )
+    Cart.objects.filter(id__in=[cart.pk for cart in carts]).update(idle_at=None)
+    advance(installation, customer_ids, now)
+    return len(seen)
+
+
+def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:
+    """Return customers with an enrollment whose moment has come."""
+    due = Enrollment.objects.filter(installation_id=installation_id, due_at__lte=now).order_by("due_at")
+    return sorted(set(due.values_list("customer_id", flat=True)[:limit]))
+
+
+def advance(installation: Installation, customer_ids: Iterable[int], now: datetime) -> None:
+    """Take each waiting enrollment of these customers as far as it goes: wait, queue a message, end, or leave."""
+    ids = sorted(set(customer_ids))
+    identities.lock(ids)
+    waiting = Enrollment.objects.filter(customer_id__in=ids, state=Enrollment.State.WAITING)
+    if not waiting.exists():
+        return
+    enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
+    silenced = set(
+        Consent.objects.filter(
+            identity__customer_id__in=ids, source=Source.UNSUBSCRIBE.value, is_granted=False
+        ).values_list("identity__customer_id", flat=True)
+    )
+    gone = _gone(ids)
+    for enrollment in enrollments:
+        cart, customer = enrollment.cart, enrollment.customer
+        assert cart is not None
+        assert cart.changed_at is not None
+        facts = FlowFacts(
+            anchor_at=cart.changed_at,
+            is_cart_empty=cart.lines_hash == "",
+            is_cart_ordered=cart.ordered_at is not None,
+            last_placed_at=customer.last_placed_at,
+            is_unsubscribed=customer.pk in silenced,
+            is_gone=customer.pk in gone,
+        )
+        _take(enrollment, enrollment.version.value(), facts, now)
+
+
+def _gone(customer_ids: list[int]) -> set[int]:
+    """Return the customers whose account was deleted and who have no other."""
+    accounts = Account.objects.filter(identity__customer_id__in=customer_ids)
+    deleted = set(accounts.filter(deleted_at__isnull=False).values_list("identity__customer_id", flat=True))
+    living = set(accounts.filter(deleted_at=None).values_list("identity__customer_id", flat=True))
+    return deleted - living
+
+
+def _take(enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime) -> None:
+    while True:
+        state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
+        match decide(document, state, facts, now):
+            case SendStep(step):
+                Message.objects.bulk_create(
+                    [
+                        Message(
+                            installation_id=enrollment.installation_id,
+                            enrollment=enrollment,
+                            customer_id=enrollment.customer_id,
+                            step=step.key,
+                            template=step.template,
+                            topic=document.topic,
+                            channel=document.channel,
+                            queued_at=now,
+                            due_at=now,
+                        )
+                    ],
+                    ignore_conflicts=True,
+                )
+                enrollment.next_step += 1
+                enrollment.last_step_at = now
+            case Wait(until):
+                enrollment.due_at = until
+                break
+            case Exit(reason):
+                _end(enrollment, Enrollment.State.EXITED, reason.value, now)
+                break
+            case Finish():
+                _end(enrollment, Enrollment.State.FINISHED, "all steps done", now)
+                break
+    enrollment.save(update_fields=["state", "reason", "next_step", "last_step_at", "ended_at", "due_at"])
+
+
+def _end(enrollment: Enrollment, state: Enrollment.State, reason: str, now: datetime) -> None:
+    enrollment.state = state
+    enrollment.reason = reason
+    enrollment.ended_at = now
+    enrollment.due_at = None
+    if state == Enrollment.State.EXITED:
+        skip = SkipReason.ORDERED if reason == ExitReason.ORDERED else SkipReason.ENROLLMENT_OVER
+        Message.objects.filter(enrollment=enrollment, state=Message.State.QUEUED).update(
+            state=Message.State.SKIPPED, reason=skip.value, due_at=None, settled_at=now
+        )

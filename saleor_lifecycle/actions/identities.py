@@ -1,0 +1,191 @@
+"""Who is who: identities, the accounts behind them, and the customers they point to."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Version
+from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, owner
+from saleor_lifecycle.models import Account, Customer, Enrollment, Identity, Message
+from saleor_lifecycle.models.sets import update, upsert
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CustomersMoved(Exception):
+    """Another transaction joined customers between our look and our locks; the batch has to be run again."""
+
+
+def resolve(installation_id: int, keys: Iterable[Key], now: datetime) -> dict[Key, Identity]:
+    """Return the identity of each key, made where missing with a customer of its own, in key order."""
+    ordered = sorted(set(keys))
+    found = find(installation_id, ordered)
+    missing = [key for key in ordered if key not in found]
+    if missing:
+        Identity.objects.bulk_create(
+            [Identity(installation_id=installation_id, kind=key.kind.value, value=key.value) for key in missing],
+            ignore_conflicts=True,
+        )
+        found = find(installation_id, ordered)
+        _give_customers(installation_id, [found[key] for key in missing], now)
+    return found
+
+
+def lock(customer_ids: Iterable[int]) -> None:
+    """Lock customers in ascending order, so that two batches cannot block each other in a circle."""
+    rows = Customer.objects.select_for_update(no_key=True).filter(id__in=sorted(set(customer_ids))).order_by("id")
+    list(rows.values_list("id"))
+
+
+def find(installation_id: int, keys: Iterable[Key]) -> dict[Key, Identity]:
+    """Return the identities there are."""
+    held = list(keys)
+    by_kind = {kind: [key.value for key in held if key.kind is kind] for kind in IdentityKind}
+    match = Q()
+    for kind, values in by_kind.items():
+        if values:
+            match |= Q(kind=kind.value, value__in=values)
+    if not match:
+        return {}
+    rows = Identity.objects.filter(match, installation_id=installation_id)
+    return {Key(IdentityKind(row.kind), row.value): row for row in rows}
+
+
+def _give_customers(installation_id: int, identities: list[Identity], now: datetime) -> None:
+    """Give each identity that we inserted a customer; those that another transaction inserted have theirs."""
+    ours = [identity for identity in identities if identity.customer_id is None]
+    customers = Customer.objects.bulk_create([Customer(installation_id=installation_id, created_at=now) for _ in ours])
+    for identity, customer in zip(ours, customers, strict=True):
+        identity.customer = customer
+    update(Identity, [{"id": identity.id, "customer_id": identity.customer_id} for identity in ours])
+
+
+def save_accounts(
+    installation_id: int, facts: Iterable[AccountFact], identities: Mapping[Key, Identity]
+) -> dict[str, AccountFact]:
+    """Store the newest snapshot of each account; return those that were newer than ours, by user id."""
+    newest: dict[str, AccountFact] = {}
+    for fact in facts:
+        if fact.user_id not in newest or newest[fact.user_id].version < fact.version:
+            newest[fact.user_id] = fact
+    gone = set(Account.objects.filter(user_id__in=newest, deleted_at__isnull=False).values_list("user_id", flat=True))
+    live = {user_id: fact for user_id, fact in newest.items() if user_id not in gone}
+    written = upsert(
+        Account,
+        [_account_row(installation_id, fact, identities) for fact in live.values()],
+        key=("installation_id", "user_id"),
+    )
+    won = set(Account.objects.filter(id__in=written).values_list("user_id", flat=True))
+    return {user_id: fact for user_id, fact in live.items() if user_id in won}
+
+
+def _account_row(installation_id: int, fact: AccountFact, identities: Mapping[Key, Identity]) -> dict[str, Any]:
+    return {
+        "installation_id": installation_id,
+        "user_id": fact.user_id,
+        "identity_id": identities[Key(IdentityKind.USER, fact.user_id)].id,
+        "email": fact.email,
+        "is_confirmed": fact.is_confirmed,
+        "is_active": fact.is_active,
+        "first_name": fact.first_name,
+        "last_name": fact.last_name,
+        "language": fact.language,
+        "joined_at": fact.joined_at,
+        "updated_at": fact.version.updated_at,
+        "issued_at": fact.version.issued_at,
+        "digest": fact.version.digest,
+    }
+
+
+def save_deletions(
+    installation_id: int, facts: Iterable[DeletionFact], identities: Mapping[Key, Identity]
+) -> list[Identity]:
+    """Mark accounts as deleted for good and forget what is personal in them; return their identities."""
+    identities_gone = []
+    for fact in sorted(facts, key=lambda fact: (fact.user_id, fact.at)):
+        identity = identities[Key(IdentityKind.USER, fact.user_id)]
+        # The same row whether the account was known or not, so that no order of arrival brings it back.
+        account, _ = Account.objects.get_or_create(
+            installation_id=installation_id, user_id=fact.user_id, defaults=_deleted_row(identity, fact.at)
+        )
+        row = _deleted_row(identity, min(fact.at, account.deleted_at or fact.at))
+        Account.objects.filter(pk=account.pk).update(**row)
+        identities_gone.append(identity)
+    return identities_gone
+
+
+def _deleted_row(identity: Identity, at: datetime) -> dict[str, Any]:
+    return {
+        "identity": identity,
+        "email": "",
+        "is_confirmed": False,
+        "is_active": False,
+        "first_name": "",
+        "last_name": "",
+        "language": "",
+        "joined_at": at,
+        "deleted_at": at,
+        "updated_at": NEVER,
+        "issued_at": NEVER,
+        "digest": "",
+    }
+
+
+def join_confirmed(facts: Iterable[AccountFact], identities: Mapping[Key, Identity]) -> set[int]:
+    """Point each confirmed e-mail to its account's customer; return the ids of the customers that were touched.
+
+    Every snapshot counts, late ones too: that an account once had confirmed an e-mail stays true.
+    """
+    claims: dict[Key, Claim] = {}
+    for fact in facts:
+        if fact.is_confirmed and fact.email:
+            key = Key(IdentityKind.EMAIL, fact.email)
+            claims[key] = owner(claims.get(key), Claim(fact.user_id, fact.version))
+    touched: set[int] = set()
+    for key, claim in sorted(claims.items()):
+        email = identities[key]
+        current = email.claim()
+        if owner(current, claim) == current:
+            continue
+        user = identities[Key(IdentityKind.USER, claim.user_id)]
+        assert email.customer_id
+        assert user.customer_id
+        before, email.customer_id = email.customer_id, user.customer_id
+        _write_claim(email, claim.user_id, claim.version)
+        if before != user.customer_id:
+            touched |= {before, user.customer_id}
+            _move_history(before, user.customer_id)
+    return touched
+
+
+def _write_claim(email: Identity, user_id: str, version: Version) -> None:
+    email.owner_user_id = user_id
+    email.owner_updated_at, email.owner_issued_at, email.owner_digest = (
+        version.updated_at,
+        version.issued_at,
+        version.digest,
+    )
+    email.save(update_fields=["customer", "owner_user_id", "owner_updated_at", "owner_issued_at", "owner_digest"])
+
+
+def _move_history(before: int, after: int) -> None:
+    """Give a customer who has no identity left, and turned out to be another, that one's name and enrollments."""
+    if Identity.objects.filter(customer_id=before).exists():
+        return
+    Customer.objects.filter(id=before).update(merged_into=after, due_at=None)
+    taken = Enrollment.objects.filter(customer_id=after).values_list("flow_id", "key")
+    collides = Q()
+    for flow_id, key in taken:
+        collides |= Q(flow_id=flow_id, key=key)
+    moving = Enrollment.objects.filter(customer_id=before)
+    if collides:
+        moving = moving.exclude(collides)
+    ids = list(moving.values_list("id", flat=True))
+    Enrollment.objects.filter(id__in=ids).update(customer_id=after)
+    Message.objects.filter(enrollment_id__in=ids).update(customer_id=after)
+    # A collision is the same cart seen by both: the surviving customer's own passage goes on.
+    Enrollment.objects.filter(customer_id=before, state=Enrollment.State.WAITING).update(
+        state=Enrollment.State.EXITED, reason="merged", due_at=None
+    )

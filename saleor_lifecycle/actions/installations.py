@@ -1,0 +1,134 @@
+"""Installations: registered, switched off and on, removed, set up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from saleor_lifecycle.domain.facts import AppChange, AppFact
+from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, policy_document
+from saleor_lifecycle.models import Brand, Installation, PolicyVersion
+from saleor_lifecycle.models.entry import across, within
+
+from . import flows, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a Saleor that installed us has proved."""
+
+    saleor_api_url: str
+    app_id: str
+    token: str = field(repr=False)
+    jwks: Mapping[str, Any] = field(repr=False)
+    saleor_version: str = ""
+    shop_name: str = ""
+    permissions: Sequence[str] = ()
+
+
+def register(registration: Registration, now: datetime) -> int:
+    """Store an installation, or the new token and app of one that installed us again; return its id.
+
+    It opens its own transactions: an installation has to have a number before it can be entered.
+    """
+    installation_id = _number(registration.saleor_api_url)
+    with within(installation_id):
+        installation, _ = Installation.objects.update_or_create(
+            id=installation_id,
+            defaults={
+                "saleor_api_url": registration.saleor_api_url,
+                "app_id": registration.app_id,
+                "token": seal(registration.token),
+                "jwks": dict(registration.jwks),
+                "jwks_fetched_at": now,
+                "saleor_version": registration.saleor_version,
+                "shop_name": registration.shop_name,
+                "permissions": list(registration.permissions),
+                "state": Installation.State.ACTIVE,
+                "registered_at": now,
+            },
+        )
+        _furnish(installation, now)
+    return installation_id
+
+
+def _number(saleor_api_url: str) -> int:
+    with across(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT COALESCE(
+                (SELECT id FROM lifecycle_installation WHERE saleor_api_url = %s),
+                nextval('lifecycle_installation_id_seq')
+            )
+            """,
+            [saleor_api_url],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _furnish(installation: Installation, now: datetime) -> None:
+    """Give a new installation what it starts with: a policy, a brand to fill in and the cart flow."""
+    if installation.policy is None:
+        installation.policy = PolicyVersion.objects.create(
+            installation=installation, number=1, document=policy_document(DEFAULT_POLICY), created_at=now
+        )
+        installation.save(update_fields=["policy"])
+    Brand.objects.get_or_create(installation=installation, defaults={"sender_name": installation.shop_name})
+    flows.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, now)
+
+
+def change(installation: Installation, fact: AppFact, now: datetime) -> None:
+    """Take in that staff switched our app off or on, or removed it. News of an earlier installation changes nothing."""
+    if fact.app_id != installation.app_id or fact.at < installation.registered_at:
+        return
+    installation.state = {
+        AppChange.ACTIVATED: Installation.State.ACTIVE,
+        AppChange.DEACTIVATED: Installation.State.INACTIVE,
+        AppChange.DELETED: Installation.State.REMOVED,
+    }[fact.change]
+    if fact.change is AppChange.DELETED:
+        installation.token = b""  # dead at Saleor; the shop's data stay for a return
+    installation.save(update_fields=["state", "token"])
+
+
+def erase(installation_id: int) -> None:
+    """Delete an installation and every row it owns, for good, in a transaction of its own."""
+    owned = [
+        model._meta.db_table for model in apps.get_app_config("lifecycle").get_models() if model is not Installation
+    ]
+    # Foreign keys are looked at when the transaction ends, so the order of the tables does not matter.
+    with within(installation_id), connection.cursor() as cursor:
+        for table in (*owned, "lifecycle_event_body"):
+            cursor.execute(f'DELETE FROM "{table}" WHERE installation_id = %s', [installation_id])
+        cursor.execute("DELETE FROM lifecycle_installation WHERE id = %s", [installation_id])
+
+
+def keep_keys(installation_id: int, jwks: Mapping[str, Any], now: datetime) -> None:
+    """Store the keys that the shop publishes now."""
+    Installation.objects.filter(id=installation_id).update(jwks=dict(jwks), jwks_fetched_at=now)
+
+
+def set_projection(installation: Installation, is_on: bool, now: datetime) -> int:
+    """Say whether the phase may be written to Saleor's record; return how many customers that asks for."""
+    installation.is_projecting = is_on
+    installation.save(update_fields=["is_projecting"])
+    return outbox.ask_projection_of_everyone(installation.pk, now) if is_on else 0
+
+
+def seal(token: str) -> bytes:
+    """Return a secret as it lies in the database."""
+    return _fernet().encrypt(token.encode())
+
+
+def unseal(sealed: bytes | memoryview) -> str:
+    """Return a sealed secret. Raises InvalidToken when none of TOKEN_KEYS made it."""
+    return _fernet().decrypt(bytes(sealed)).decode()
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.TOKEN_KEYS])

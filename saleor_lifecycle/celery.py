@@ -1,0 +1,41 @@
+"""The Celery application. Four queues; tasks carry ids only and may run twice."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saleor_lifecycle.settings")
+
+app = Celery("saleor_lifecycle")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    # A worker that dies loses its message; the database still has the row, and the sweep finds it.
+    task_acks_late=False,
+    task_ignore_result=True,
+    task_publish_retry=False,
+    # One attempt to connect, too: else each nudge waits some seconds for a broker that is away.
+    broker_transport_options={"max_retries": 1},
+    task_default_queue="process",
+    task_routes={
+        "saleor_lifecycle.tasks.messages.*": {"queue": "send"},
+        "saleor_lifecycle.tasks.outbox.*": {"queue": "deliver"},
+        "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},
+    },
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    timezone="UTC",
+    beat_schedule={
+        # Expires with its period: a backlog of sweeps would only look at the same rows again.
+        "sweep": {
+            "task": "saleor_lifecycle.tasks.sweep.sweep",
+            "schedule": settings.SWEEP_SECONDS,
+            "options": {"expires": settings.SWEEP_SECONDS},
+        },
+        "upkeep": {"task": "saleor_lifecycle.tasks.upkeep.upkeep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    },
+)
+app.autodiscover_tasks(["saleor_lifecycle"], related_name="tasks")

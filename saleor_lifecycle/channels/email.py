@@ -1,0 +1,138 @@
+"""One mail through whatever EMAIL_BACKEND names: any of anymail's providers, or Django's SMTP."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.headerregistry import Address
+from smtplib import SMTPException
+from uuid import UUID
+
+from anymail.exceptions import AnymailError
+from anymail.message import AnymailMessage
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
+from django.core.validators import validate_email
+
+from .failures import is_connection_lost, judge
+from .outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
+
+TIMEOUT_SECONDS = 30
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EmailMessageValues:
+    """One mail to one person, all words ready."""
+
+    message_id: UUID  # ours; the provider's events bring it back
+    sender_name: str
+    sender_address: str
+    reply_to: str  # may be ""
+    to_address: str
+    subject: str  # one line
+    html: str
+    text: str
+    language: str  # BCP-47
+    unsubscribe_url: str  # may be "" for service messages
+    tags: tuple[str, ...] = ()
+
+
+@contextmanager
+def open_connection() -> Iterator[BaseEmailBackend]:
+    """A connection for a batch; it connects with the first mail and again after a break.
+
+    Raises ImproperlyConfigured at once when EMAIL_BACKEND or its settings do not do.
+    """
+    connection = mail.get_connection()
+    if isinstance(connection, SMTPBackend) and connection.timeout is None:
+        connection.timeout = TIMEOUT_SECONDS  # without one it waits for ever
+    try:
+        yield connection
+    finally:
+        _close(connection)
+
+
+def send(message: EmailMessageValues, connection: BaseEmailBackend | None = None) -> SendOutcome:
+    """What became of the mail; it raises only for faults of ours, before anything has left."""
+    if connection is None:
+        with open_connection() as own:
+            return send(message, own)
+    try:
+        validate_email(message.to_address)
+    except ValidationError:
+        return Refused("the address is not valid", is_address_bad=True)
+    built = _build(message)
+    outcome, is_worth_repeating = _attempt(built, connection)
+    if is_worth_repeating:
+        outcome, _ = _attempt(built, connection)
+    return outcome
+
+
+def make_message_id(message_id: UUID, sender_address: str) -> str:
+    """The Message-ID header's value without its brackets: our UUID at the sender's domain."""
+    return f"{message_id}@{sender_address.rpartition('@')[2].encode('idna').decode()}"
+
+
+def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendOutcome, bool]:
+    """What became of it, and whether a fresh connection deserves a second attempt.
+
+    It does when a connection that had already served turns out to be closed: servers end idle and long ones.
+    """
+    is_reused = False
+    try:
+        is_reused = connection.open() is False
+        count = connection.send_messages([built])
+    except (SMTPException, OSError, AnymailError) as error:
+        outcome = judge(error)
+        logger.info("mail not sent: %s", type(outcome).__name__.lower())
+        if not is_connection_lost(error):
+            return outcome, False
+        _close(connection)
+        return outcome, is_reused and isinstance(outcome, Trouble)
+    return _read_success(built, count), False
+
+
+def _read_success(built: AnymailMessage, count: int | None) -> SendOutcome:
+    status = built.anymail_status
+    if status.status and status.status <= {"failed", "invalid", "rejected"}:
+        return Refused(f"the provider says: {', '.join(sorted(status.status))}")
+    if status.status == {"unknown"} and not status.message_id:
+        return Unsure("the provider did not say what became of it")
+    if not count:
+        return Trouble("the mail backend sent nothing")
+    own_id = built.extra_headers["Message-ID"].strip("<>")
+    return Sent(str(status.message_id) if status.message_id else own_id)
+
+
+def _build(message: EmailMessageValues) -> AnymailMessage:
+    name = " ".join(message.sender_name.split())
+    own_id = make_message_id(message.message_id, message.sender_address)
+    headers = {"Message-ID": f"<{own_id}>", "Content-Language": message.language}
+    if message.unsubscribe_url:
+        # RFC 8058: a POST to this address is the whole unsubscription; mail programs offer a button.
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    built = AnymailMessage(
+        subject=message.subject,
+        body=message.text,
+        from_email=str(Address(name, addr_spec=message.sender_address)),
+        to=[message.to_address],
+        reply_to=[message.reply_to] if message.reply_to else None,
+        headers=headers,
+        metadata={"message_id": str(message.message_id)},
+        tags=list(message.tags),
+    )
+    built.attach_alternative(message.html, "text/html")
+    return built
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except (SMTPException, OSError):
+        # Whatever was to be said about the mails has been said; Django lets go of the socket all the same.
+        logger.info("the mail connection did not close in order")

@@ -1,0 +1,62 @@
+"""What is wrong with the settings, found before the first request instead of by it."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register()
+def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Return what Saleor could not reach or nobody could read."""
+    return [*public_url(settings.PUBLIC_URL), *token_keys(settings.TOKEN_KEYS), *suppression_key()]
+
+
+def public_url(url: str) -> list[CheckMessage]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        hint = "Set it to where browsers and Saleor reach this app, such as https://lifecycle.example.com"
+        return [Error(f"PUBLIC_URL is not an address: {url!r}", hint=hint, id="lifecycle.E001")]
+    if parts.scheme == "http" and not _is_local(parts.hostname):
+        hint = "Saleor's Dashboard is served over https and shows no http page inside it: put https before the app."
+        return [Warning("PUBLIC_URL is not https", hint=hint, id="lifecycle.W001")]
+    return []
+
+
+def token_keys(keys: Sequence[str]) -> list[CheckMessage]:
+    # The keys themselves are never shown: what is checked here is written to logs.
+    bad = [number for number, key in enumerate(keys, start=1) if not _is_fernet_key(key)]
+    if keys and not bad:
+        return []
+    which = f"key {bad[0]} of TOKEN_KEYS is no Fernet key" if bad else "TOKEN_KEYS is empty"
+    hint = 'Make one: python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+    return [Error(which, hint=hint, id="lifecycle.E002")]
+
+
+def suppression_key() -> list[CheckMessage]:
+    if settings.SUPPRESSION_KEY:
+        return []
+    hint = "Set it once to a long random text, keep it with the backups, and never change it."
+    return [Error("SUPPRESSION_KEY is empty", hint=hint, id="lifecycle.E003")]
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        Fernet(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,110 @@
+"""What was learnt from the shop, as frozen values: the language between Saleor's payloads and our tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """How new a snapshot is: the greatest wins.
+
+    ``updated_at`` is Saleor's own; it alone does not order snapshots (a fulfilment changes an order
+    under the same ``updatedAt``), so the event's ``issued_at`` and the body's digest decide ties.
+    """
+
+    updated_at: datetime
+    issued_at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFact:
+    """A Saleor user who is not staff."""
+
+    user_id: str
+    email: str  # lower case
+    is_confirmed: bool
+    is_active: bool
+    first_name: str
+    last_name: str
+    language: str  # BCP-47
+    joined_at: datetime
+    consent: bool | None  # the mapped metadata key; None where it says nothing
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class CartFact:
+    """A Saleor checkout as last seen."""
+
+    checkout_id: str
+    user_id: str | None
+    email: str | None  # lower case
+    channel: str
+    language: str
+    lines: tuple[tuple[str, int], ...]  # (variant id, quantity), sorted
+    is_being_paid: bool
+    created_at: datetime
+    consent: bool | None
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact:
+    """A Saleor order that was placed (drafts are not)."""
+
+    order_id: str
+    number: str
+    user_id: str | None
+    email: str | None  # lower case
+    checkout_id: str | None
+    channel: str
+    language: str
+    status: str  # Saleor's OrderStatus
+    charge_status: str  # Saleor's OrderChargeStatusEnum
+    origin: str  # Saleor's OrderOriginEnum
+    total: Decimal
+    charged: Decimal
+    refunded: Decimal
+    currency: str
+    created_at: datetime
+    is_import: bool  # arrived by ORDER_BULK_CREATED or with that origin: it starts no flow
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentFact:
+    fulfillment_id: str
+    order_id: str
+    status: str  # Saleor's FulfillmentStatus
+    created_at: datetime
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionFact:
+    """A user who is gone; final. ``email`` is what the payload still knew."""
+
+    user_id: str
+    email: str | None
+    at: datetime
+
+
+class AppChange(StrEnum):
+    DELETED = "deleted"
+    ACTIVATED = "activated"
+    DEACTIVATED = "deactivated"
+
+
+@dataclass(frozen=True, slots=True)
+class AppFact:
+    """Our own app was removed from the shop, switched off or on again."""
+
+    app_id: str
+    change: AppChange
+    at: datetime
+
+
+Fact = AccountFact | CartFact | OrderFact | FulfillmentFact | DeletionFact | AppFact

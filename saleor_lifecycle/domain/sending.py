@@ -1,0 +1,132 @@
+"""May this message leave now? Asked with the shop's truth in hand, right before it goes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .consent import Basis
+
+TRUTH_LASTS = timedelta(seconds=60)
+"""How old the shop's answer may be when a message leaves (DESIGN, idea 5)."""
+
+ASK_AGAIN = timedelta(seconds=60)
+
+
+class SkipReason(StrEnum):
+    NO_ADDRESS = "no_address"
+    SUPPRESSED = "suppressed"
+    CONSENT_REFUSED = "consent_refused"
+    NO_CONSENT = "no_consent"
+    ORDERED = "ordered"
+    CART_GONE = "cart_gone"
+    CART_EMPTIED = "cart_emptied"
+    TOO_OLD = "too_old"
+    BEING_PAID = "being_paid"
+    OUT_OF_STOCK = "out_of_stock"
+    FLOW_OFF = "flow_off"
+    ENROLLMENT_OVER = "enrollment_over"
+    APP_REMOVED = "app_removed"
+
+
+class DeferReason(StrEnum):
+    SHOP_AWAY = "shop_away"
+    TRUTH_TOO_OLD = "truth_too_old"
+    APP_INACTIVE = "app_inactive"
+    SENDER_NOT_SET_UP = "sender_not_set_up"
+    CART_CHANGED = "cart_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class CartTruth:
+    """What the shop answered about one cart and its person, and when."""
+
+    asked_at: datetime
+    exists: bool
+    is_empty: bool
+    is_same: bool  # the lines are those that we know of; else a webhook about it is on its way
+    is_being_paid: bool
+    has_stock: bool  # at least one line can still be bought
+    is_ordered: bool  # by its checkout, the account or the e-mail, since the cart's last change
+
+
+@dataclass(frozen=True, slots=True)
+class SendFacts:
+    """Everything else that a send rests on, as stored at this moment."""
+
+    has_address: bool
+    is_suppressed: bool
+    basis: Basis
+    is_flow_on: bool
+    is_enrolled: bool
+    is_app_active: bool
+    is_app_removed: bool
+    is_sender_set_up: bool
+    not_before: datetime  # moves when the cart changes
+    useless_from: datetime
+    truth: CartTruth | None  # None: the shop did not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    until: datetime
+    reason: DeferReason
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    reason: SkipReason
+
+
+_PERMISSION = {Basis.REFUSED: SkipReason.CONSENT_REFUSED, Basis.NONE: SkipReason.NO_CONSENT}
+
+
+def may_send(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
+    """Return whether a commercial cart message leaves now, later, or never, and why.
+
+    What no answer of the shop could change is said first, so nobody without consent waits for a shop that is away.
+    """
+    if reason := _own_reason(facts):
+        return Skip(reason)
+    if now >= facts.useless_from:
+        return Skip(SkipReason.TOO_OLD)
+    if now < facts.not_before:
+        return Defer(facts.not_before, DeferReason.CART_CHANGED)
+    if not facts.is_app_active:
+        return Defer(now + ASK_AGAIN, DeferReason.APP_INACTIVE)
+    if not facts.is_sender_set_up:
+        return Defer(now + ASK_AGAIN, DeferReason.SENDER_NOT_SET_UP)
+    if facts.truth is None:
+        return Defer(now + ASK_AGAIN, DeferReason.SHOP_AWAY)
+    if now - facts.truth.asked_at > TRUTH_LASTS:
+        return Defer(now, DeferReason.TRUTH_TOO_OLD)
+    if reason := _shop_reason(facts.truth):
+        return Skip(reason)
+    return Send() if facts.truth.is_same else Defer(now + ASK_AGAIN, DeferReason.CART_CHANGED)
+
+
+def _own_reason(facts: SendFacts) -> SkipReason | None:
+    checks = (
+        (facts.is_app_removed, SkipReason.APP_REMOVED),
+        (not facts.is_enrolled, SkipReason.ENROLLMENT_OVER),
+        (not facts.is_flow_on, SkipReason.FLOW_OFF),
+        (not facts.has_address, SkipReason.NO_ADDRESS),
+        (facts.is_suppressed, SkipReason.SUPPRESSED),
+        (facts.basis in _PERMISSION, _PERMISSION.get(facts.basis, SkipReason.NO_CONSENT)),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def _shop_reason(truth: CartTruth) -> SkipReason | None:
+    checks = (
+        (truth.is_ordered, SkipReason.ORDERED),
+        (not truth.exists, SkipReason.CART_GONE),
+        (truth.is_empty, SkipReason.CART_EMPTIED),
+        (truth.is_being_paid, SkipReason.BEING_PAID),
+        (not truth.has_stock, SkipReason.OUT_OF_STOCK),
+    )
+    return next((reason for holds, reason in checks if holds), None)

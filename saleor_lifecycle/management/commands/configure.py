@@ -1,0 +1,97 @@
+"""Set up an installation: who speaks in its messages, where its carts open, what Saleor is told."""
+
+import zoneinfo
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import models
+from django.utils import timezone
+
+from saleor_lifecycle.actions import customers, installations
+from saleor_lifecycle.models import Brand, Installation
+from saleor_lifecycle.models.entry import across, within
+
+BRAND = {
+    "sender_name": "the name messages come from",
+    "sender_email": "the address messages come from",
+    "reply_to": "the address replies go to",
+    "company": "the company's legal name, at the foot of messages",
+    "tax_id": "its tax number",
+    "postal_address": "its postal address",
+    "contact_email": "where to reach it",
+    "privacy_url": "its privacy notice",
+    "logo_url": "a logo for messages",
+    "storefront_url": "the shop's front page",
+    "cart_url": "where a cart opens: https://shop.example/checkout?checkout={checkout_id}",
+}
+
+QUESTION = """
+To be answered with --projection on or off: shall each customer's phase be written to their record in Saleor?
+  On, you can filter the Dashboard's customers list by the public metadata key lifecycle.phase; other apps can use it.
+  Staff and apps read it, and each customer can technically read their own. {count} customers are known here; they are
+  written at most 100 in a request, and afterwards only when something changes. Until you answer, nothing is written.
+"""
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("shop", nargs="?", help="the shop's API address; may be left out when there is only one")
+        for name, text in BRAND.items():
+            parser.add_argument(f"--{name.replace('_', '-')}", help=text)
+        parser.add_argument("--consent-key", help="metadata key of users and checkouts that holds their consent")
+        parser.add_argument("--time-zone", type=time_zone, help="the shop's time zone, such as Europe/Madrid")
+        parser.add_argument(
+            "--projection",
+            choices=("on", "off"),
+            help="write each customer's phase to their record in Saleor (they can technically read it)",
+        )
+
+    def handle(self, **options: Any) -> None:
+        installation_id = self._choose(options["shop"])
+        now = timezone.now()
+        with within(installation_id):
+            installation = Installation.objects.get(pk=installation_id)
+            brand = Brand.objects.get(pk=installation_id)
+            _set(brand, {name: options[name] for name in BRAND})
+            _set(installation, {name: options[name] for name in ("consent_key", "time_zone")})
+            if options["projection"]:
+                asked = installations.set_projection(installation, options["projection"] == "on", now)
+                self.stdout.write(f"projection {options['projection']}: {asked} customers will be written")
+            count = sum(customers.counts(installation_id).values())
+        for name in BRAND:
+            self.stdout.write(f"{name:16} {getattr(brand, name) or '-'}")
+        self.stdout.write(f"{'consent_key':16} {installation.consent_key}")
+        if installation.is_projecting is None:
+            self.stdout.write(QUESTION.format(count=count))
+        if not brand.is_set_up:
+            missing = [name for name in Brand.NEEDED if not getattr(brand, name)]
+            self.stdout.write(f"No message leaves until these are set: {', '.join(missing)}")
+
+    def _choose(self, shop: str | None) -> int:
+        with across():
+            known = dict(Installation.objects.values_list("saleor_api_url", "id"))
+        if shop is None and len(known) == 1:
+            return next(iter(known.values()))
+        if shop in known:
+            return known[shop]
+        shops = "\n  ".join(sorted(known)) or "none: install the app in a shop first"
+        raise CommandError(f"Name one of the installed shops:\n  {shops}")
+
+
+def time_zone(name: str) -> str:
+    """Return the name of a time zone. Raises ArgumentTypeError for one without which no event could be processed."""
+    try:
+        return zoneinfo.ZoneInfo(name).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ArgumentTypeError(f"there is no time zone {name!r}") from None
+
+
+def _set(row: models.Model, values: dict[str, Any]) -> None:
+    given = {name: value for name, value in values.items() if value is not None}
+    for name, value in given.items():
+        setattr(row, name, value)
+    if given:
+        row.save(update_fields=list(given))

@@ -1,0 +1,161 @@
+"""``doctor``: is everything as it has to be? One line for each check, with what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Warning
+from django.core.mail import get_connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from kombu.connection import Connection
+
+from saleor_lifecycle.checks import check_settings
+from saleor_lifecycle.models import Brand, Event, Installation
+from saleor_lifecycle.models.entry import APP_ROLE, CLAIM_ROLE, across, within
+from saleor_lifecycle.saleor.documents import subscriptions
+
+OLDEST_POSTGRESQL = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    what: str
+    trouble: str = ""
+    """What is wrong and what to do; empty when nothing is."""
+    is_grave: bool = True
+
+
+class Command(BaseCommand):
+    help = "Looks at settings, database, broker, mail and installations; says what to do next. Exit code 1 on trouble."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        troubles = 0
+        for check in (
+            settings_are_right,
+            database_answers,
+            tables_are_there,
+            broker_answers,
+            documents_are_there,
+            mail_is_set_up,
+            shops_are_served,
+        ):
+            for finding in findings_of(check):
+                sign = "OK  " if not finding.trouble else "BAD " if finding.is_grave else "WARN"
+                self.stdout.write(f"{sign}  {finding.what}" + (f": {finding.trouble}" if finding.trouble else ""))
+                troubles += bool(finding.trouble and finding.is_grave)
+        if troubles:
+            raise CommandError(f"{troubles} to put right")
+
+
+def findings_of(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what a check finds; one that cannot be made because the database does not let it is a finding too."""
+    try:
+        yield from check()
+    except DatabaseError as error:
+        yield Finding(check.__name__.replace("_", " "), f"not known: {first_line(error)}")
+
+
+def settings_are_right() -> Iterator[Finding]:
+    found = check_settings()
+    if not found:
+        yield Finding(f"settings, reached at {settings.PUBLIC_URL}")
+    for message in found:
+        yield Finding("settings", f"{message.msg}. {message.hint or ''}", is_grave=not isinstance(message, Warning))
+
+
+def database_answers() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000, rolsuper,"
+            " rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
+        version, major, is_super, bypasses = cursor.fetchone()
+        old = f"{OLDEST_POSTGRESQL} or newer is needed" if major < OLDEST_POSTGRESQL else ""
+        yield Finding(f"PostgreSQL {version}", old)
+        too_strong = "the app connects as a superuser or with BYPASSRLS; give it a role of its own without them"
+        yield Finding("database role", too_strong if is_super or bypasses else "")
+        for role in (APP_ROLE, CLAIM_ROLE):
+            cursor.execute(
+                "SELECT count(*) = 1 AND bool_and(pg_has_role(current_user, oid, 'MEMBER')) FROM pg_roles"
+                " WHERE rolname = %s",
+                [role],
+            )
+            trouble = "missing, or not granted to the app's role: run `migrate` as a role with CREATEROLE"
+            yield Finding(f"role {role}", "" if cursor.fetchone()[0] else trouble)
+
+
+def tables_are_there() -> Iterator[Finding]:
+    try:
+        executor = MigrationExecutor(connection)
+        ours = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "lifecycle"]
+    except ImportError:
+        ours = []
+    if not ours:
+        # Django itself says "(no migrations)" to this and calls it success.
+        yield Finding("migrations", "the folder `migrations` is not importable: the installation is not complete")
+        return
+    missing = len(executor.migration_plan(ours))
+    yield Finding(f"migrations, up to {ours[0][1]}", f"{missing} not applied: run `migrate`" if missing else "")
+
+
+def broker_answers() -> Iterator[Finding]:
+    with Connection(settings.CELERY_BROKER_URL) as broker:
+        name = f"broker ({broker.transport_cls})"  # never the address: it may hold a password
+        try:
+            broker.ensure_connection(max_retries=1, timeout=5)
+        except Exception as error:  # each transport has errors of its own
+            trouble = f"{type(error).__name__}; webhooks are kept and processed by the sweep once it is back"
+            yield Finding(name, trouble)
+        else:
+            yield Finding(name)
+
+
+def documents_are_there() -> Iterator[Finding]:
+    try:
+        count = len(subscriptions())
+    except FileNotFoundError as error:
+        yield Finding("GraphQL documents", f"{error.filename} is missing: the installation is not complete")
+    else:
+        yield Finding(f"GraphQL documents ({count} subscriptions)")
+
+
+def mail_is_set_up() -> Iterator[Finding]:
+    name = f"mail through {settings.EMAIL_BACKEND.rsplit('.', 2)[-2]}"
+    mail = get_connection()
+    try:
+        mail.open()
+    except Exception as error:  # smtplib's, the socket's and each provider's
+        yield Finding(name, f"{type(error).__name__}; look at EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT and ANYMAIL")
+    else:
+        yield Finding(name)
+    finally:
+        mail.close()
+
+
+def shops_are_served() -> Iterator[Finding]:
+    with across():
+        shops = list(Installation.objects.order_by("id").values_list("id", "saleor_api_url", "state"))
+    if not shops:
+        yield Finding("installations", f"none: install {settings.PUBLIC_URL}/api/manifest in Saleor", is_grave=False)
+    for number, url, state in shops:
+        with within(number):
+            last = Event.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+            set_aside = Event.objects.filter(state=Event.State.SET_ASIDE).count()
+            brand = Brand.objects.filter(installation=number).first()
+        heard = f"last event {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no event yet"
+        troubles = []
+        if state != Installation.State.ACTIVE:
+            troubles.append(f"{state}, no events come")
+        if set_aside:
+            troubles.append(f"{set_aside} events set aside: each row's note says why")
+        if brand is None or not brand.is_set_up:
+            troubles.append("the sender is not filled in, so no commercial message leaves")
+        yield Finding(f"{url}, {heard}", "; ".join(troubles), is_grave=False)
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0] or type(error).__name__

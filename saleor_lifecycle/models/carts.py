@@ -1,0 +1,44 @@
+from django.db import models
+
+from saleor_lifecycle.domain.facts import Version
+
+from .identities import Identity
+from .installations import Installation
+
+
+class Cart(models.Model):
+    """A Saleor checkout, as last seen. ``checkout_id`` is a bearer secret: it never goes into a mail or a log."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    checkout_id = models.TextField()
+    identity = models.ForeignKey(Identity, models.CASCADE, null=True)  # nobody's until it has an account or an e-mail
+    email = models.TextField(null=True)
+    channel = models.TextField(default="")
+    language = models.TextField(default="en")
+    lines = models.JSONField(default=list)  # [[variant id, quantity], ...]
+    lines_hash = models.TextField(default="")  # "" when empty
+    sightings = models.JSONField(default=list)  # [[moment, hash], ...]: domain.carts.observe
+    changed_at = models.DateTimeField(null=True)  # when the lines became what they are
+    is_being_paid = models.BooleanField(default=False)
+    ordered_at = models.DateTimeField(null=True)  # final
+    created_at = models.DateTimeField(null=True)
+    idle_at = models.DateTimeField(null=True)  # when it will count as abandoned; empty once looked at
+    updated_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    digest = models.TextField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "checkout_id"], name="cart_checkout")]
+        indexes = [
+            # Read by actions.flows.enter_idle and by the sweep.
+            models.Index(
+                fields=["installation", "idle_at"], condition=models.Q(idle_at__isnull=False), name="cart_idle"
+            ),
+            models.Index(fields=["identity"], name="cart_identity"),
+        ]
+
+    def version(self) -> Version | None:
+        """Return how new the stored snapshot is; None when only the checkout's id is known."""
+        if self.updated_at is None or self.issued_at is None or self.digest is None:
+            return None
+        return Version(self.updated_at, self.issued_at, self.digest)

@@ -1,0 +1,78 @@
+import uuid
+from decimal import Decimal
+
+from django.db import models
+
+from saleor_lifecycle.domain.prediction import Loss
+from saleor_lifecycle.domain.profile import Profile
+
+from .installations import Installation, PolicyVersion
+
+
+class Customer(models.Model):
+    """A person in one shop, with the fold of their facts and where they stand."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField()
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True)  # set once this person turned out to be another
+
+    # The profile: free of time.
+    orders = models.PositiveIntegerField(default=0)
+    first_order_at = models.DateTimeField(null=True)
+    last_order_at = models.DateTimeField(null=True)
+    last_placed_at = models.DateTimeField(null=True)
+    spent = models.JSONField(default=dict)  # {currency: amount as text}
+    cart_open_until = models.DateTimeField(null=True)
+    before_u = models.FloatField(null=True)
+    customer_u = models.FloatField(null=True)
+    sums = models.JSONField(default=list)  # [[part, kind, u_k], ...]
+    loss_at = models.DateTimeField(null=True)
+    loss_rung = models.TextField(default="")
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True)  # which made the figures above
+
+    # Where they stand, and when time alone changes that.
+    phase = models.TextField(default="education")
+    phase_reason = models.TextField(default="")
+    phase_since = models.DateTimeField(null=True)
+    band = models.TextField(default="cold")
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # Read by actions.customers.claim_due and by the sweep.
+            models.Index(
+                fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="customer_due"
+            ),
+            models.Index(fields=["installation", "phase"], name="customer_phase"),
+        ]
+
+    def profile(self) -> Profile:
+        """Return the stored profile as the domain reads it."""
+        return Profile(
+            orders=self.orders,
+            first_order_at=self.first_order_at,
+            last_order_at=self.last_order_at,
+            last_placed_at=self.last_placed_at,
+            spent=tuple((currency, Decimal(amount)) for currency, amount in sorted(self.spent.items())),
+            cart_open_until=self.cart_open_until,
+            before_u=self.before_u,
+            customer_u=self.customer_u,
+            sums=tuple((part, kind, u) for part, kind, u in self.sums),
+            loss=Loss(self.loss_at, self.loss_rung) if self.loss_at else None,
+        )
+
+
+class PhaseChange(models.Model):
+    """One move of a customer from phase to phase, with its cause."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="phase_changes")
+    before = models.TextField()  # "" for a new customer
+    after = models.TextField()
+    cause = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["installation", "at"], name="phase_change_at")]

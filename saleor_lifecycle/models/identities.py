@@ -1,0 +1,60 @@
+from django.db import models
+
+from saleor_lifecycle.domain.facts import Version
+from saleor_lifecycle.domain.identity import Claim
+
+from .customers import Customer
+from .installations import Installation
+
+
+class Identity(models.Model):
+    """One handle of a customer. Carts and orders hang on identities, so joining two people re-points rows here only."""
+
+    class Kind(models.TextChoices):
+        USER = "user"
+        EMAIL = "email"
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    kind = models.TextField(choices=Kind.choices)
+    value = models.TextField()
+    # Empty only between the two statements that make a new one, inside one transaction.
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="identities")
+    # E-mails: the account that has confirmed it, with the version of the snapshot that said so.
+    owner_user_id = models.TextField(null=True)
+    owner_updated_at = models.DateTimeField(null=True)
+    owner_issued_at = models.DateTimeField(null=True)
+    owner_digest = models.TextField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "kind", "value"], name="identity_key")]
+
+    def claim(self) -> Claim | None:
+        """Return whose e-mail this is, as the domain reads it."""
+        if self.owner_user_id is None:
+            return None
+        assert self.owner_updated_at
+        assert self.owner_issued_at
+        assert self.owner_digest is not None
+        return Claim(self.owner_user_id, Version(self.owner_updated_at, self.owner_issued_at, self.owner_digest))
+
+
+class Account(models.Model):
+    """A Saleor user, as last seen."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    user_id = models.TextField()
+    identity = models.ForeignKey(Identity, models.CASCADE)
+    email = models.TextField()
+    is_confirmed = models.BooleanField()
+    is_active = models.BooleanField()
+    first_name = models.TextField()
+    last_name = models.TextField()
+    language = models.TextField()
+    joined_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)  # final
+    updated_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    digest = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "user_id"], name="account_user")]

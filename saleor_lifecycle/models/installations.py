@@ -1,0 +1,71 @@
+import uuid
+
+from django.db import models
+
+from saleor_lifecycle.domain.scoring import Policy, read_policy
+
+
+class Installation(models.Model):
+    """One Saleor that installed the app; owns every row."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        INACTIVE = "inactive"  # switched off by staff: Saleor drops our events meanwhile
+        REMOVED = "removed"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    saleor_api_url = models.TextField(unique=True)
+    app_id = models.TextField()
+    token = models.BinaryField()  # encrypted
+    jwks = models.JSONField(default=dict)
+    jwks_fetched_at = models.DateTimeField(null=True)
+    saleor_version = models.TextField(default="")
+    shop_name = models.TextField(default="")
+    permissions = models.JSONField(default=list)
+    state = models.TextField(choices=State.choices, default=State.ACTIVE)
+    time_zone = models.TextField(default="UTC")  # IANA; the shop's day
+    consent_key = models.TextField(default="marketing_consent")  # metadata key of users and checkouts
+    is_projecting = models.BooleanField(null=True)  # null: the merchant has not been asked; nothing is written
+    policy = models.ForeignKey("PolicyVersion", models.PROTECT, null=True, related_name="+")
+    registered_at = models.DateTimeField()
+
+
+class PolicyVersion(models.Model):
+    """One version of the scoring policy; immutable (the app's role may not update it)."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "number"], name="policy_number")]
+
+    def value(self) -> Policy:
+        """Return the policy as the domain reads it."""
+        return read_policy(self.document)
+
+
+class Brand(models.Model):
+    """Who speaks in an installation's messages, and what the law wants at their foot."""
+
+    installation = models.OneToOneField(Installation, models.CASCADE, primary_key=True)
+    sender_name = models.TextField(default="")
+    sender_email = models.TextField(default="")
+    reply_to = models.TextField(default="")
+    company = models.TextField(default="")
+    tax_id = models.TextField(default="")
+    postal_address = models.TextField(default="")
+    contact_email = models.TextField(default="")
+    privacy_url = models.TextField(default="")
+    logo_url = models.TextField(default="")
+    storefront_url = models.TextField(default="")  # the shop's front page
+    cart_url = models.TextField(default="")  # template with {checkout_id}
+
+    NEEDED = ("sender_email", "company", "postal_address", "contact_email", "cart_url")
+    """What a commercial message has to say about its sender, and where its cart opens."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Is there all that a message needs?"""
+        return all(getattr(self, name) for name in self.NEEDED)

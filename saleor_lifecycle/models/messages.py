@@ -1,0 +1,45 @@
+import uuid
+
+from django.db import models
+
+from .customers import Customer
+from .flows import Enrollment
+from .installations import Installation
+
+
+class Message(models.Model):
+    """One addressed send. CONTEXT.md draws its states."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        SKIPPED = "skipped"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.CASCADE, related_name="messages")
+    customer = models.ForeignKey(Customer, models.CASCADE)
+    step = models.TextField()
+    template = models.TextField()
+    topic = models.TextField()
+    channel = models.TextField()
+    state = models.TextField(choices=State.choices, default=State.QUEUED)
+    reason = models.TextField(default="")  # of a skip, a failure or the last deferral
+    attempts = models.PositiveSmallIntegerField(default=0)
+    address_hash = models.TextField(default="")  # keyed; the address itself is not kept
+    provider_id = models.TextField(default="")
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # empty once it is final
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrollment", "step"], name="message_step")]
+        indexes = [
+            # Read by actions.messages.lease and by the sweep.
+            models.Index(
+                fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="message_due"
+            )
+        ]

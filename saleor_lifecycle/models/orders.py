@@ -1,0 +1,54 @@
+from django.db import models
+
+from .identities import Identity
+from .installations import Installation
+
+
+class Order(models.Model):
+    """A placed Saleor order, as last seen."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    order_id = models.TextField()
+    number = models.TextField()
+    identity = models.ForeignKey(Identity, models.CASCADE, null=True)
+    checkout_id = models.TextField(null=True)
+    channel = models.TextField()
+    language = models.TextField()
+    status = models.TextField()
+    charge_status = models.TextField()
+    origin = models.TextField()
+    total = models.DecimalField(max_digits=20, decimal_places=3)
+    charged = models.DecimalField(max_digits=20, decimal_places=3)
+    refunded = models.DecimalField(max_digits=20, decimal_places=3)
+    currency = models.TextField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    digest = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "order_id"], name="order_key")]
+        indexes = [
+            models.Index(fields=["identity"], name="order_identity"),
+            models.Index(
+                fields=["installation", "checkout_id"],
+                condition=models.Q(checkout_id__isnull=False),
+                name="order_checkout",
+            ),
+        ]
+
+
+class Fulfillment(models.Model):
+    """A shipment, as last seen. Saleor knows no "delivered"."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    fulfillment_id = models.TextField()
+    order_id = models.TextField()  # Saleor's; the order's row may come later
+    status = models.TextField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    digest = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "fulfillment_id"], name="fulfillment_key")]

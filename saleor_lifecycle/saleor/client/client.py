@@ -1,0 +1,216 @@
+from datetime import datetime
+from typing import Any
+
+from .base_client import BaseClient
+from .checkout_truth_by_id import CheckoutTruthById
+from .input_types import CustomerBulkUpdateInput
+from .installed_app import InstalledApp
+from .orders_since import OrdersSince
+from .project_customers import ProjectCustomers
+
+
+def gql(q: str) -> str:
+    return q
+
+
+class SaleorClient(BaseClient):
+    def project_customers(
+        self, customers: list[CustomerBulkUpdateInput], **kwargs: Any
+    ) -> ProjectCustomers:
+        query = gql("""
+            mutation ProjectCustomers($customers: [CustomerBulkUpdateInput!]!) {
+              customerBulkUpdate(customers: $customers, errorPolicy: IGNORE_FAILED) {
+                results {
+                  customer {
+                    id
+                  }
+                  errors {
+                    path
+                    message
+                    code
+                  }
+                }
+                errors {
+                  path
+                  message
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"customers": customers}
+        response = self.execute(
+            query=query,
+            operation_name="ProjectCustomers",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ProjectCustomers.model_validate(data)
+
+    def checkout_truth_by_id(self, id: str, **kwargs: Any) -> CheckoutTruthById:
+        query = gql("""
+            query CheckoutTruthById($id: ID!) {
+              checkout(id: $id) {
+                ...CheckoutTruth
+              }
+            }
+
+            fragment CheckoutTruth on Checkout {
+              id
+              updatedAt
+              email
+              languageCode
+              authorizeStatus
+              chargeStatus
+              user {
+                id
+              }
+              channel {
+                slug
+                isActive
+              }
+              totalPrice {
+                gross {
+                  amount
+                  currency
+                }
+              }
+              lines {
+                quantity
+                totalPrice {
+                  gross {
+                    amount
+                    currency
+                  }
+                }
+                variant {
+                  id
+                  name
+                  sku
+                  quantityAvailable
+                  product {
+                    name
+                    slug
+                    thumbnail(size: 256, format: ORIGINAL) {
+                      url
+                      alt
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = self.execute(
+            query=query,
+            operation_name="CheckoutTruthById",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CheckoutTruthById.model_validate(data)
+
+    def installed_app(self, **kwargs: Any) -> InstalledApp:
+        query = gql("""
+            query InstalledApp {
+              app {
+                id
+                identifier
+                permissions {
+                  code
+                }
+              }
+              shop {
+                name
+                version
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = self.execute(
+            query=query, operation_name="InstalledApp", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return InstalledApp.model_validate(data)
+
+    def orders_since(
+        self,
+        since: datetime,
+        checkouts: list[str],
+        users: list[str],
+        emails: list[str],
+        **kwargs: Any,
+    ) -> OrdersSince:
+        query = gql("""
+            query OrdersSince($since: DateTime!, $checkouts: [ID!]!, $users: [ID!]!, $emails: [String!]!) {
+              byCheckout: orders(first: 100, where: {checkoutId: {oneOf: $checkouts}}) {
+                ...OrdersFound
+              }
+              byUser: orders(
+                first: 100
+                where: {user: {oneOf: $users}, createdAt: {gte: $since}}
+              ) {
+                ...OrdersFound
+              }
+              byEmail: orders(
+                first: 100
+                where: {userEmail: {oneOf: $emails}, createdAt: {gte: $since}}
+              ) {
+                ...OrdersFound
+              }
+            }
+
+            fragment OrderFacts on Order {
+              id
+              number
+              created
+              updatedAt
+              status
+              chargeStatus
+              origin
+              checkoutId
+              userEmail
+              languageCodeEnum
+              user {
+                id
+              }
+              channel {
+                slug
+              }
+              total {
+                gross {
+                  amount
+                  currency
+                }
+              }
+              totalCharged {
+                amount
+              }
+              totalRefunded {
+                amount
+              }
+            }
+
+            fragment OrdersFound on OrderCountableConnection {
+              pageInfo {
+                hasNextPage
+              }
+              edges {
+                node {
+                  ...OrderFacts
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "since": since,
+            "checkouts": checkouts,
+            "users": users,
+            "emails": emails,
+        }
+        response = self.execute(
+            query=query, operation_name="OrdersSince", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return OrdersSince.model_validate(data)

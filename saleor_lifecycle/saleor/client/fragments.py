@@ -1,0 +1,201 @@
+from datetime import datetime
+from typing import Optional
+
+from pydantic import Field
+
+from .base_model import BaseModel
+from .enums import (
+    CheckoutAuthorizeStatusEnum,
+    CheckoutChargeStatusEnum,
+    LanguageCodeEnum,
+    OrderChargeStatusEnum,
+    OrderOriginEnum,
+    OrderStatus,
+)
+
+
+class CheckoutFacts(BaseModel):
+    id: str
+    created: datetime
+    updated_at: datetime = Field(alias="updatedAt")
+    email: Optional[str]
+    language_code: LanguageCodeEnum = Field(alias="languageCode")
+    authorize_status: CheckoutAuthorizeStatusEnum = Field(alias="authorizeStatus")
+    charge_status: CheckoutChargeStatusEnum = Field(alias="chargeStatus")
+    user: Optional["CheckoutFactsUser"]
+    channel: "CheckoutFactsChannel"
+    lines: list["CheckoutFactsLines"]
+    metadata: list["CheckoutFactsMetadata"]
+
+
+class CheckoutFactsUser(BaseModel):
+    id: str
+
+
+class CheckoutFactsChannel(BaseModel):
+    slug: str
+
+
+class CheckoutFactsLines(BaseModel):
+    quantity: int
+    variant: "CheckoutFactsLinesVariant"
+
+
+class CheckoutFactsLinesVariant(BaseModel):
+    id: str
+
+
+class CheckoutFactsMetadata(BaseModel):
+    key: str
+    value: str
+
+
+class CheckoutTruth(BaseModel):
+    id: str
+    updated_at: datetime = Field(alias="updatedAt")
+    email: Optional[str]
+    language_code: LanguageCodeEnum = Field(alias="languageCode")
+    authorize_status: CheckoutAuthorizeStatusEnum = Field(alias="authorizeStatus")
+    charge_status: CheckoutChargeStatusEnum = Field(alias="chargeStatus")
+    user: Optional["CheckoutTruthUser"]
+    channel: "CheckoutTruthChannel"
+    total_price: "CheckoutTruthTotalPrice" = Field(alias="totalPrice")
+    lines: list["CheckoutTruthLines"]
+
+
+class CheckoutTruthUser(BaseModel):
+    id: str
+
+
+class CheckoutTruthChannel(BaseModel):
+    slug: str
+    is_active: bool = Field(alias="isActive")
+
+
+class CheckoutTruthTotalPrice(BaseModel):
+    gross: "CheckoutTruthTotalPriceGross"
+
+
+class CheckoutTruthTotalPriceGross(BaseModel):
+    amount: float
+    currency: str
+
+
+class CheckoutTruthLines(BaseModel):
+    quantity: int
+    total_price: "CheckoutTruthLinesTotalPrice" = Field(alias="totalPrice")
+    variant: "CheckoutTruthLinesVariant"
+
+
+class CheckoutTruthLinesTotalPrice(BaseModel):
+    gross: "CheckoutTruthLinesTotalPriceGross"
+
+
+class CheckoutTruthLinesTotalPriceGross(BaseModel):
+    amount: float
+    currency: str
+
+
+class CheckoutTruthLinesVariant(BaseModel):
+    id: str
+    name: str
+    sku: Optional[str]
+    quantity_available: Optional[int] = Field(alias="quantityAvailable")
+    product: "CheckoutTruthLinesVariantProduct"
+
+
+class CheckoutTruthLinesVariantProduct(BaseModel):
+    name: str
+    slug: str
+    thumbnail: Optional["CheckoutTruthLinesVariantProductThumbnail"]
+
+
+class CheckoutTruthLinesVariantProductThumbnail(BaseModel):
+    url: str
+    alt: Optional[str]
+
+
+class OrderFacts(BaseModel):
+    id: str
+    number: str
+    created: datetime
+    updated_at: datetime = Field(alias="updatedAt")
+    status: OrderStatus
+    charge_status: OrderChargeStatusEnum = Field(alias="chargeStatus")
+    origin: OrderOriginEnum
+    checkout_id: Optional[str] = Field(alias="checkoutId")
+    user_email: Optional[str] = Field(alias="userEmail")
+    language_code_enum: LanguageCodeEnum = Field(alias="languageCodeEnum")
+    user: Optional["OrderFactsUser"]
+    channel: "OrderFactsChannel"
+    total: "OrderFactsTotal"
+    total_charged: "OrderFactsTotalCharged" = Field(alias="totalCharged")
+    total_refunded: "OrderFactsTotalRefunded" = Field(alias="totalRefunded")
+
+
+class OrderFactsUser(BaseModel):
+    id: str
+
+
+class OrderFactsChannel(BaseModel):
+    slug: str
+
+
+class OrderFactsTotal(BaseModel):
+    gross: "OrderFactsTotalGross"
+
+
+class OrderFactsTotalGross(BaseModel):
+    amount: float
+    currency: str
+
+
+class OrderFactsTotalCharged(BaseModel):
+    amount: float
+
+
+class OrderFactsTotalRefunded(BaseModel):
+    amount: float
+
+
+class OrdersFound(BaseModel):
+    page_info: "OrdersFoundPageInfo" = Field(alias="pageInfo")
+    edges: list["OrdersFoundEdges"]
+
+
+class OrdersFoundPageInfo(BaseModel):
+    has_next_page: bool = Field(alias="hasNextPage")
+
+
+class OrdersFoundEdges(BaseModel):
+    node: "OrdersFoundEdgesNode"
+
+
+class OrdersFoundEdgesNode(OrderFacts):
+    pass
+
+
+class UserFacts(BaseModel):
+    id: str
+    email: str
+    first_name: str = Field(alias="firstName")
+    last_name: str = Field(alias="lastName")
+    is_staff: bool = Field(alias="isStaff")
+    is_active: bool = Field(alias="isActive")
+    is_confirmed: bool = Field(alias="isConfirmed")
+    language_code: LanguageCodeEnum = Field(alias="languageCode")
+    date_joined: datetime = Field(alias="dateJoined")
+    updated_at: datetime = Field(alias="updatedAt")
+    metadata: list["UserFactsMetadata"]
+
+
+class UserFactsMetadata(BaseModel):
+    key: str
+    value: str
+
+
+CheckoutFacts.model_rebuild()
+CheckoutTruth.model_rebuild()
+OrderFacts.model_rebuild()
+OrdersFound.model_rebuild()
+UserFacts.model_rebuild()

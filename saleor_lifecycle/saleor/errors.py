@@ -1,0 +1,28 @@
+"""What can go wrong when the app asks a shop something, told apart by who must act.
+
+No message holds the token, an answer's text or anything about a customer: messages reach logs.
+"""
+
+
+class ShopError(Exception):
+    """Any of the troubles below."""
+
+
+class ShopAway(ShopError):
+    """Temporary: no connection, a time-out, 429, 5xx, a broken answer. Wait and ask again."""
+
+
+class TokenDead(ShopError):
+    """The token is not one of an active app. The merchant must activate the app or install it again."""
+
+
+class PermissionMissing(ShopError):
+    """The app is known but may not do this. The merchant must grant a permission."""
+
+
+class Refused(ShopError):
+    """Saleor does not accept the document: a mistake of ours, or a version that we do not know."""
+
+
+class Incomplete(ShopError):
+    """There was more than one page of answers, so absence proves nothing."""

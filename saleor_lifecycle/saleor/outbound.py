@@ -1,0 +1,89 @@
+"""The HTTP client for calls to shops: little patience, no redirects, no private networks, no flood."""
+
+import ssl
+import time
+from collections.abc import Iterator
+from functools import cache
+
+import httpx
+
+from saleor_lifecycle.saleor.addresses import AddressRefused, public_addresses
+
+LONGEST_ANSWER = 8 * 1024 * 1024  # a hundred carts with forty lines each are about 2 MB
+_PATIENCE = httpx.Timeout(10, connect=2, pool=2)  # seconds, between two pieces of an answer
+_LONGEST_BODY = 30  # seconds, for all of its pieces
+
+
+def client(allow_private: bool = False, headers: dict[str, str] | None = None) -> httpx.Client:
+    """A client to be closed by whoever asked for it.
+
+    Proxies named in the environment are not used: behind one, the guard would check the wrong address.
+    """
+    return httpx.Client(
+        transport=_Guard(allow_private),
+        timeout=_PATIENCE,
+        follow_redirects=False,
+        # An unpacked answer may be a thousand times the size of what was counted, so none comes packed.
+        headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
+    )
+
+
+class _Guard(httpx.BaseTransport):
+    """Connects to an address that was just checked, under the host's own name, and counts what comes back."""
+
+    def __init__(self, allow_private: bool) -> None:
+        self.allow_private = allow_private
+        self.inner = httpx.HTTPTransport(verify=_trust(), trust_env=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not self.allow_private:
+            _pin(request)
+        answer = self.inner.handle_request(request)
+        assert isinstance(answer.stream, httpx.SyncByteStream)
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            answer.close()
+            raise httpx.RemoteProtocolError("a packed answer that was not asked for")
+        return httpx.Response(
+            answer.status_code,
+            headers=answer.headers,
+            stream=_Counted(answer.stream),
+            extensions=answer.extensions,
+        )
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+class _Counted(httpx.SyncByteStream):
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self.stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        size, end = 0, time.monotonic() + _LONGEST_BODY
+        for chunk in self.stream:
+            size += len(chunk)
+            if size > LONGEST_ANSWER:
+                raise httpx.RemoteProtocolError("an answer longer than any that we ask for")
+            if time.monotonic() > end:
+                raise httpx.ReadTimeout("an answer in drips")
+            yield chunk
+
+    def close(self) -> None:
+        self.stream.close()
+
+
+def _pin(request: httpx.Request) -> None:
+    # The Host header is already set; the certificate is checked against the name in sni_hostname.
+    host = request.url.raw_host.decode("ascii")
+    try:
+        address = public_addresses(host, request.url.port or 443)[0]
+    except AddressRefused:
+        raise httpx.ConnectError("the shop's host has no public address") from None
+    request.extensions = {**request.extensions, "sni_hostname": host}
+    request.url = request.url.copy_with(host=address)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # Reading the certificates takes longer than most calls.
+    return httpx.create_ssl_context()

@@ -1,0 +1,158 @@
+"""Saleor's objects, as our fragments select them, put into the language of facts.
+
+Webhook payloads and answers to queries hold the same fragments, so both are read here.
+Whatever cannot be stored as a fact raises ValueError without repeating the value.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from saleor_lifecycle.domain.facts import AccountFact, CartFact, FulfillmentFact, OrderFact, Version
+from saleor_lifecycle.saleor import client, payloads
+
+_GIVEN = {"true", "yes", "1", "on", "si", "sí", "granted"}
+_REFUSED = {"false", "no", "0", "off", "denied"}
+_MILLS = Decimal("0.001")
+_LARGEST_AMOUNT = 10**15
+_PAID_OR_HELD = {"FULL", "OVERCHARGED"}
+
+
+class MetadataItem(Protocol):
+    key: str
+    value: str
+
+
+class Fulfillment(Protocol):
+    """What the fulfilment events select; each of them has a generated class of its own."""
+
+    id: str
+    status: payloads.FulfillmentStatus
+    created: datetime
+
+
+def account_fact(user: payloads.UserFacts, issued_at: datetime, digest: str, consent_key: str) -> AccountFact:
+    """The account; whether it is a staff user's is for the caller to ask."""
+    return AccountFact(
+        user_id=user.id,
+        email=email(user.email) or "",
+        is_confirmed=user.is_confirmed,
+        is_active=user.is_active,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        language=language(user.language_code.value),
+        joined_at=moment(user.date_joined),
+        consent=consent(user.metadata, consent_key),
+        version=Version(moment(user.updated_at), issued_at, digest),
+    )
+
+
+def cart_fact(checkout: payloads.CheckoutFacts, issued_at: datetime, digest: str, consent_key: str) -> CartFact:
+    """The cart; lines of the same variant are one."""
+    quantities: Counter[str] = Counter()
+    for line in checkout.lines:
+        quantities[line.variant.id] += line.quantity
+    return CartFact(
+        checkout_id=checkout.id,
+        user_id=checkout.user.id if checkout.user else None,
+        email=email(checkout.email),
+        channel=checkout.channel.slug,
+        language=language(checkout.language_code.value),
+        lines=tuple(sorted((variant, quantity) for variant, quantity in quantities.items() if quantity > 0)),
+        is_being_paid=is_being_paid(checkout),
+        created_at=moment(checkout.created),
+        consent=consent(checkout.metadata, consent_key),
+        version=Version(moment(checkout.updated_at), issued_at, digest),
+    )
+
+
+def order_fact(
+    order: payloads.OrderFacts | client.OrderFacts, issued_at: datetime, digest: str, is_import: bool = False
+) -> OrderFact | None:
+    """The order, or None while it is a draft: nobody has placed it yet."""
+    if order.status.value == "DRAFT":
+        return None
+    return OrderFact(
+        order_id=order.id,
+        number=order.number,
+        user_id=order.user.id if order.user else None,
+        email=email(order.user_email),
+        checkout_id=order.checkout_id,
+        channel=order.channel.slug,
+        language=language(order.language_code_enum.value),
+        status=order.status.value,
+        charge_status=order.charge_status.value,
+        origin=order.origin.value,
+        total=money(order.total.gross.amount),
+        charged=money(order.total_charged.amount),
+        refunded=money(order.total_refunded.amount),
+        currency=order.total.gross.currency,
+        created_at=moment(order.created),
+        is_import=is_import or order.origin.value == "BULK_CREATE",
+        version=Version(moment(order.updated_at), issued_at, digest),
+    )
+
+
+def fulfillment_fact(
+    fulfillment: Fulfillment, order: payloads.OrderFacts, issued_at: datetime, digest: str
+) -> FulfillmentFact:
+    """The fulfilment at the version of its order: it has no ``updatedAt`` of its own."""
+    return FulfillmentFact(
+        fulfillment_id=fulfillment.id,
+        order_id=order.id,
+        status=fulfillment.status.value,
+        created_at=moment(fulfillment.created),
+        version=Version(moment(order.updated_at), issued_at, digest),
+    )
+
+
+def is_being_paid(checkout: payloads.CheckoutFacts | client.CheckoutTruth) -> bool:
+    """True when the whole sum is authorised or charged: the order is only a moment away."""
+    statuses = (checkout.authorize_status.value, checkout.charge_status.value)
+    return any(status in _PAID_OR_HELD for status in statuses)
+
+
+def email(address: str | None) -> str | None:
+    """The address in lower case, None when there is none; Saleor keeps what was typed."""
+    return (address or "").strip().lower() or None
+
+
+def language(code: str) -> str:
+    """The BCP-47 tag of a member of Saleor's LanguageCodeEnum: ES_MX is es-MX, ZH_HANS is zh-Hans."""
+    first, *rest = code.split("_")
+    return "-".join([first.lower(), *map(_subtag, rest)])
+
+
+def _subtag(part: str) -> str:
+    if len(part) == 4:  # a script
+        return part.title()
+    return part.upper() if len(part) <= 3 else part.lower()  # a region; else a variant
+
+
+def consent(metadata: Iterable[MetadataItem], key: str) -> bool | None:
+    """What the mapped metadata key says; None when it is not there or says something else."""
+    said = next((item.value.strip().casefold() for item in metadata if item.key == key), "")
+    if said in _GIVEN:
+        return True
+    return False if said in _REFUSED else None
+
+
+def money(amount: float) -> Decimal:
+    """The amount with three decimals, the most that a currency has."""
+    if not abs(amount) < _LARGEST_AMOUNT:  # also not a number
+        raise ValueError("an amount out of range")
+    return Decimal(str(amount)).quantize(_MILLS)
+
+
+def moment(when: datetime) -> datetime:
+    """The same instant in UTC."""
+    if when.tzinfo is None:
+        raise ValueError("a time without its offset")
+    return when.astimezone(UTC)
+
+
+def shown_variant_name(variant_id: str, name: str) -> str:
+    """The variant's name; nothing where Saleor repeats the global id, as it does for unnamed variants."""
+    return "" if name == variant_id else name

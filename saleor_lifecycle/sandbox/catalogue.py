@@ -1,0 +1,134 @@
+"""What the shop sells, in which channel, and who works there."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .actors import NOBODY
+from .passwords import hashed
+from .records import User, Variant, global_id
+from .shop import Shop
+
+SHOP_NAME = "Casa Clara"
+CURRENCY = "EUR"
+STAFF_EMAIL, STAFF_PASSWORD = "admin@example.com", "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    id: str = global_id("Channel", 1)
+    slug: str = "default-channel"
+    name: str = "Online"
+    is_active: bool = True
+    currency_code: str = CURRENCY
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    id: str = global_id("Warehouse", "3f1d0c5e-4f0b-4b83-9d0a-1c2f6c1f7a10")
+    name: str = "Main"
+    slug: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product; its variants are records, because their stock moves."""
+
+    id: str
+    slug: str
+    name: str
+    name_es: str
+    text: str
+    text_es: str
+    shape: str
+    hue: int
+    variants: tuple[tuple[str, str, str], ...]  # (name, name in Spanish, price)
+
+
+CHANNEL = Channel()
+WAREHOUSE = Warehouse()
+_ROWS = (
+    ("Stoneware mug", "Taza de gres", "Holds the whole coffee, and the warmth.",
+     "Cabe todo el café, y guarda el calor.", "mug", 18, (("Sand", "Arena", "14.50"), ("Slate", "Pizarra", "14.50"))),
+    ("Linen tea towel", "Paño de lino", "Washed linen that dries at the first go.",
+     "Lino lavado que seca a la primera.", "cloth", 205,
+     (("Blue stripe", "Raya azul", "9.90"), ("Ochre", "Ocre", "9.90"))),
+    ("Olive oil jug", "Aceitera", "Pours without a drop down the side.",
+     "Sirve sin una gota de más.", "jug", 78, (("Half litre", "Medio litro", "24.00"),)),
+    ("Beeswax candle", "Vela de cera de abeja", "Forty hours of honey-coloured light.",
+     "Cuarenta horas de luz color miel.", "candle", 42, (("Small", "Pequeña", "11.00"), ("Tall", "Alta", "17.50"))),
+    ("Oak board", "Tabla de roble", "One piece of oak, oiled by hand.",
+     "Una sola pieza de roble, aceitada a mano.", "board", 28,
+     (("30 cm", "30 cm", "32.00"), ("45 cm", "45 cm", "46.00"))),
+    ("Wool blanket", "Manta de lana", "Merino, woven in Béjar.",
+     "Merino, tejida en Béjar.", "cloth", 340, (("Rust", "Óxido", "89.00"), ("Moss", "Musgo", "89.00"))),
+    ("Glass carafe", "Jarra de vidrio", "Recycled glass, a litre of water.",
+     "Vidrio reciclado, un litro de agua.", "jug", 175, (("One litre", "Un litro", "21.00"),)),
+    ("Terracotta pot", "Maceta de barro", "Breathes, so that the basil lives.",
+     "Respira, y la albahaca vive.", "pot", 12, (("14 cm", "14 cm", "8.50"), ("20 cm", "20 cm", "13.00"))),
+    ("Salad bowl", "Ensaladera", "Wide enough to toss in.",
+     "Ancha, para remover a gusto.", "bowl", 140, (("Cream", "Crema", "38.00"),)),
+    ("Reading lamp", "Lámpara de lectura", "Bends to the page and stays there.",
+     "Se inclina hacia la página y ahí se queda.", "lamp", 262,
+     (("Brass", "Latón", "74.00"), ("Black", "Negro", "69.00"))),
+)  # fmt: skip
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+PRODUCTS = tuple(
+    Product(global_id("Product", n), _slug(row[0]), row[0], row[1], row[2], row[3], row[4], row[5], row[6])
+    for n, row in enumerate(_ROWS, 1)
+)
+_PRODUCTS = {product.id: product for product in PRODUCTS}
+
+
+def product(identifier: str) -> Product | None:
+    return _PRODUCTS.get(identifier)
+
+
+def product_of(variant: Variant) -> Product:
+    return _PRODUCTS[variant.product_id]
+
+
+def spanish_name(variant: Variant) -> str:
+    names = {name: spanish for name, spanish, _ in product_of(variant).variants}
+    return names[variant.name]
+
+
+def variants_of(shop: Shop, product: Product) -> list[Variant]:
+    return [variant for variant in shop.all(Variant) if variant.product_id == product.id]
+
+
+def furnish(shop: Shop) -> None:
+    """Stock the shelves and hire the one member of staff, where the shop is new."""
+    if shop.all(Variant):
+        return
+    with shop.change(NOBODY) as change:
+        for product in PRODUCTS:
+            for name, _, price in product.variants:
+                number = change.next_number("ProductVariant")
+                change.put(
+                    Variant(
+                        id=global_id("ProductVariant", number),
+                        product_id=product.id,
+                        name=name,
+                        sku=f"CC-{number:04}",
+                        price=Decimal(price),
+                        stock=1000,
+                    )
+                )
+        change.put(
+            User(
+                id=change.next_id("User"),
+                email=STAFF_EMAIL,
+                first_name="Ada",
+                last_name="Shopkeeper",
+                is_staff=True,
+                is_confirmed=True,
+                password=hashed(STAFF_PASSWORD),
+                date_joined=change.now,
+                updated_at=change.now,
+            )
+        )

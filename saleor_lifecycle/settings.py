@@ -1,0 +1,92 @@
+"""Every setting comes from the environment; .env.example names each, with its default and meaning."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+env.read_env()
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+"""Earlier secret keys: the unsubscribe links in people's mailboxes are signed with them and must not die."""
+PUBLIC_URL = env.str("PUBLIC_URL").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
+
+TOKEN_KEYS: list[str] = env.list("TOKEN_KEYS")
+"""Fernet keys for Saleor's tokens at rest: the first encrypts, all decrypt, so a new key goes first."""
+SUPPRESSION_KEY = env.str("SUPPRESSION_KEY")
+"""Keys the hashes of suppressed addresses. It never rotates: a new key forgets who must not be written to."""
+
+MANIFEST_APP_ID = env.str("MANIFEST_APP_ID", "saleor.app.lifecycle")
+ALLOWED_DOMAIN_PATTERN = env.str("ALLOWED_DOMAIN_PATTERN", None)
+ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", False)
+ABANDONED_CART_SECONDS: list[int] = env.list("ABANDONED_CART_SECONDS", [1800, 3600, 86400, 259200], subcast=int)
+"""Idle time, then the touches, of a new installation's cart flow; in seconds since the cart's last change."""
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
+
+WEB_WORKERS = env.int("WEB_WORKERS", 2)
+WEB_THREADS = env.int("WEB_THREADS", 8)
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 2)
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+
+INSTALLED_APPS = ["django.contrib.staticfiles", "anymail", "saleor_lifecycle"]
+MIDDLEWARE: list[str] = ["django.middleware.security.SecurityMiddleware"]
+ROOT_URLCONF = "saleor_lifecycle.urls"
+WSGI_APPLICATION = "saleor_lifecycle.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": []},
+    }
+]
+# Saleor retries neither redirects nor refusals: none of Django's own may stand in a webhook's way.
+APPEND_SLASH = False
+SECURE_SSL_REDIRECT = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", 10 * 1024 * 1024)
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600)}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL has to name a PostgreSQL database: postgresql://user:password@host/name")
+# Server-side cursors and prepared statements do not survive pgbouncer's transaction mode.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+MIGRATION_MODULES = {"lifecycle": "migrations"}
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
+
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+ANYMAIL = env.json("ANYMAIL", {})
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "static-files"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {
+        "errors": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: record.exc_info is not None}
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # httpx writes every address it calls; with tokens in paths that is one log line too many.
+        "httpx": {"level": "WARNING"},
+        # A refusal has a line of its own already, which says why; Django would add a second, which does not.
+        "django.request": {"filters": ["errors"]},
+    },
+}

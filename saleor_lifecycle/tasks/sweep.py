@@ -1,0 +1,50 @@
+"""The sweep: whatever a lost nudge, a dead worker or an empty broker has left lying."""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.db import connection
+from django.utils import timezone
+
+from saleor_lifecycle.models.entry import across
+
+from .nudge import DELIVER, PROCESS, SEND, nudge
+
+TICK = "saleor_lifecycle.tasks.customers.tick"
+ADVANCE = "saleor_lifecycle.tasks.flows.advance"
+
+# One look at a partial index per installation and kind: the cost is the number of installations.
+WAITING = """
+SELECT installation.id,
+    EXISTS (SELECT FROM lifecycle_event work WHERE work.installation_id = installation.id
+        AND work.state <> 'done' AND work.next_attempt_at <= %(now)s),
+    -- Nobody looks at a removed shop's customers; its return finds them due.
+    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_customer work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_cart work WHERE work.installation_id = installation.id AND work.idle_at <= %(now)s)
+        OR EXISTS (SELECT FROM lifecycle_enrollment work
+            WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_outbox work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
+FROM lifecycle_installation installation
+"""
+TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER)
+
+
+@shared_task
+def sweep() -> None:
+    """Nudge the workers of every installation where something is due."""
+    for task, installation_id in due(timezone.now()):
+        nudge(task, installation_id)
+
+
+def due(now: datetime) -> list[tuple[str, int]]:
+    """Return (task, installation id) of all the work that waits."""
+    with across(), connection.cursor() as cursor:
+        cursor.execute(WAITING, {"now": now})
+        return [
+            (task, installation_id)
+            for installation_id, *waits in cursor.fetchall()
+            for task, is_waiting in zip(TASKS, waits, strict=True)
+            if is_waiting
+        ]

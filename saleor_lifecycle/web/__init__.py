@@ -1,0 +1,1 @@
+"""HTTP entry points: verify, translate, call, answer."""

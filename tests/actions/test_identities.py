@@ -1,0 +1,140 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from saleor_lifecycle.domain.facts import Fact
+from saleor_lifecycle.models import Account, Customer, Enrollment, Flow, Identity, Installation, Message
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks import flows as passages
+from tests.facts import ADA, GRACE, account, cart, deletion, in_every_order, order, tell
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+Handles = set[str]
+
+
+def people(installation: Installation) -> list[tuple[Handles, int]]:
+    """Return the handles and the orders of each person."""
+    with within(installation.pk):
+        found = [
+            (set(customer.identities.values_list("value", flat=True)), customer.orders)
+            for customer in Customer.objects.filter(merged_into=None)
+        ]
+        return sorted(found, key=str)
+
+
+def test_a_confirmed_address_and_its_account_are_one_person(installation: Installation, now: datetime) -> None:
+    facts: list[Fact] = [
+        order(now - DAY, "as a guest", user=None),
+        order(now, "with the account"),
+        account(now - HOUR, confirmed=True),
+    ]
+    for _ in in_every_order(installation, facts, now):
+        assert people(installation) == [({ADA, "ada@example.com"}, 2)]
+
+
+def test_an_address_that_nobody_confirmed_stays_a_person_of_its_own(installation: Installation, now: datetime) -> None:
+    facts: list[Fact] = [
+        order(now - DAY, "as a guest", user=None),
+        order(now, "with the account"),
+        account(now - HOUR, confirmed=False),
+    ]
+    for _ in in_every_order(installation, facts, now):
+        assert people(installation) == sorted([({ADA}, 1), ({"ada@example.com"}, 1)], key=str)
+
+
+def test_an_address_belongs_to_the_account_that_confirmed_it_last(installation: Installation, now: datetime) -> None:
+    facts: list[Fact] = [
+        account(now - 2 * HOUR, ADA),
+        account(now - HOUR, GRACE),
+        order(now, "as a guest", user=None),
+    ]
+    for _ in in_every_order(installation, facts, now):
+        assert people(installation) == sorted([({ADA}, 0), ({GRACE, "ada@example.com"}, 1)], key=str)
+
+
+def test_one_account_keeps_each_address_it_ever_confirmed(installation: Installation, now: datetime) -> None:
+    facts: list[Fact] = [
+        account(now - HOUR, email="ada@example.com"),
+        account(now, email="ada@elsewhere.example"),
+        order(now, "as a guest", user=None),
+    ]
+    for _ in in_every_order(installation, facts, now):
+        assert people(installation) == [({ADA, "ada@example.com", "ada@elsewhere.example"}, 1)]
+
+
+def test_a_deletion_is_final_in_both_orders(installation: Installation, now: datetime) -> None:
+    facts: list[Fact] = [account(now - HOUR), deletion(now), account(now + HOUR, first_name="Back")]
+    for _ in in_every_order(installation, facts, now):
+        with within(installation.pk):
+            held = Account.objects.get()
+            assert (held.deleted_at, held.email, held.first_name, held.is_active) == (now, "", "", False)
+
+
+def test_a_deletion_in_the_same_batch_is_final_too(installation: Installation, now: datetime) -> None:
+    tell(installation, [deletion(now), account(now + HOUR)], now)
+    with within(installation.pk):
+        assert Account.objects.get().deleted_at == now
+
+
+def test_a_late_snapshot_changes_nothing(installation: Installation, now: datetime) -> None:
+    tell(installation, [account(now, first_name="New")], now)
+    tell(installation, [account(now - HOUR, first_name="Old")], now)
+    with within(installation.pk):
+        assert Account.objects.get().first_name == "New"
+
+
+def test_passages_go_along_with_the_person(installation: Installation, now: datetime) -> None:
+    tell(installation, [cart(now - 2 * HOUR, user=None)], now - HOUR)
+    passages.run(installation.pk, now)
+    tell(installation, [account(now)], now)
+    with within(installation.pk):
+        person = Customer.objects.get(merged_into=None)
+        assert set(person.identities.values_list("value", flat=True)) == {ADA, "ada@example.com"}
+        enrollment, message = Enrollment.objects.get(), Message.objects.get()
+        assert (enrollment.customer_id, enrollment.state) == (person.pk, "waiting")
+        assert (message.customer_id, message.state) == (person.pk, "queued")
+        assert Customer.objects.exclude(merged_into=None).get().merged_into_id == person.pk
+    tell(installation, [order(now + MINUTE)], now + MINUTE)
+    with within(installation.pk):
+        assert Enrollment.objects.get().reason == "ordered"
+        assert Message.objects.get().state == "skipped"
+
+
+def test_of_two_passages_of_the_same_cart_one_goes_on(installation: Installation, now: datetime) -> None:
+    tell(installation, [cart(now - 2 * HOUR, user=None), account(now - HOUR, confirmed=False)], now)
+    passages.run(installation.pk, now)
+    with within(installation.pk):
+        guests = Enrollment.objects.get()
+        account_holder = Identity.objects.get(value=ADA).customer
+        own = Enrollment.objects.create(
+            installation=installation,
+            flow=Flow.objects.get(),
+            version_id=guests.version_id,
+            customer=account_holder,
+            key=guests.key,
+            cart_id=guests.cart_id,
+            entered_at=now,
+            due_at=now + HOUR,
+        )
+    tell(installation, [account(now, confirmed=True)], now)
+    with within(installation.pk):
+        guests.refresh_from_db()
+        own.refresh_from_db()
+        assert (guests.state, guests.reason, guests.due_at) == ("exited", "merged", None)
+        assert own.state == "waiting"
+
+
+def test_people_of_other_shops_stay_strangers(
+    installation: Installation, other_installation: Installation, now: datetime
+) -> None:
+    tell(installation, [account(now), order(now)], now)
+    tell(other_installation, [account(now)], now)
+    assert people(installation) == [({ADA, "ada@example.com"}, 1)]
+    assert people(other_installation) == [({ADA, "ada@example.com"}, 0)]
+    tell(other_installation, [deletion(now)], now)
+    with within(installation.pk):
+        assert Account.objects.get().deleted_at is None

@@ -1,0 +1,146 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from saleor_lifecycle.domain.consent import Basis
+from saleor_lifecycle.domain.sending import (
+    CartTruth,
+    Defer,
+    DeferReason,
+    Send,
+    SendFacts,
+    Skip,
+    SkipReason,
+    may_send,
+)
+
+NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+TICK = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
+
+READY = SendFacts(
+    has_address=True,
+    is_suppressed=False,
+    basis=Basis.GRANTED,
+    is_flow_on=True,
+    is_enrolled=True,
+    is_app_active=True,
+    is_app_removed=False,
+    is_sender_set_up=True,
+    not_before=NOW,
+    useless_from=NOW + TICK,
+    truth=CartTruth(
+        asked_at=NOW,
+        exists=True,
+        is_empty=False,
+        is_same=True,
+        is_being_paid=False,
+        has_stock=True,
+        is_ordered=False,
+    ),
+)
+
+Change = Callable[[SendFacts], SendFacts]
+
+
+def stored(**changes: Any) -> Change:
+    return lambda facts: replace(facts, **changes)
+
+
+def answered(**changes: Any) -> Change:
+    """The shop's answer differs; one that is away answers nothing."""
+    return lambda facts: replace(facts, truth=facts.truth and replace(facts.truth, **changes))
+
+
+# In the order in which they are said.
+REASONS: list[tuple[str, Change, Skip | Defer]] = [
+    ("the app was removed", stored(is_app_removed=True), Skip(SkipReason.APP_REMOVED)),
+    ("the customer left the flow", stored(is_enrolled=False), Skip(SkipReason.ENROLLMENT_OVER)),
+    ("the flow was switched off", stored(is_flow_on=False), Skip(SkipReason.FLOW_OFF)),
+    ("there is no address", stored(has_address=False), Skip(SkipReason.NO_ADDRESS)),
+    ("the address is suppressed", stored(is_suppressed=True), Skip(SkipReason.SUPPRESSED)),
+    ("the customer said no", stored(basis=Basis.REFUSED), Skip(SkipReason.CONSENT_REFUSED)),
+    ("the customer never said yes", stored(basis=Basis.NONE), Skip(SkipReason.NO_CONSENT)),
+    ("nothing is useful any more", stored(useless_from=NOW), Skip(SkipReason.TOO_OLD)),
+    (
+        "the cart changed since",
+        stored(not_before=NOW + TICK, useless_from=NOW + MINUTE),
+        Defer(NOW + TICK, DeferReason.CART_CHANGED),
+    ),
+    ("the app is switched off", stored(is_app_active=False), Defer(NOW + MINUTE, DeferReason.APP_INACTIVE)),
+    ("the sender says too little", stored(is_sender_set_up=False), Defer(NOW + MINUTE, DeferReason.SENDER_NOT_SET_UP)),
+    ("the shop is away", stored(truth=None), Defer(NOW + MINUTE, DeferReason.SHOP_AWAY)),
+    ("the answer is old", answered(asked_at=NOW - MINUTE - TICK), Defer(NOW, DeferReason.TRUTH_TOO_OLD)),
+    ("an order was placed", answered(is_ordered=True), Skip(SkipReason.ORDERED)),
+    ("the cart is gone", answered(exists=False), Skip(SkipReason.CART_GONE)),
+    ("the cart is empty", answered(is_empty=True), Skip(SkipReason.CART_EMPTIED)),
+    ("the cart is being paid", answered(is_being_paid=True), Skip(SkipReason.BEING_PAID)),
+    ("no line can be bought", answered(has_stock=False), Skip(SkipReason.OUT_OF_STOCK)),
+    ("a change is on its way", answered(is_same=False), Defer(NOW + MINUTE, DeferReason.CART_CHANGED)),
+]
+NAMES = [name for name, _, _ in REASONS]
+
+
+def test_leaves_when_nothing_speaks_against_it() -> None:
+    assert may_send(READY, NOW) == Send()
+
+
+@pytest.mark.parametrize(("change", "answer"), [row[1:] for row in REASONS], ids=NAMES)
+def test_one_reason_is_enough(change: Change, answer: Skip | Defer) -> None:
+    assert may_send(change(READY), NOW) == answer
+
+
+@pytest.mark.parametrize("place", range(len(REASONS)), ids=NAMES)
+def test_the_first_reason_is_said_whatever_else_holds(place: int) -> None:
+    facts = READY
+    for _, change, _ in reversed(REASONS[place:]):
+        facts = change(facts)
+    assert may_send(facts, NOW) == REASONS[place][2]
+
+
+def test_each_reason_is_told_apart() -> None:
+    told = {answer.reason for _, _, answer in REASONS}
+    assert told == {*SkipReason, *DeferReason}
+
+
+@pytest.mark.parametrize("basis", [Basis.NONE, Basis.REFUSED])
+def test_nobody_without_consent_waits_for_a_shop_that_is_away(basis: Basis) -> None:
+    facts = replace(READY, basis=basis, truth=None, is_app_active=False, not_before=NOW + MINUTE)
+    assert isinstance(may_send(facts, NOW), Skip)
+
+
+@pytest.mark.parametrize(
+    ("age", "answer"),
+    [
+        (timedelta(seconds=59), Send()),
+        (timedelta(seconds=60), Send()),
+        (timedelta(seconds=60) + TICK, Defer(NOW, DeferReason.TRUTH_TOO_OLD)),
+        (-SECOND, Send()),
+    ],
+)
+def test_leaves_on_an_answer_of_at_most_60_seconds(age: timedelta, answer: Send | Defer) -> None:
+    assert may_send(answered(asked_at=NOW - age)(READY), NOW) == answer
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_an_old_answer_decides_nothing(is_ordered: bool) -> None:
+    facts = answered(asked_at=NOW - 2 * MINUTE, is_ordered=is_ordered, exists=False)(READY)
+    assert may_send(facts, NOW) == Defer(NOW, DeferReason.TRUTH_TOO_OLD)
+
+
+@pytest.mark.parametrize(
+    ("case", "at", "answer"),
+    [
+        ("just before its time", NOW - TICK, Defer(NOW, DeferReason.CART_CHANGED)),
+        ("at its time", NOW, Send()),
+        ("just before it is useless", NOW + 30 * SECOND - TICK, Send()),
+        ("when it is useless", NOW + 30 * SECOND, Skip(SkipReason.TOO_OLD)),
+        ("later", NOW + 31 * SECOND, Skip(SkipReason.TOO_OLD)),
+    ],
+)
+def test_leaves_between_its_time_and_its_end(case: str, at: datetime, answer: Send | Defer | Skip) -> None:
+    assert may_send(replace(READY, useless_from=NOW + 30 * SECOND), at) == answer, case

@@ -1,0 +1,24 @@
+"""What the settings read when the app is under test."""
+
+import os
+
+ENVIRONMENT = {
+    "SECRET_KEY": "for tests only, and long enough for nobody to mind",
+    "PUBLIC_URL": "https://app.example.com",
+    "TOKEN_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    "SUPPRESSION_KEY": "also for tests only",
+    "ALLOW_PRIVATE_ADDRESSES": "true",
+    "CELERY_BROKER_URL": "memory://",
+    "LOG_LEVEL": "WARNING",
+    # As they are without a .env, whatever a developer's own says.
+    "ABANDONED_CART_SECONDS": "1800,3600,86400,259200",
+    "ALLOWED_DOMAIN_PATTERN": "",
+    "ANYMAIL": "{}",
+    "MANIFEST_APP_ID": "saleor.app.lifecycle",
+}
+
+
+def provide(database_url: str) -> None:
+    """Set the environment. A database that is named already stays; everything else is as the tests expect it."""
+    os.environ.setdefault("DATABASE_URL", database_url)
+    os.environ.update(ENVIRONMENT)

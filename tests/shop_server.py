@@ -1,0 +1,191 @@
+"""A shop on a real local socket that answers what the app asks, by operation, from what a test has put into it."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from saleor_lifecycle.actions.installations import Registration, register
+from saleor_lifecycle.models import Brand, Installation
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks.installations import add_ready_templates
+from tests.facts import CHECKOUT, LINES
+from tests.recordings import recorded_jwks
+
+HANG_UP = 0
+
+
+@dataclass
+class ShopServer:
+    """``trouble`` is answered instead of everything: a status, or HANG_UP."""
+
+    origin: str = ""
+    token: str = "a-secret-token"
+    identifier: str = "saleor.app.lifecycle"
+    app_id: str = "QXBwOjE="
+    jwks: Any = field(default_factory=recorded_jwks)
+    carts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    refused_users: dict[str, str] = field(default_factory=dict)
+    trouble: int | None = None
+    meanwhile: Callable[[str], object] = lambda operation: None
+    asked: list[str] = field(default_factory=list)
+    projected: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.origin}/graphql/"
+
+    def answer(self, operation: str, variables: dict[str, Any], token: str) -> dict[str, Any]:
+        """Saleor's answer to one operation."""
+        app = {"id": self.app_id, "identifier": self.identifier, "permissions": []} if token == self.token else None
+        match operation:
+            case "InstalledApp":
+                return {"app": app, "shop": {"name": "A shop", "version": "3.23.28"}}
+            case "CheckoutsNow":
+                return {"app": app} | {alias: self.carts.get(one) for alias, one in variables.items()}
+            case "OrdersSince":
+                return self._orders_since(**variables)
+            case "ProjectCustomers":
+                return {"customerBulkUpdate": {"results": self._project(variables["customers"]), "errors": []}}
+        raise AssertionError(operation)
+
+    def _orders_since(self, since: str, checkouts: list[str], users: list[str], emails: list[str]) -> dict[str, Any]:
+        recent = [one for one in self.orders if datetime.fromisoformat(one["created"]) >= datetime.fromisoformat(since)]
+        return {
+            "byCheckout": _page([one for one in self.orders if one["checkoutId"] in checkouts]),
+            "byUser": _page([one for one in recent if one["user"] and one["user"]["id"] in users]),
+            "byEmail": _page([one for one in recent if one["userEmail"] in emails]),  # letter by letter, as Saleor does
+        }
+
+    def _project(self, customers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        self.projected += customers
+        codes = [(one["id"], self.refused_users.get(one["id"])) for one in customers]
+        return [
+            {"customer": None, "errors": [{"path": "id", "message": "no", "code": code}]}
+            if code
+            else {"customer": {"id": user_id}, "errors": []}
+            for user_id, code in codes
+        ]
+
+
+def cart_node(
+    checkout: str = CHECKOUT, lines: tuple[tuple[str, int], ...] = LINES, email: str = "ada@example.com", **changes: Any
+) -> dict[str, Any]:
+    """A checkout as the shop has it now."""
+    money = {"gross": {"amount": 20.0, "currency": "EUR"}}
+    return {
+        "id": checkout,
+        "updatedAt": "2026-03-11T10:00:00+00:00",
+        "email": email,
+        "languageCode": "EN",
+        "authorizeStatus": "NONE",
+        "chargeStatus": "NONE",
+        "user": None,
+        "channel": {"slug": "default-channel", "isActive": True},
+        "totalPrice": money,
+        "lines": [
+            {
+                "quantity": quantity,
+                "totalPrice": money,
+                "variant": {
+                    "id": variant,
+                    "name": variant,
+                    "sku": None,
+                    "quantityAvailable": 5,
+                    "product": {"name": "Apple Juice", "slug": "apple-juice", "thumbnail": None},
+                },
+            }
+            for variant, quantity in lines
+        ],
+    } | changes
+
+
+def order_node(
+    created: datetime, checkout: str | None = None, user: str | None = None, email: str = "else@example.com"
+) -> dict[str, Any]:
+    """An order as the shop has it now."""
+    return {
+        "id": f"order of {created}",
+        "number": "1",
+        "created": created.isoformat(),
+        "updatedAt": created.isoformat(),
+        "status": "UNFULFILLED",
+        "chargeStatus": "NONE",
+        "origin": "CHECKOUT",
+        "checkoutId": checkout,
+        "userEmail": email,
+        "languageCodeEnum": "EN",
+        "user": {"id": user} if user else None,
+        "channel": {"slug": "default-channel"},
+        "total": {"gross": {"amount": 20.0, "currency": "EUR"}},
+        "totalCharged": {"amount": 0.0},
+        "totalRefunded": {"amount": 0.0},
+    }
+
+
+def _page(orders: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"pageInfo": {"hasNextPage": False}, "edges": [{"node": one} for one in orders]}
+
+
+def install_at(shop: ShopServer, now: datetime) -> Installation:
+    """Install the app in the shop, with a sender who is set up."""
+    installation_id = register(
+        Registration(shop.api_url, shop.app_id, shop.token, shop.jwks, "3.23.28", "A shop"), now - timedelta(days=1)
+    )
+    add_ready_templates(installation_id, now)
+    with within(installation_id):
+        Brand.objects.update(
+            sender_name="A shop",
+            sender_email="hello@shop.example.com",
+            company="A shop, Ltd.",
+            postal_address="1 High Street",
+            contact_email="hello@shop.example.com",
+            storefront_url="https://shop.example.com",
+            cart_url="https://shop.example.com/cart?checkout={checkout_id}",
+        )
+        return Installation.objects.get(pk=installation_id)
+
+
+@pytest.fixture
+def shop_server() -> Iterator[ShopServer]:
+    """An empty shop that listens."""
+    shop = ShopServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            operation = asked["operationName"]
+            self._say(operation, lambda: {"data": shop.answer(operation, asked["variables"], token)})
+
+        def do_GET(self) -> None:
+            self._say(self.path, lambda: shop.jwks)
+
+        def _say(self, operation: str, content: Callable[[], Any]) -> None:
+            shop.asked.append(operation)
+            shop.meanwhile(operation)
+            if shop.trouble == HANG_UP:
+                self.close_connection = True
+                return
+            body = json.dumps({} if shop.trouble else content()).encode()
+            self.send_response(shop.trouble or 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        shop.origin = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield shop
+        server.shutdown()
+        thread.join()

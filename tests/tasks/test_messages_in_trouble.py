@@ -1,0 +1,312 @@
+"""The task send when the shop, the mail server, the worker or the sender is not as it should be."""
+
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from saleor_lifecycle.actions import flows
+from saleor_lifecycle.actions import messages as writing
+from saleor_lifecycle.models import Brand, Cart, Customer, Enrollment, Installation, Message, Template
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor import outbound
+from saleor_lifecycle.tasks import flows as passages
+from saleor_lifecycle.tasks import messages, sweep
+from saleor_lifecycle.tasks.nudge import SEND
+from tests.channels.conftest import MailServer
+from tests.facts import ADA, account, cart, order, tell
+from tests.shop_server import HANG_UP, ShopServer, cart_node
+from tests.tasks.abandoned import HOUR, abandon, message, now, send, shop, standing
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["now", "shop"]
+
+MINUTE = timedelta(minutes=1)
+
+
+# What is away
+
+
+@pytest.mark.parametrize("trouble", [503, 500, 429, 302, 401, HANG_UP])
+def test_nothing_leaves_while_the_shop_does_not_answer(
+    trouble: int, shop: Installation, now: datetime, mail_server: MailServer, shop_server: ShopServer
+) -> None:
+    abandon(shop, now)
+    shop_server.trouble = trouble
+    send(shop)
+    held = message(shop)
+    assert (held.state, held.reason, held.attempts) == ("queued", "shop_away", 0)
+    assert held.due_at is not None
+    assert held.due_at > now
+    assert mail_server.connections == 0
+    assert send(shop) == 0, "not before it is due"
+    shop_server.trouble = None
+    send(shop, held.due_at)
+    assert standing(shop)[0] == "sent"
+    assert len(mail_server.received) == 1
+
+
+def test_a_shop_that_takes_too_long_is_away(
+    shop: Installation,
+    now: datetime,
+    mail_server: MailServer,
+    shop_server: ShopServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    abandon(shop, now)
+    enough = threading.Event()
+    monkeypatch.setattr(outbound, "_PATIENCE", httpx.Timeout(0.1))
+    shop_server.meanwhile = lambda operation: enough.wait(10) if operation == "OrdersSince" else None
+    send(shop)
+    enough.set()
+    assert standing(shop) == ("queued", "shop_away")
+    assert mail_server.connections == 0
+
+
+def test_a_shop_that_is_not_there_at_all_is_away(shop: Installation, now: datetime, mail_server: MailServer) -> None:
+    abandon(shop, now)
+    with within(shop.pk):
+        Installation.objects.update(saleor_api_url="http://127.0.0.1:9/graphql/")
+    send(shop)
+    assert standing(shop) == ("queued", "shop_away")
+    assert mail_server.connections == 0
+
+
+def test_a_message_waits_for_its_shop_until_it_is_of_no_use(
+    shop: Installation, now: datetime, mail_server: MailServer, shop_server: ShopServer
+) -> None:
+    shop_server.trouble = 503
+    left = now - timedelta(days=7) + timedelta(seconds=30)
+    tell(shop, [account(left, consent=True), cart(left)], left)
+    passages.run(shop.pk, left + HOUR)
+    send(shop)
+    assert standing(shop) == ("queued", "shop_away")
+    with within(shop.pk):
+        Cart.objects.update(changed_at=left - MINUTE)
+    send(shop, now + 2 * MINUTE)
+    assert standing(shop) == ("skipped", "too_old")
+    assert mail_server.connections == 0
+
+
+@pytest.mark.parametrize("missing", Brand.NEEDED)
+def test_a_sender_who_is_not_set_up_waits(
+    missing: str, shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    abandon(shop, now)
+    with within(shop.pk):
+        Brand.objects.update(**{missing: ""})
+    send(shop)
+    held = message(shop)
+    assert (held.state, held.reason) == ("queued", "sender_not_set_up")
+    assert mail_server.connections == 0
+    with within(shop.pk):
+        Brand.objects.update(
+            **{missing: "https://shop.example.com/{checkout_id}" if "url" in missing else "a@b.example"}
+        )
+    send(shop, held.due_at)
+    assert standing(shop)[0] == "sent"
+
+
+def test_an_app_that_is_switched_off_asks_and_sends_nothing(
+    shop: Installation, now: datetime, mail_server: MailServer, shop_server: ShopServer
+) -> None:
+    abandon(shop, now)
+    with within(shop.pk):
+        Installation.objects.update(state="inactive")
+    send(shop)
+    assert standing(shop) == ("queued", "app_inactive")
+    assert shop_server.asked == []
+    assert mail_server.connections == 0
+
+
+# What the mail server says
+
+
+def test_a_mail_refused_for_good_has_failed(shop: Installation, now: datetime, mail_server: MailServer) -> None:
+    abandon(shop, now)
+    mail_server.answers["RCPT"] = ["550 5.1.1 <ada@example.com> unknown"]
+    send(shop)
+    held = message(shop)
+    assert (held.state, held.due_at, held.settled_at is not None) == ("failed", None, True)
+    assert held.reason.startswith("550")
+    assert "@" not in held.reason
+    assert send(shop, now + timedelta(days=1)) == 0
+    assert mail_server.received == []
+
+
+def test_a_mail_refused_for_now_is_tried_again_less_and_less_often(
+    shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    held = abandon(shop, now)
+    mail_server.answers["RCPT"] = ["451 4.7.1 greylisted"] * 6
+    for number in range(6):
+        before = timezone.now()
+        send(shop, held.due_at)
+        held = message(shop)
+        pause = writing.RETRY_AFTER[min(number, 3)]
+        assert (held.state, held.attempts) == ("queued", number + 1)
+        assert held.due_at is not None
+        assert before + pause <= held.due_at <= timezone.now() + pause
+    send(shop, held.due_at)
+    assert standing(shop)[0] == "sent"
+    assert len(mail_server.received) == 1
+
+
+def test_a_mail_server_that_is_not_there_is_tried_again(shop: Installation, now: datetime, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    abandon(shop, now)
+    send(shop)
+    assert message(shop).state == "queued"
+    assert message(shop).attempts == 1
+
+
+def test_a_mail_that_may_have_left_is_never_sent_again(
+    shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    abandon(shop, now)
+    mail_server.answers["DATA"] = [None]
+    send(shop)
+    held = message(shop)
+    assert (held.state, held.due_at, held.settled_at is not None) == ("unknown", None, True)
+    assert [send(shop, now + timedelta(days=days)) for days in range(3)] == [0, 0, 0]
+    assert mail_server.connections == 1
+    assert mail_server.received == []
+
+
+@pytest.mark.parametrize(
+    ("late", "state", "reason"),
+    [(-timedelta(seconds=1), "sending", ""), (timedelta(0), "unknown", "the worker died while it was sending")],
+)
+def test_a_worker_that_died_while_sending_leaves_it_unknown(
+    late: timedelta, state: str, reason: str, shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    queued = abandon(shop, now)
+    with within(shop.pk):
+        truth = messages.ask(shop, writing.lease(shop.pk, 1, now), now)[queued.pk][0]
+        claimed = writing.decide(shop, queued.pk, "ada@example.com", truth, now)
+    assert claimed is not None
+    assert claimed.due_at == now + writing.LOST_AFTER
+    found = sweep.due(claimed.due_at + late)
+    assert ((SEND, shop.pk) in found) == (state == "unknown")
+    send(shop, claimed.due_at + late)
+    assert standing(shop) == (state, reason)
+    assert send(shop, now + timedelta(days=1)) == 0
+    assert mail_server.connections == 0
+
+
+def test_a_worker_that_died_before_it_claimed_leaves_it_queued(
+    shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    abandon(shop, now)
+    with within(shop.pk):
+        assert len(writing.lease(shop.pk, 100, now)) == 1
+    assert send(shop, now + writing.LEASE - timedelta(seconds=1)) == 0
+    assert send(shop, now + writing.LEASE) == 1
+    assert len(mail_server.received) == 1
+
+
+def test_a_message_without_its_template_has_failed(shop: Installation, now: datetime, mail_server: MailServer) -> None:
+    abandon(shop, now)
+    with within(shop.pk):
+        Template.objects.all().delete()
+    send(shop)
+    assert standing(shop) == ("failed", "template: there is no template abandoned-cart-1")
+    assert mail_server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "used"),
+    [
+        ("Ada", "Ada"),
+        ("María José", "María José"),
+        ("win.example.com", ""),
+        ("Click here to win a prize", ""),
+        ("A" * 31, ""),
+    ],
+)
+def test_a_name_that_reads_as_a_link_or_a_sentence_is_not_used(
+    name: str, used: str, shop: Installation, now: datetime
+) -> None:
+    tell(shop, [account(now, first_name=name)], now)
+    with within(shop.pk):
+        assert writing.first_name(Customer.objects.get(merged_into=None).pk) == used
+
+
+# More than one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_with_the_same_message_send_one_mail(
+    shop: Installation,
+    now: datetime,
+    mail_server: MailServer,
+    shop_server: ShopServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    abandon(shop, now)
+    # A lease that is over at once stands for a worker that took longer than its minute.
+    monkeypatch.setattr(writing, "LEASE", -MINUTE)
+    first_asks, both_asked = threading.Event(), threading.Barrier(2, timeout=20)
+
+    def wait_for_both(operation: str) -> None:
+        if operation == "OrdersSince":
+            first_asks.set()
+            both_asked.wait()
+
+    shop_server.meanwhile = wait_for_both
+    found: list[int] = []
+
+    def work() -> None:
+        try:
+            found.append(send(shop))
+        finally:
+            connection.close()
+
+    first, second = (threading.Thread(target=work) for _ in range(2))
+    first.start()
+    first_asks.wait(20)
+    second.start()
+    first.join()
+    second.join()
+    assert found == [1, 1], "both had it in hand"
+    assert standing(shop) == ("sent", "")
+    assert message(shop).attempts == 1
+    assert len(mail_server.received) == 1
+
+
+def test_one_bad_address_does_not_hold_up_the_others(
+    shop: Installation, now: datetime, mail_server: MailServer, shop_server: ShopServer
+) -> None:
+    for number in range(3):
+        shop_server.carts[f"cart {number}"] = cart_node(f"cart {number}", email=f"p{number}@example.com")
+    facts = [
+        cart(now - 2 * HOUR, f"cart {number}", None, f"p{number}@example.com", consent=True) for number in range(3)
+    ]
+    tell(shop, facts, now)
+    passages.run(shop.pk, now)
+    mail_server.answers["RCPT"] = ["250 OK", "550 no", "250 OK"]
+    assert send(shop) == 3
+    with within(shop.pk):
+        assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "sent", "sent"]
+    assert shop_server.asked == ["CheckoutsNow", "OrdersSince"], "one guarded read for the batch"
+    assert len(mail_server.received) == 2
+
+
+def test_an_order_heard_of_while_it_waits_settles_it_at_once(
+    shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    abandon(shop, now)
+    tell(shop, [order(now - MINUTE, user=ADA)], now)
+    assert standing(shop) == ("skipped", "ordered")
+    assert send(shop) == 0
+    with within(shop.pk):
+        assert Enrollment.objects.get().reason == "ordered"
+        flows.advance(shop, [Customer.objects.get(orders=1).pk], now + timedelta(days=2))
+        assert Message.objects.count() == 1
+    assert mail_server.connections == 0
