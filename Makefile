@@ -44,7 +44,7 @@ check: setup ## lint, types, import contracts; migrations and generated code are
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m saleor_lifecycle.embedded -- .venv/bin/python -m saleor_lifecycle makemigrations --check --dry-run
-	rm -rf .cache/generated && mkdir -p .cache/generated/saleor_lifecycle/saleor && ln -s $(CURDIR)/graphql .cache/generated
+	rm -rf .cache/generated && mkdir -p .cache/generated/saleor_lifecycle/saleor && cp -r graphql .cache/generated
 	$(MAKE) -C .cache/generated -f $(CURDIR)/Makefile BIN=$(BIN) generated
 	diff -r -x __pycache__ .cache/generated/saleor_lifecycle/saleor/client saleor_lifecycle/saleor/client
 	diff -r -x __pycache__ .cache/generated/saleor_lifecycle/saleor/payloads saleor_lifecycle/saleor/payloads

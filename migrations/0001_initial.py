@@ -15,7 +15,7 @@ CREATE TABLE lifecycle_event_body (
     body bytea NOT NULL,
     PRIMARY KEY (event_id, occurred_at)
 ) PARTITION BY RANGE (occurred_at);
-CREATE INDEX event_body_age ON lifecycle_event_body (installation_id, occurred_at);
+CREATE INDEX event_body_age ON lifecycle_event_body USING brin (occurred_at);
 CREATE TABLE lifecycle_event_body_default PARTITION OF lifecycle_event_body DEFAULT;
 """
 
@@ -547,7 +547,12 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(db_default="", default="")),
                 (
                     "installation",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="lifecycle.installation"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="lifecycle.installation",
+                    ),
                 ),
             ],
             options={

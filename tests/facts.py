@@ -29,7 +29,7 @@ def tell(installation: Installation, facts: Iterable[Fact], now: datetime, cause
 def receive(installation: Installation, bodies: Iterable[bytes], now: datetime) -> None:
     """Store bodies as deliveries, one after the other."""
     for body in bodies:
-        events.record(installation.pk, [events.Delivery("an_event", sha256(body).hexdigest(), body, now)])
+        events.record(installation.pk, events.Delivery("an_event", sha256(body).hexdigest(), body, now))
 
 
 def in_every_order(installation: Installation, facts: Iterable[Fact], now: datetime) -> Iterator[None]:

@@ -84,12 +84,17 @@ def unsubscribe(message: Message, now: datetime) -> None:
         row = _row(message.installation, identity, Source.UNSUBSCRIBE, False, now)
         row |= {"channel": message.channel, "evidence": f"message {message.public_id}"}
         upsert(Consent, [row], KEY, guard=("at", "evidence"))
+    suppress(message, "unsubscribed", now)
+
+
+def suppress(message: Message, reason: str, now: datetime) -> None:
+    """Never write again to the address that ``message`` went to."""
     if message.address_hash:
         Suppression.objects.get_or_create(
             installation_id=message.installation_id,
             channel=message.channel,
             address_hash=message.address_hash,
-            defaults={"reason": "unsubscribed", "at": now},
+            defaults={"reason": reason, "at": now},
         )
 
 

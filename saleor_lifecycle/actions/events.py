@@ -18,28 +18,12 @@ from saleor_lifecycle.domain.facts import (
 from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
-from saleor_lifecycle.models.entry import run_within
+from saleor_lifecycle.models.entry import call
 
 from . import carts, consent, customers, flows, identities, installations, orders
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long an event that made processing fail is set aside; the last for every further time."""
-
-RECORD = """
-WITH arrived (installation_id, digest, name, received_at, body) AS (
-    VALUES {rows}
-), recorded AS (
-    INSERT INTO lifecycle_event (installation_id, digest, name, received_at, next_attempt_at)
-    SELECT installation_id, digest, name, received_at, received_at FROM arrived
-    ON CONFLICT (installation_id, digest) DO NOTHING
-    RETURNING id, installation_id, digest, received_at
-), stored AS (
-    INSERT INTO lifecycle_event_body (event_id, installation_id, occurred_at, body)
-    SELECT recorded.id, recorded.installation_id, recorded.received_at, arrived.body
-    FROM recorded JOIN arrived USING (digest)
-)
-SELECT digest FROM recorded
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +45,14 @@ class Received:
     body: bytes
 
 
-def record(installation_id: int, deliveries: Iterable[Delivery]) -> set[str]:
-    """Store verified deliveries in one transaction; return the digests of the new ones. The others are there already.
+def record(installation_id: int, delivery: Delivery) -> bool:
+    """Store a verified delivery; return whether it is new. A repeated one, equal to the byte, is there already.
 
-    It enters the database by itself. Outside of any transaction of the caller's, all are durable when it returns.
+    It enters the database by itself. Outside of any transaction of the caller's, it is durable when this returns.
     """
-    # In order of their digests: of two transactions that hold the same deliveries, one waits and neither deadlocks.
-    arrived = [one for _, one in sorted({one.digest: one for one in deliveries}.items())]
-    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(arrived))
-    values = [
-        value
-        for one in arrived
-        for value in (installation_id, one.digest, one.name[:100], one.received_at, one.body)
-    ]
-    return {digest for (digest,) in run_within(installation_id, RECORD.format(rows=rows), values)}
+    received_at = delivery.received_at.isoformat()
+    values = (str(installation_id), delivery.digest, delivery.name[:100], received_at, delivery.body)
+    return call("lifecycle_record_event", values) == "true"
 
 
 def claim(installation_id: int, limit: int, now: datetime) -> list[Received]:
@@ -142,7 +120,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     if touched != _people(key, found, cart_facts, order_facts):
         raise identities.CustomersMoved
     newer = identities.save_accounts(key, accounts, found)
-    touched |= identities.join_confirmed(accounts, found)
+    touched |= identities.join_confirmed(accounts, found, now)
     deleted = identities.save_deletions(key, deletions, found)
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
@@ -190,9 +168,9 @@ def _people(
     )
     # A passage stays with whom it began, also when the cart has gone over to another identity.
     people |= set(
-        Enrollment.objects.filter(
-            cart__installation_id=installation_id, cart__checkout_id__in=checkouts
-        ).values_list("customer_id", flat=True)
+        Enrollment.objects.filter(cart__installation_id=installation_id, cart__checkout_id__in=checkouts).values_list(
+            "customer_id", flat=True
+        )
     )
     people |= set(
         Order.objects.filter(installation_id=installation_id, order_id__in=orders_held).values_list(

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Version
+from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, owner
+from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Account, Customer, Enrollment, Identity, Message
 from saleor_lifecycle.models.sets import update, upsert
 
@@ -133,7 +135,7 @@ def _deleted_row(identity: Identity, at: datetime) -> dict[str, Any]:
     }
 
 
-def join_confirmed(facts: Iterable[AccountFact], identities: Mapping[Key, Identity]) -> set[int]:
+def join_confirmed(facts: Iterable[AccountFact], identities: Mapping[Key, Identity], now: datetime) -> set[int]:
     """Point each confirmed e-mail to its account's customer; return the ids of the customers that were touched.
 
     Every snapshot counts, late ones too: that an account once had confirmed an e-mail stays true.
@@ -156,7 +158,7 @@ def join_confirmed(facts: Iterable[AccountFact], identities: Mapping[Key, Identi
         _write_claim(email, claim.user_id, claim.version)
         if before != user.customer_id:
             touched |= {before, user.customer_id}
-            _move_history(before, user.customer_id)
+            _move_history(before, user.customer_id, now)
     return touched
 
 
@@ -170,7 +172,7 @@ def _write_claim(email: Identity, user_id: str, version: Version) -> None:
     email.save(update_fields=["customer", "owner_user_id", "owner_updated_at", "owner_issued_at", "owner_digest"])
 
 
-def _move_history(before: int, after: int) -> None:
+def _move_history(before: int, after: int, now: datetime) -> None:
     """Give a customer who has no identity left, and turned out to be another, that one's name and enrollments."""
     if Identity.objects.filter(customer_id=before).exists():
         return
@@ -186,6 +188,8 @@ def _move_history(before: int, after: int) -> None:
     Enrollment.objects.filter(id__in=ids).update(customer_id=after)
     Message.objects.filter(enrollment_id__in=ids).update(customer_id=after)
     # A collision is the same cart seen by both: the surviving customer's own passage goes on.
-    Enrollment.objects.filter(customer_id=before, state=Enrollment.State.WAITING).update(
-        state=Enrollment.State.EXITED, reason="merged", due_at=None
+    ended = Enrollment.objects.filter(customer_id=before, state=Enrollment.State.WAITING)
+    Message.objects.filter(enrollment__in=ended, state=Message.State.QUEUED).update(
+        state=Message.State.SKIPPED, reason=SkipReason.ENROLLMENT_OVER.value, due_at=None, settled_at=now
     )
+    ended.update(state=Enrollment.State.EXITED, reason=ExitReason.MERGED.value, due_at=None, ended_at=now)

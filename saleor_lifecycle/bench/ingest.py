@@ -79,14 +79,14 @@ def _servers(shop: deliveries.SigningShop, now: datetime) -> Iterator[_Running]:
             "BENCH_JWKS": json.dumps(shop.jwks),
             "LOG_LEVEL": "WARNING",
         }
-        ports = []
+        ports: dict[str, int] = {}
         for name, application in (("ours", "saleor_lifecycle.wsgi"), ("floor", "saleor_lifecycle.bench.bare")):
             port = free_port()
             program = web(f"127.0.0.1:{port}", application)
             group.start(Program(name, [*program.command, "--log-level", "warning"], environment))
             wait_for(port, group)
-            ports.append(port)
-        yield _Running(group, installation_id, *ports, broker)
+            ports[name] = port
+        yield _Running(group, installation_id, ports["ours"], ports["floor"], broker)
 
 
 def _fire(port: int, requests: list[bytes]) -> load.Report:

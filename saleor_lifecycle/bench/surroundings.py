@@ -44,7 +44,7 @@ def own_database() -> Iterator[str]:
     finally:
         _use(usual)
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {name}")
         connection.close()
 
 

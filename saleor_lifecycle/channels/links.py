@@ -54,7 +54,7 @@ def read_restore(token: str, now: datetime) -> Link:
 
 
 def unsubscribe_url(public_url: str, link: Link) -> str:
-    """The address that ends a topic's mails, valid for ever: ``<public_url>/unsubscribe/<token>``."""
+    """The address that ends every commercial mail, valid for ever: ``<public_url>/unsubscribe/<token>``."""
     return f"{public_url.rstrip('/')}/unsubscribe/{_sign(_UNSUBSCRIBE, _pack(link))}"
 
 

@@ -8,9 +8,11 @@ forgot. Roles and settings are LOCAL to the transaction, so pgbouncer's transact
 import select
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import errors
+from psycopg.pq import DiagnosticField, ExecStatus, Format
 
 APP_ROLE = "lifecycle_app"
 CLAIM_ROLE = "lifecycle_claim"
@@ -43,16 +45,40 @@ def maintaining() -> Iterator[None]:
         yield
 
 
-def run_within(installation_id: int, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run one statement as ``within`` would and return its rows.
+def call(function: str, values: Sequence[str | bytes]) -> str:
+    """Return, as text, what a database function of ours answers: one that enters by itself, and that may run twice.
 
-    One round trip in place of four: what is sent together is one transaction, committed when this returns.
+    For the one path that shops call all day: one round trip in place of four, handed to libpq as it is. Psycopg's own
+    way there takes longer, among threads that share an interpreter, than all else that is done for a delivery.
     """
-    _drop_dead_connection()
-    with connection.cursor() as cursor:
-        cursor.execute(f"{ENTER}; {statement}", [APP_ROLE, str(installation_id), *values])
-        cursor.nextset()
-        return cursor.fetchall()
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.in_atomic_block:
+        # Django and psycopg begin the transaction, so they have to know.
+        with database.cursor() as cursor:
+            cursor.execute(f"SELECT {function}({', '.join(['%s'] * len(values))})::text", values)
+            return str(cursor.fetchone()[0])
+    try:
+        return _call(database, function, values)
+    except OperationalError:
+        if database.connection is None or not database.connection.closed:
+            raise
+        database.close()  # the server left it while it lay idle
+        return _call(database, function, values)
+
+
+def _call(database: BaseDatabaseWrapper, function: str, values: Sequence[str | bytes]) -> str:
+    database.ensure_connection()
+    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    result = database.connection.pgconn.exec_params(
+        f"SELECT {function}({places})::text".encode(),
+        [value if isinstance(value, bytes) else value.encode() for value in values],
+        param_formats=[Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in values],
+    )
+    with database.wrap_database_errors:
+        if result.status != ExecStatus.TUPLES_OK:
+            state = result.error_field(DiagnosticField.SQLSTATE)
+            raise (errors.lookup(state.decode()) if state else errors.OperationalError)(result.get_error_message())
+    return str(result.get_value(0, 0).decode())
 
 
 @contextmanager

@@ -14,7 +14,9 @@ class Event(models.Model):
         DONE = "done"
         SET_ASIDE = "set_aside"  # it made processing fail; tried again later
 
-    installation = models.ForeignKey(Installation, models.CASCADE)
+    # No constraint: every delivery would lock the one row of its shop to see that it is there, which the entry to the
+    # database has just said. No index of its own: the digest's begins with it.
+    installation = models.ForeignKey(Installation, models.CASCADE, db_constraint=False, db_index=False)
     digest = models.TextField()  # SHA-256 of the raw body, hex
     name = models.TextField()  # Saleor's event, as its header says: for people, never trusted
     received_at = models.DateTimeField()

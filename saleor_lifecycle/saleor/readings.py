@@ -58,6 +58,9 @@ _MODELS: dict[str, type[Event]] = {
 _ECHOING = {"CustomerCreated", "CustomerUpdated", "CustomerMetadataUpdated"}
 
 
+UNUSED = "not an event we use"
+
+
 class UnreadableBody(Exception):
     """Not JSON, or not what the schema promises; the message names fields and never values."""
 
@@ -106,7 +109,7 @@ def read(body: bytes, digest: str, consent_key: str) -> Reading:
     reading = _envelope(content)
     model = _MODELS.get(reading.typename)
     if model is None:
-        return replace(reading, note="not an event we use")
+        return replace(reading, note=UNUSED)
     if reading.is_own_echo and reading.typename in _ECHOING:
         return replace(reading, note="own echo")
     if reading.issued_at is None:

@@ -15,7 +15,7 @@ from saleor_lifecycle.domain.facts import Fact, OrderFact
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Installation, Message, Outbox
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.saleor.readings import UnreadableBody, read
+from saleor_lifecycle.saleor.readings import UNUSED, UnreadableBody, read
 
 from . import nudge
 
@@ -109,6 +109,8 @@ def _apply(installation_id: int, received: list[events.Received], now: datetime)
             events.set_aside(event.id, str(error), now)
             continue
         notes[event.id] = reading.note or ""
+        if reading.note == UNUSED:
+            logger.info("event %s is %s: %s", event.id, UNUSED, reading.typename[:60])
         for fact in reading.facts:
             is_import = isinstance(fact, OrderFact) and fact.is_import
             by_cause[Cause.IMPORT if is_import else Cause.BEHAVIOUR].append(fact)

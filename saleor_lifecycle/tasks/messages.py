@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from saleor_lifecycle.actions import installations, messages, templates
+from saleor_lifecycle.actions import consent, installations, messages, templates
 from saleor_lifecycle.channels import email, links
 from saleor_lifecycle.channels.outcomes import Refused, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import render
@@ -156,8 +156,10 @@ def _send(
         match outcome:
             case Sent(provider_id):
                 messages.sent(message.pk, provider_id, now)
-            case Refused(reason):
+            case Refused(reason, is_address_bad):
                 messages.failed(message.pk, reason, now)
+                if is_address_bad:
+                    consent.suppress(message, "bounced", now)
             case Trouble(reason):
                 messages.try_later(message, reason, now)
             case Unsure(reason):
@@ -197,7 +199,7 @@ def _values(
             "address": brand.postal_address,
             "email": brand.contact_email,
             "privacy_url": brand.privacy_url,
-            "reason": REASONS[language.partition("-")[0]].format(shop=brand.sender_name),
+            "reason": REASONS.get(language.partition("-")[0], REASONS["en"]).format(shop=brand.sender_name),
         },
     }
 

@@ -41,6 +41,8 @@ class Nudger:
 
     def soon(self, installation_id: int) -> None:
         """Ask for a nudge within 200 ms."""
+        if installation_id in self._waiting:
+            return  # taken out before the nudge is published, so that one will still be after this
         with self._lock:
             self._waiting.add(installation_id)
             if self._thread is None or not self._thread.is_alive():

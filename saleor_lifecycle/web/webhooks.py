@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from saleor_lifecycle.actions.events import Delivery
+from saleor_lifecycle.actions import events
 from saleor_lifecycle.saleor.errors import ShopAway
 from saleor_lifecycle.saleor.webhooks import BadSignature, UnknownKey, verify
 from saleor_lifecycle.tasks.nudge import nudger
 
-from . import inbox, shops
+from . import shops
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def _receive(request: HttpRequest, name: str, now: datetime) -> bool:
         if shop is None or not _is_for(shop.app_id, body):
             # The new installation's webhooks are live before its registration reaches us.
             raise Answer(503, "The delivery is for an installation of the app that is not registered yet.")
-    is_new = inbox.store(shop.installation_id, Delivery(name, hashlib.sha256(body).hexdigest(), body, now))
+    is_new = events.record(shop.installation_id, events.Delivery(name, hashlib.sha256(body).hexdigest(), body, now))
     nudger.soon(shop.installation_id)
     return is_new
 

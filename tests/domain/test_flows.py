@@ -204,9 +204,12 @@ def test_a_cart_document_is_read_as_it_was_meant() -> None:
     )
 
 
-@pytest.mark.parametrize(("last", "ends"), [(SECOND, 7 * DAY), (3.5 * DAY, 7 * DAY), (4 * DAY, 8 * DAY)])
-def test_a_cart_flow_ends_after_a_week_or_twice_its_last_touch(last: timedelta, ends: timedelta) -> None:
-    assert read_document(cart_document(HOUR, (last,))).ends == ends
+@pytest.mark.parametrize(
+    ("touches", "ends"),
+    [((SECOND,), 7 * DAY), ((HOUR, 3.5 * DAY), 7 * DAY), ((HOUR, 4 * DAY), 8 * DAY)],
+)
+def test_a_cart_flow_ends_after_a_week_or_twice_its_last_touch(touches: tuple[timedelta, ...], ends: timedelta) -> None:
+    assert read_document(cart_document(HOUR, touches)).ends == ends
 
 
 def put(*path: str | int, value: Any) -> Callable[[dict[str, Any]], None]:

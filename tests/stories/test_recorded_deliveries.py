@@ -40,7 +40,7 @@ def process(installation: Installation, deliveries: list[Recording], batch: int)
     for start in range(0, len(deliveries), batch):
         for delivery in deliveries[start : start + batch]:
             digest = sha256(delivery.body).hexdigest()
-            events.record(installation.pk, [events.Delivery(delivery.event, digest, delivery.body, LATER)])
+            events.record(installation.pk, events.Delivery(delivery.event, digest, delivery.body, LATER))
         while tasks.run(installation.pk, LATER):
             pass
     with within(installation.pk):

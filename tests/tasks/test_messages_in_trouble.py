@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import flows
 from saleor_lifecycle.actions import messages as writing
-from saleor_lifecycle.models import Brand, Cart, Customer, Enrollment, Installation, Message, Template
+from saleor_lifecycle.models import Brand, Cart, Customer, Enrollment, Installation, Message, Suppression, Template
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor import outbound
 from saleor_lifecycle.tasks import flows as passages
@@ -135,6 +135,8 @@ def test_a_mail_refused_for_good_has_failed(shop: Installation, now: datetime, m
     assert (held.state, held.due_at, held.settled_at is not None) == ("failed", None, True)
     assert held.reason.startswith("550")
     assert "@" not in held.reason
+    with within(shop.pk):
+        assert [one.reason for one in Suppression.objects.all()] == ["bounced"]
     assert send(shop, now + timedelta(days=1)) == 0
     assert mail_server.received == []
 
