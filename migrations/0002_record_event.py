@@ -8,8 +8,10 @@ CREATE FUNCTION lifecycle_record_event(shop bigint, digest text, name text, rece
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     new_id bigint;
+    entered text;
 BEGIN
-    PERFORM set_config('role', 'lifecycle_app', true), set_config('app.installation', $1::text, true);
+    -- Assigned, not performed: PostgreSQL evaluates a lone expression without setting up a query.
+    entered := set_config('role', 'lifecycle_app', true) || set_config('app.installation', $1::text, true);
     INSERT INTO lifecycle_event (installation_id, digest, name, received_at, next_attempt_at)
     VALUES ($1, $2, $3, $4, $4)
     ON CONFLICT ON CONSTRAINT event_digest DO NOTHING
