@@ -91,5 +91,13 @@ def test_a_function_that_fails_stores_nothing(installation: Installation, now: d
 def test_a_session_that_ended_while_idle_is_replaced_unseen(
     installation: Installation, now: datetime, use: Callable[[Installation, datetime], object]
 ) -> None:
+    ended = session()
     end_own_session()
     use(installation, now)
+    assert session() != ended
+
+
+def session() -> int:
+    """Return the number of the server's process behind our connection."""
+    connection.ensure_connection()
+    return int(connection.connection.info.backend_pid)
