@@ -12,4 +12,5 @@ if __name__ == "__main__":
         for name in ("SECRET_KEY", "PUBLIC_URL", "TOKEN_KEYS", "SUPPRESSION_KEY", "CELERY_BROKER_URL"):
             os.environ.setdefault(name, "unused")
         os.environ.setdefault("DATABASE_URL", "postgresql:///unused")
-    execute_from_command_line(["python -m saleor_lifecycle", *sys.argv[1:]])
+    command = [name.replace("-", "_") for name in sys.argv[1:2] if not name.startswith("-")]  # sync-webhooks as well
+    execute_from_command_line(["python -m saleor_lifecycle", *command, *sys.argv[1 + len(command) :]])

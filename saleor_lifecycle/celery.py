@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saleor_lifecycle.settings")
@@ -22,6 +23,8 @@ app.conf.update(
         "saleor_lifecycle.tasks.messages.*": {"queue": "send"},
         "saleor_lifecycle.tasks.outbox.*": {"queue": "deliver"},
         "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.installations.reconcile": {"queue": "deliver"},
+        "saleor_lifecycle.tasks.installations.reconcile_all": {"queue": "bulk"},
     },
     task_serializer="json",
     accept_content=["json"],
@@ -36,6 +39,12 @@ app.conf.update(
             "options": {"expires": settings.SWEEP_SECONDS},
         },
         "upkeep": {"task": "saleor_lifecycle.tasks.upkeep.upkeep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+        # At an hour and not every so many seconds: those would begin anew with each start of beat.
+        "webhooks": {
+            "task": "saleor_lifecycle.tasks.installations.reconcile_all",
+            "schedule": crontab(hour="3", minute="40"),
+            "options": {"expires": 3600.0},
+        },
     },
 )
 app.autodiscover_tasks(["saleor_lifecycle"], related_name="tasks")

@@ -43,6 +43,7 @@ class Received:
     id: int
     digest: str
     body: bytes
+    name: str = ""
 
 
 def record(installation_id: int, delivery: Delivery) -> bool:
@@ -61,18 +62,18 @@ def claim(installation_id: int, limit: int, now: datetime) -> list[Received]:
         cursor.execute(
             """
             WITH claimed AS (
-                SELECT id, digest, received_at FROM lifecycle_event
+                SELECT id, digest, name, received_at FROM lifecycle_event
                 WHERE installation_id = %s AND state <> 'done' AND next_attempt_at <= %s
                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
             )
-            SELECT claimed.id, claimed.digest, stored.body FROM claimed
+            SELECT claimed.id, claimed.digest, claimed.name, stored.body FROM claimed
             LEFT JOIN lifecycle_event_body stored
                 ON stored.event_id = claimed.id AND stored.occurred_at = claimed.received_at
             ORDER BY claimed.id
             """,
             [installation_id, now, limit],
         )
-        return [Received(id, digest, bytes(body or b"")) for id, digest, body in cursor.fetchall()]
+        return [Received(id, digest, bytes(body or b""), name) for id, digest, name, body in cursor.fetchall()]
 
 
 def finish(notes: dict[int, str]) -> None:

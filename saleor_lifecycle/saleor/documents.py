@@ -1,8 +1,13 @@
-"""The GraphQL documents: kept as files so that people and the code generator read the same text."""
+"""The GraphQL documents: kept as files so that people and the code generator read the same text.
+
+What stands in ``before_<version>`` takes the place of the file of the same name, in shops older than that version.
+"""
 
 import re
 from functools import cache
 from pathlib import Path
+
+from saleor_lifecycle.saleor.versions import NEWEST, Version, read_version
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SPREAD = re.compile(r"\.\.\.\s*(?!on\b)([A-Za-z_]\w*)")
@@ -19,9 +24,21 @@ def folder() -> Path:
 
 
 @cache
-def subscriptions() -> dict[str, str]:
-    """Each webhook's document by its name, in the order of the names, with the fragments that it needs."""
-    return {path.stem: with_fragments(_read(path)) for path in sorted((folder() / "subscriptions").iterdir())}
+def subscriptions(version: Version = NEWEST) -> dict[str, str]:
+    """Each webhook's document by its name, as that Saleor reads it, in the order of the names."""
+    names = sorted(path.stem for path in (folder() / "subscriptions").iterdir())
+    return {name: document("subscriptions", name, version) for name in names}
+
+
+@cache
+def document(kind: str, name: str, version: Version = NEWEST) -> str:
+    """A document as that Saleor reads it, with the fragments that it needs; ``kind`` is its folder."""
+    return with_fragments(_read(_older(kind, name, version) or folder() / kind / f"{name}.graphql"))
+
+
+def is_older(kind: str, name: str, version: Version) -> bool:
+    """True when that Saleor is asked by another document than the one which the client was generated from."""
+    return _older(kind, name, version) is not None
 
 
 def with_fragments(document: str) -> str:
@@ -35,6 +52,14 @@ def with_fragments(document: str) -> str:
             needed.append(name)
             waiting.extend(_SPREAD.findall(known[name]))
     return "\n\n".join([document, *(known[name] for name in needed)])
+
+
+@cache
+def _older(kind: str, name: str, version: Version) -> Path | None:
+    """The file of the oldest change since that version: it was right until then."""
+    changes = {read_version(home.name.removeprefix("before_")): home for home in folder().glob("before_*")}
+    files = (changes[change] / kind / f"{name}.graphql" for change in sorted(changes) if version < change)
+    return next((file for file in files if file.exists()), None)
 
 
 @cache

@@ -1,27 +1,24 @@
 """What the app asks of a shop: the generated client in our own words, with one error for each remedy."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, NoReturn, Self
-
-import httpx
-from pydantic import ValidationError
+from typing import Any, Self
 
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.saleor import client, outbound, snapshots
+from saleor_lifecycle.saleor import client, documents, outbound, snapshots
+from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
-from saleor_lifecycle.saleor.client import exceptions
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
+from saleor_lifecycle.saleor.reconciliation import Change, FoundWebhook, Webhook
+from saleor_lifecycle.saleor.versions import read_version
 
 MOST_AT_ONCE = 100  # Saleor's limit of aliases in one document, and of records in one page
-
-# How Saleor names a document that it does not accept; any other name is a failure inside Saleor.
-_OUR_MISTAKES = {"GraphQLError", "GraphQLSyntaxError", "QueryCostError", "ValidationError"}
-_TOKEN_TROUBLES = {"InvalidSignatureError", "InvalidTokenError", "ExpiredSignatureError", "DecodeError"}
+MOST_PAGES = 100  # of one search
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +42,17 @@ class ProjectedCustomer:
 
 
 class Shop:
-    """A shop that may be asked, as the app that the token belongs to; to be used in a ``with`` block."""
+    """A shop that may be asked, as the app that the token belongs to; to be used in a ``with`` block.
 
-    def __init__(self, api_url: str, token: str, allow_private: bool = False) -> None:
-        self._http = outbound.client(allow_private, {"Authorization": f"Bearer {token}"})
+    ``saleor_version`` is what the shop last said of itself; what it understood then, it understands after an upgrade.
+    """
+
+    def __init__(self, api_url: str, token: str, allow_private: bool = False, saleor_version: str = "") -> None:
+        self._version = read_version(saleor_version)
+        address = outbound.reached_at(api_url)
+        self._http = outbound.client(allow_private or address != api_url, {"Authorization": f"Bearer {token}"})
         # The generated protocol wants by position what httpx takes by name; every call names it.
-        self._client = client.SaleorClient(url=api_url, http_client=self._http)  # type: ignore[arg-type]
+        self._client = client.SaleorClient(url=address, http_client=self._http)  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +68,7 @@ class Shop:
     def installed_app(self) -> InstalledApp:
         """The app that the token belongs to; TokenDead when Saleor takes it for nobody's."""
         try:
-            with _translated("InstalledApp"):
+            with translated("InstalledApp"):
                 answer = self._client.installed_app()
         except PermissionMissing:  # an app may always ask for itself
             raise TokenDead("the shop does not know the token") from None
@@ -90,7 +92,7 @@ class Shop:
             return {}
         with self._asking("CheckoutsNow"):
             response = self._client.execute(carts_document(len(ids)), "CheckoutsNow", _aliased(ids))
-            data, unclear = _split_errors(self._client, response)
+            data, unclear = split_errors(self._client, response)
             if "app" in unclear or not isinstance(data, dict) or "app" not in data:
                 raise ShopAway("CheckoutsNow: a part of the answer is missing")
             if data["app"] is None:
@@ -115,23 +117,48 @@ class Shop:
         Drafts are left out. Saleor compares e-mails letter by letter, so pass them as they were typed too.
         Raises Incomplete when there are more than a hundred of one kind. ``now`` dates what was read.
         """
+        typed = sorted({*emails, *map(str.lower, emails)})
         with self._asking("OrdersSince"):
-            answer = self._client.orders_since(
-                since, list(checkout_ids), list(user_ids), sorted({*emails, *map(str.lower, emails)})
-            )
-            pages = (answer.by_checkout, answer.by_user, answer.by_email)
+            if documents.is_older("queries", "orders_since", self._version):
+                pages = self._orders_of_days(since, list(checkout_ids), set(user_ids), set(typed))
+            else:
+                answer = self._client.orders_since(since, list(checkout_ids), list(user_ids), typed)
+                pages = [_whole(page) for page in (answer.by_checkout, answer.by_user, answer.by_email)]
             found: dict[str, OrderFact] = {}
-            for page in pages:
-                if page is None:
-                    raise ShopAway("OrdersSince: a part of the answer is missing")
-                if page.page_info.has_next_page:
-                    raise Incomplete("OrdersSince: more orders than fit one page")
-                for edge in page.edges:
-                    digest = hashlib.sha256(edge.node.model_dump_json().encode()).hexdigest()
-                    order = snapshots.order_fact(edge.node, now, digest)
-                    if order is not None:
-                        found[order.order_id] = order
+            for edge in (edge for page in pages for edge in page):
+                digest = hashlib.sha256(edge.model_dump_json().encode()).hexdigest()
+                order = snapshots.order_fact(edge, now, digest)
+                if order is not None:
+                    found[order.order_id] = order
         return list(found.values())
+
+    def _orders_of_days(
+        self, since: datetime, checkout_ids: list[str], user_ids: set[str], emails: set[str]
+    ) -> list[list[client.OrderFacts]]:
+        """The same of a Saleor that cannot search so: all orders since that day are read, and ours are picked out."""
+        query = documents.document("queries", "orders_since", self._version)
+        asked: dict[str, Any] = {"day": since.astimezone(UTC).date().isoformat(), "checkouts": checkout_ids}
+        picked: list[list[client.OrderFacts]] = []
+        for _ in range(MOST_PAGES):
+            answer = self._client.get_data(self._client.execute(query, "OrdersSince", asked))
+            if not picked:
+                picked.append(_whole(_page(answer["byCheckout"])))
+            recent = _page(answer["recent"])
+            if recent is None:
+                raise ShopAway("OrdersSince: a part of the answer is missing")
+            orders = [edge.node for edge in recent.edges]
+            picked.append(
+                [
+                    order
+                    for order in orders
+                    if order.created >= since
+                    and ((order.user and order.user.id in user_ids) or (order.user_email or "").lower() in emails)
+                ]
+            )
+            if not recent.page_info.has_next_page:
+                return picked
+            asked["after"] = answer["recent"]["pageInfo"]["endCursor"]
+        raise Incomplete("OrdersSince: more orders than are looked through")
 
     def project_customers(self, rows: Sequence[ProjectedCustomer]) -> dict[str, str | None]:
         """For each user None when written, else Saleor's error code; one request, at most 100 rows."""
@@ -145,10 +172,38 @@ class Shop:
                 raise ShopAway("ProjectCustomers: the answer does not fit the question")
             return {row.user_id: _first_code(result) for row, result in zip(rows, done.results, strict=True)}
 
+    def webhooks(self) -> list[FoundWebhook]:
+        """The app's own webhooks."""
+        with self._asking("OwnWebhooks"):
+            query = documents.document("queries", "own_webhooks", self._version)
+            app = self._client.get_data(self._client.execute(query, "OwnWebhooks", {}))["app"]
+            if app is None:
+                raise TokenDead("the shop does not know the token")
+            listed = [{"identifier": None} | webhook for webhook in app["webhooks"] or []]
+            return [_found(client.OwnWebhooksAppWebhooks.model_validate(webhook)) for webhook in listed]
+
+    def change_webhook(self, change: Change) -> None:
+        """Make, change or delete one of the app's own webhooks; Refused with Saleor's codes when it does not."""
+        name = "CreateWebhook" if change.found is None else "UpdateWebhook" if change.wanted else "DeleteWebhook"
+        answer: client.CreateWebhook | client.UpdateWebhook | client.DeleteWebhook
+        with self._asking(name):
+            if change.found is None:
+                answer = self._client.create_webhook(client.WebhookCreateInput(**_input(change), isActive=True))
+            elif change.wanted:
+                answer = self._client.update_webhook(change.found.id, client.WebhookUpdateInput(**_input(change)))
+            else:
+                answer = self._client.delete_webhook(change.found.id)
+            (done,) = dict(answer).values()
+            if done is None:
+                raise ShopAway(f"{name}: a part of the answer is missing")
+        if done.errors:
+            codes = ", ".join(f"{error.field}: {error.code.value}" for error in done.errors)
+            raise Refused(f"{change}: {codes}")
+
     @contextmanager
     def _asking(self, operation: str) -> Iterator[None]:
         try:
-            with _translated(operation):
+            with translated(operation):
                 yield
         except PermissionMissing:
             # Saleor says the same to an app without the permission and to a token that it does not know.
@@ -156,58 +211,49 @@ class Shop:
             raise
 
 
-@contextmanager
-def _translated(operation: str) -> Iterator[None]:
-    # The causes are cut off: they hold the request with its token, or values of the answer.
-    try:
-        yield
-    except exceptions.GraphQLClientHttpError as trouble:
-        _raise_for_status(operation, trouble.status_code)
-    except exceptions.GraphQLClientGraphQLMultiError as trouble:
-        _raise_for_codes(operation, {_code(error.extensions) for error in trouble.errors})
-    except exceptions.GraphQLClientInvalidResponseError:
-        raise ShopAway(f"{operation}: the answer is not GraphQL's") from None
-    except (httpx.HTTPError, httpx.StreamError) as trouble:
-        raise ShopAway(f"{operation}: {type(trouble).__name__}") from None
-    except (ValidationError, KeyError, TypeError, ValueError) as trouble:
-        raise ShopAway(f"{operation}: an answer against the schema ({type(trouble).__name__})") from None
+def _whole(page: client.OrdersFound | None) -> list[client.OrderFacts]:
+    """The orders of a page that has no next one."""
+    if page is None:
+        raise ShopAway("OrdersSince: a part of the answer is missing")
+    if page.page_info.has_next_page:
+        raise Incomplete("OrdersSince: more orders than fit one page")
+    return [edge.node for edge in page.edges]
 
 
-def _raise_for_status(operation: str, status: int) -> NoReturn:
-    if status in (401, 403):
-        raise TokenDead(f"{operation}: HTTP {status}") from None
-    if status in (400, 413):
-        raise Refused(f"{operation}: HTTP {status}") from None
-    raise ShopAway(f"{operation}: HTTP {status}") from None
+def _page(answer: Any) -> client.OrdersFound | None:
+    return None if answer is None else client.OrdersFound.model_validate(answer)
 
 
-def _raise_for_codes(operation: str, codes: set[str]) -> NoReturn:
-    if codes & _TOKEN_TROUBLES:
-        raise TokenDead(f"{operation}: {', '.join(sorted(codes))}") from None
-    if "PermissionDenied" in codes:
-        raise PermissionMissing(f"{operation}: PermissionDenied") from None
-    if codes & _OUR_MISTAKES:
-        raise Refused(f"{operation}: {', '.join(sorted(codes))}") from None
-    raise ShopAway(f"{operation}: {', '.join(sorted(codes))}") from None
+def _found(webhook: client.OwnWebhooksAppWebhooks) -> FoundWebhook:
+    headers = webhook.custom_headers
+    if isinstance(headers, str):  # Saleor writes this JSON as a text
+        headers = json.loads(headers)
+    return FoundWebhook(
+        id=webhook.id,
+        is_active=webhook.is_active,
+        webhook=Webhook(
+            name=webhook.name or "",
+            target_url=webhook.target_url,
+            events=frozenset(event.event_type.value for event in webhook.async_events),
+            query=webhook.subscription_query or "",
+            identifier=webhook.identifier,
+            headers=tuple(sorted((headers or {}).items())),
+        ),
+    )
 
 
-def _split_errors(asked: client.SaleorClient, response: Any) -> tuple[Any, set[str]]:
-    """The data, and the aliases of which Saleor could not answer some part; other errors are raised."""
-    try:
-        return asked.get_data(response), set()
-    except exceptions.GraphQLClientGraphQLMultiError as trouble:
-        codes = {_code(error.extensions) for error in trouble.errors}
-        paths = {str(error.path[0]) if error.path else "" for error in trouble.errors}
-        for_all = codes & {"PermissionDenied", *_OUR_MISTAKES, *_TOKEN_TROUBLES}
-        if trouble.data is None or "" in paths or for_all:
-            raise
-        return trouble.data, paths
-
-
-def _code(extensions: object) -> str:
-    exception = extensions.get("exception") if isinstance(extensions, dict) else None
-    code = exception.get("code") if isinstance(exception, dict) else None
-    return code if isinstance(code, str) else "unnamed"
+def _input(change: Change) -> dict[str, Any]:
+    """What a webhook is to be, for one to be made or changed; nothing about whether it is on."""
+    wanted = change.wanted
+    assert wanted is not None
+    fields = {"name": wanted.name, "targetUrl": wanted.target_url, "asyncEvents": sorted(wanted.events)}
+    if wanted.query:
+        fields["query"] = wanted.query
+    if wanted.identifier is not None:
+        fields["identifier"] = wanted.identifier
+    if wanted.headers or (change.found and change.found.webhook.headers):
+        fields["customHeaders"] = json.dumps(dict(wanted.headers))
+    return fields
 
 
 def _first_code(result: client.ProjectCustomersCustomerBulkUpdateResults) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import httpx
+from django.conf import settings
 
 from saleor_lifecycle.saleor.addresses import AddressRefused, public_addresses
 
@@ -26,6 +27,14 @@ def client(allow_private: bool = False, headers: dict[str, str] | None = None) -
         # An unpacked answer may be a thousand times the size of what was counted, so none comes packed.
         headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
     )
+
+
+def reached_at(api_url: str) -> str:
+    """The address to call for a shop's API: another than its own where whoever runs the app has said so.
+
+    That one may be private: it was not named by a stranger.
+    """
+    return str(settings.SALEOR_API_URL_REWRITES.get(api_url, api_url))
 
 
 class _Guard(httpx.BaseTransport):

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from saleor_lifecycle.domain.facts import AppChange, AppFact, DeletionFact, Fact
-from saleor_lifecycle.saleor import payloads, snapshots
+from saleor_lifecycle.saleor import legacy, payloads, snapshots
 
 AccountEvent = (
     payloads.CustomerEventsEventCustomerCreated
@@ -100,12 +100,17 @@ class _Frame:
         return f"{what} withheld: permission missing" if self.lacks_permission else f"{what} withheld"
 
 
-def read(body: bytes, digest: str, consent_key: str) -> Reading:
+def read(body: bytes, digest: str, consent_key: str, event: str = "") -> Reading:
     """The facts of one webhook body; ``digest`` is its own and ends up in their versions.
 
-    ``consent_key`` is the metadata key that says whether a customer may be written to.
+    ``consent_key`` is the metadata key that says whether a customer may be written to; ``event`` is what the delivery
+    was called, which only a body without a query needs.
     """
-    content = _parse(body)
+    content = _json(body)
+    if (user := legacy.deleted_user(event, content)) is not None:
+        return _legacy_deletion(user)
+    if not isinstance(content, dict) or not isinstance(content.get("__typename"), str):
+        raise UnreadableBody("not an event with its __typename")
     reading = _envelope(content)
     model = _MODELS.get(reading.typename)
     if model is None:
@@ -124,25 +129,42 @@ def read(body: bytes, digest: str, consent_key: str) -> Reading:
     return replace(reading, facts=facts, note=note)
 
 
-def _parse(body: bytes) -> dict[str, Any]:
+def _json(body: bytes) -> object:
     try:
-        content = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError):
         raise UnreadableBody("not JSON") from None
-    if not isinstance(content, dict) or not isinstance(content.get("__typename"), str):
-        raise UnreadableBody("not an event with its __typename")
-    return content
+
+
+def _legacy_deletion(user: dict[str, Any]) -> Reading:
+    """The deletion of a customer as Saleor told it before 3.23. Whom it is for stood in the delivery's header."""
+    when = _moment(_part(user.get("meta"), "issued_at"))
+    user_id = _text(user, "id")
+    if when is None or not user_id:
+        raise UnreadableBody("CustomerDeleted: id or issued_at is missing")
+    principal = _part(user.get("meta"), "issuing_principal")
+    return Reading(
+        typename="CustomerDeleted",
+        issued_at=when,
+        recipient_id=None,
+        principal_type=(_text(principal, "type") or "").capitalize() or None,
+        principal_id=_text(principal, "id"),
+        facts=(DeletionFact(user_id, snapshots.email(_text(user, "email")), when),),
+    )
+
+
+def _moment(issued_at: Any) -> datetime | None:
+    try:
+        return snapshots.moment(datetime.fromisoformat(issued_at)) if issued_at else None
+    except (TypeError, ValueError):
+        raise UnreadableBody("issuedAt is not a time") from None
 
 
 def _envelope(content: dict[str, Any]) -> Reading:
-    issued_at, principal = content.get("issuedAt"), content.get("issuingPrincipal")
-    try:
-        when = snapshots.moment(datetime.fromisoformat(issued_at)) if issued_at else None
-    except (TypeError, ValueError):
-        raise UnreadableBody("issuedAt is not a time") from None
+    principal = content.get("issuingPrincipal")
     return Reading(
         typename=content["__typename"],
-        issued_at=when,
+        issued_at=_moment(content.get("issuedAt")),
         recipient_id=_text(content.get("recipient"), "id"),
         principal_type=_text(principal, "__typename"),
         principal_id=_text(principal, "id"),

@@ -76,9 +76,10 @@ def parse_jwks(jwks: Mapping[str, Any]) -> dict[str, RSAPublicKey]:
 
 def fetch_jwks(api_url: str, allow_private: bool = False) -> dict[str, Any]:
     """The shop's key set, as JSON to store; the shop is its API's origin. Raises ShopAway."""
-    url = httpx.URL(api_url).copy_with(path="/.well-known/jwks.json", query=None, fragment=None)
+    address = outbound.reached_at(api_url)
+    url = httpx.URL(address).copy_with(path="/.well-known/jwks.json", query=None, fragment=None)
     try:
-        with outbound.client(allow_private) as client:
+        with outbound.client(allow_private or address != api_url) as client:
             answer = client.get(url)
         if answer.status_code != 200:
             raise ShopAway(f"the shop's keys: HTTP {answer.status_code}")

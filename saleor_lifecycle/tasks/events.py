@@ -103,7 +103,7 @@ def _apply(installation_id: int, received: list[events.Received], now: datetime)
     by_cause: dict[Cause, list[Fact]] = {Cause.IMPORT: [], Cause.BEHAVIOUR: []}
     for event in received:
         try:
-            reading = read(event.body, event.digest, installation.consent_key)
+            reading = read(event.body, event.digest, installation.consent_key, event.name)
         except UnreadableBody as error:
             logger.warning("event %s cannot be read and is set aside: %s", event.id, error)
             events.set_aside(event.id, str(error), now)

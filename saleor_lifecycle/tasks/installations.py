@@ -1,13 +1,114 @@
-"""What an installation gets from more than one room: ready templates, compiled and stored."""
+"""What an installation gets from more than one room: ready templates, compiled and stored; webhooks kept current."""
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime
 
-from saleor_lifecycle.actions import templates
+from celery import shared_task
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+
+from saleor_lifecycle.actions import installations, templates
 from saleor_lifecycle.channels.mjml import compile_mjml
 from saleor_lifecycle.channels.ready import CART_NAMES, ready_templates, sample_values
 from saleor_lifecycle.channels.render import check_template
 from saleor_lifecycle.channels.templates import TemplateSource
-from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.models import Installation
+from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.saleor import manifest, reconciliation
+from saleor_lifecycle.saleor.errors import ShopError
+from saleor_lifecycle.saleor.gateway import InstalledApp, Shop
+from saleor_lifecycle.saleor.versions import read_version
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What became of an installation's webhooks, each line in words for whoever runs the app.
+
+    ``done`` is what was changed, or what would be; ``troubles`` is what somebody has to do something about.
+    """
+
+    done: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+@shared_task
+def reconcile(installation_id: int) -> None:
+    """Make an installation's webhooks current."""
+    run_reconcile(installation_id)
+
+
+@shared_task
+def reconcile_all() -> None:
+    """Make every installation's webhooks current, one after the other."""
+    for installation_id in everyone():
+        run_reconcile(installation_id)
+
+
+def everyone() -> dict[int, str]:
+    """Return the API address of every installation by its id, but of those that were removed."""
+    with across():
+        kept = Installation.objects.exclude(state=Installation.State.REMOVED)
+        return dict(kept.order_by("id").values_list("id", "saleor_api_url"))
+
+
+def run_reconcile(installation_id: int, is_dry: bool = False) -> Reconciled:
+    """Compare an installation's webhooks with those that it ought to have, and change them unless ``is_dry``.
+
+    Nothing that a shop answers or fails to answer is raised: one shop's trouble is not the next one's.
+    """
+    with within(installation_id):
+        installation = Installation.objects.get(pk=installation_id)
+    try:
+        answer = _reconcile(installation, is_dry)
+    except ShopError as error:
+        answer = Reconciled(troubles=(f"{type(error).__name__}: {error}",))
+    except InvalidToken:
+        answer = Reconciled(troubles=("the shop's token cannot be read: its key is missing from TOKEN_KEYS",))
+    for line in answer.done if not is_dry else ():
+        logger.info("webhooks of installation %s: %s", installation_id, line)
+    for line in answer.troubles:
+        logger.warning("webhooks of installation %s: %s", installation_id, line)
+    return answer
+
+
+def _reconcile(installation: Installation, is_dry: bool) -> Reconciled:
+    api_url, token = installation.saleor_api_url, installations.unseal(installation.token)
+    with Shop(api_url, token, settings.ALLOW_PRIVATE_ADDRESSES) as shop:
+        app = shop.installed_app()
+    if not is_dry:
+        with within(installation.pk):
+            installations.confirm(installation, app.saleor_version, sorted(app.permissions))
+    done: list[str] = []
+    troubles = _missing_permissions(app)
+    with Shop(api_url, token, settings.ALLOW_PRIVATE_ADDRESSES, app.saleor_version) as shop:
+        found = shop.webhooks()
+        wanted = reconciliation.desired(settings.PUBLIC_URL, app.app_id, read_version(app.saleor_version))
+        missing: set[str] = set()
+        for change in reconciliation.plan(wanted, found):
+            if change.wanted is None and change.found and change.found.webhook.events & missing:
+                troubles.append(f"{change}: waits, what takes its place could not be made")
+                continue
+            try:
+                if not is_dry:
+                    shop.change_webhook(change)
+            except ShopError as error:
+                troubles.append(f"{change}: {type(error).__name__}: {error}")
+                missing |= change.wanted.events if change.wanted else frozenset()
+            else:
+                done.append(str(change))
+    troubles += [
+        f"{name} is switched off in the shop: none of its events come, until staff switch it on"
+        for name in reconciliation.switched_off(found)
+    ]
+    return Reconciled(tuple(done), tuple(troubles))
+
+
+def _missing_permissions(app: InstalledApp) -> list[str]:
+    missing = sorted(set(manifest.PERMISSIONS) - app.permissions)
+    return [f"staff have to grant {', '.join(missing)}: Saleor withholds those events"] if missing else []
 
 
 def add_ready_templates(installation_id: int, now: datetime) -> None:

@@ -243,7 +243,7 @@ def test_refuses_a_body_that_is_no_event(body: bytes, message: str) -> None:
         (total_of(1e15), "OrderCreated: an amount out of range"),
         (total_of(float("nan")), "an amount out of range"),
         (changed("ORDER_CREATED-1", "order.created", "2026-11-21T21:55:46"), "a time without its offset"),
-        (changed("ORDER_CREATED-1", "order.status", "SOLD"), "order.status enum"),
+        (changed("ORDER_CREATED-1", "order.status", 5), "order.status enum"),
         (changed("CUSTOMER_CREATED-1", "user.email", ["secret@example.com"]), "user.email string_type"),
         (changed("CHECKOUT_UPDATED-1", "checkout.lines", None), "checkout.lines list_type"),
     ],
@@ -254,6 +254,69 @@ def test_says_which_field_is_not_as_promised_but_not_what_it_held(content: Any, 
     assert message in str(refusal.value)
     assert "secret" not in str(refusal.value)
     assert "anon.ada" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "read_as"),
+    [
+        ("status", "TELEPORTED", "TELEPORTED"),
+        ("chargeStatus", "OWED", "OWED"),
+        ("origin", "DREAM", "DREAM"),
+        ("languageCodeEnum", "TLH_QO", "tlh-QO"),
+    ],
+)
+def test_reads_a_word_that_only_a_newer_saleor_knows(field: str, word: str, read_as: str) -> None:
+    fact = order(changed("ORDER_CREATED-1", f"order.{field}", word))
+    assert read_as in (fact.status, fact.charge_status, fact.origin, fact.language)
+
+
+def test_reads_a_cart_and_an_account_in_words_of_a_newer_saleor() -> None:
+    content = changed("CHECKOUT_UPDATED-1", "checkout.authorizeStatus", "PLEDGED")
+    content["checkout"]["chargeStatus"] = "LENT"
+    assert not cart(content).is_being_paid
+    assert account(changed("CUSTOMER_CREATED-1", "user.languageCode", "TLH")).language == "tlh"
+
+
+LEGACY = recording("LEGACY_CUSTOMER_DELETED-1").body
+
+
+def legacy(change: Any) -> bytes:
+    (user,) = json.loads(LEGACY)
+    return json.dumps([user | change]).encode()
+
+
+def test_reads_the_deletion_that_a_saleor_before_3_23_sends() -> None:
+    reading = read(LEGACY, "d", KEY, "customer_deleted")
+    when = datetime(2026, 11, 21, 22, 12, 54, 163150, UTC)
+    assert reading.facts == (DeletionFact("VXNlcjo1MDU5", "todelete.1795299171@example.com", when),)
+    assert (reading.typename, reading.issued_at, reading.note) == ("CustomerDeleted", when, None)
+    assert (reading.principal_type, reading.principal_id) == ("User", "VXNlcjoyMQ==")
+    assert not reading.is_own_echo
+
+
+@pytest.mark.parametrize("event", ["", "customer_created", "customer_updated", "customer_deleted "])
+def test_takes_no_other_body_of_that_form_for_a_deletion(event: str) -> None:
+    with pytest.raises(UnreadableBody, match="not an event with its __typename"):
+        read(LEGACY, "d", KEY, event)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"[]", "not an event with its __typename"),
+        (b"[1]", "not an event with its __typename"),
+        (b"[[]]", "not an event with its __typename"),
+        (b'[{"type": "Order"}]', "not an event with its __typename"),
+        (json.dumps(json.loads(LEGACY) * 2).encode(), "not an event with its __typename"),
+        (legacy({"id": None}), "CustomerDeleted: id or issued_at is missing"),
+        (legacy({"meta": None}), "CustomerDeleted: id or issued_at is missing"),
+        (legacy({"meta": {"issued_at": "soon"}}), "issuedAt is not a time"),
+        (legacy({"meta": {"issued_at": "2026-11-21T22:12:54"}}), "issuedAt is not a time"),
+    ],
+)
+def test_refuses_what_only_looks_like_an_old_deletion(body: bytes, message: str) -> None:
+    with pytest.raises(UnreadableBody, match=f"^{message}$"):
+        read(body, "d", KEY, "customer_deleted")
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,26 @@ def test_writes_to_the_address_that_the_cart_has_now(
 # Who is not written to
 
 
+@pytest.mark.parametrize(("buyer", "state"), [("Ada@example.com", "skipped"), ("else@example.com", "sent")])
+def test_a_saleor_before_3_22_is_asked_in_its_own_way_who_ordered(
+    buyer: str,
+    state: str,
+    shop: Installation,
+    now: datetime,
+    mail_server: MailServer,
+    shop_server: ShopServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with within(shop.pk):
+        Installation.objects.update(saleor_version="3.21.20")
+    shop_server.orders.append(order_node(now - HOUR, email=buyer))
+    abandon(shop, now)
+    monkeypatch.setattr(ShopServer, "_orders_since", None)  # it would not understand
+    send(shop)
+    assert message(shop).state == state
+    assert len(mail_server.received) == (state == "sent")
+
+
 @pytest.mark.parametrize(("said", "reason"), [(None, "no_consent"), (False, "consent_refused")])
 @pytest.mark.parametrize("trouble", [None, 503])
 def test_one_who_did_not_agree_gets_nothing_whatever_the_shop_says(

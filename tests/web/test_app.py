@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from saleor_lifecycle.actions.installations import unseal
 from saleor_lifecycle.models import Brand, Flow, Installation, Template
@@ -37,7 +38,7 @@ def installed() -> list[int]:
         return list(Installation.objects.order_by("id").values_list("id", flat=True))
 
 
-@pytest.mark.parametrize("version", ["3.23", "3.24", None])
+@pytest.mark.parametrize("version", ["3.21", "3.22", "3.23", "3.24", None])
 def test_the_same_saleor_reads_the_same_manifest_twice(version: str | None, client: Client) -> None:
     headers = {"Saleor-Schema-Version": version} if version else {}
     one, two = (client.get("/api/manifest", headers=headers) for _ in range(2))
@@ -52,7 +53,8 @@ def test_the_same_saleor_reads_the_same_manifest_twice(version: str | None, clie
 def test_a_saleor_that_is_too_old_is_offered_nothing_that_it_does_not_know(client: Client) -> None:
     manifest = client.get("/api/manifest", headers={"Saleor-Schema-Version": "3.20"}).json()
     assert manifest["webhooks"] == []
-    assert manifest["requiredSaleorVersion"] == ">=3.23 <4"
+    assert manifest["extensions"] == []
+    assert manifest["requiredSaleorVersion"] == ">=3.21 <4"
 
 
 @pytest.mark.parametrize("path", ["/api/manifest", "/healthz"])
@@ -93,6 +95,29 @@ def test_a_shop_that_confirms_its_token_is_installed_with_all_it_starts_with(
             (f"abandoned-cart-{number}", language) for number in (1, 2, 3) for language in ("en", "es")
         }
     assert shop_server.asked == ["InstalledApp", "/.well-known/jwks.json"]
+
+
+def test_a_shop_is_called_where_we_are_told_and_known_by_its_own_address(
+    client: Client, shop_server: ShopServer, settings: Settings
+) -> None:
+    settings.ALLOW_PRIVATE_ADDRESSES = False
+    announced = "http://localhost:8000/graphql/"
+    assert register(client, announced)[0] == 403
+    assert installed() == shop_server.asked == []
+    settings.SALEOR_API_URL_REWRITES = {announced: shop_server.api_url}
+    assert register(client, announced)[0] == 200
+    with within(installed()[0]):
+        assert Installation.objects.get().saleor_api_url == announced
+    assert shop_server.asked == ["InstalledApp", "/.well-known/jwks.json"]
+
+
+def test_no_other_shop_may_be_private_because_one_is(
+    client: Client, shop_server: ShopServer, settings: Settings
+) -> None:
+    settings.ALLOW_PRIVATE_ADDRESSES = False
+    settings.SALEOR_API_URL_REWRITES = {"http://localhost:8000/graphql/": shop_server.api_url}
+    assert register(client, shop_server.api_url)[0] == 403
+    assert installed() == shop_server.asked == []
 
 
 def test_the_token_is_not_readable_in_the_database(

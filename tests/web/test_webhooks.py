@@ -22,8 +22,9 @@ from jwt.algorithms import RSAAlgorithm
 from saleor_lifecycle.actions.installations import Registration, register
 from saleor_lifecycle.celery import app
 from saleor_lifecycle.domain.facts import AppChange, AppFact
-from saleor_lifecycle.models import Event, Installation
+from saleor_lifecycle.models import Account, Event, Installation
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor import legacy
 from saleor_lifecycle.tasks import events, nudge, sweep
 from saleor_lifecycle.web import shops
 from tests.facts import tell
@@ -233,6 +234,50 @@ def test_a_signed_body_that_cannot_be_ours_gets_a_clear_answer_and_one_line_in_t
     assert stored(installation_id) == []
 
 
+DELETED = recording("LEGACY_CUSTOMER_DELETED-1")
+
+
+def deliver_deletion(client: Client, sealed: str, one: Recording = DELETED, event: str = "customer_deleted") -> Any:
+    headers = one.headers | {"Saleor-Event": event}
+    return post(client, one.body, headers | ({legacy.HEADER: sealed} if sealed else {}))
+
+
+def test_a_saleor_before_3_23_tells_of_a_deletion_without_naming_us_in_the_body(client: Client) -> None:
+    installation_id = install_at()
+    assert deliver_deletion(client, legacy.seal(APP)) == (200, {"new": True})
+    assert deliver_deletion(client, legacy.seal(APP)) == (200, {"new": False})
+    assert events.run(installation_id, timezone.now()) == 1
+    with within(installation_id):
+        assert Event.objects.get().state == Event.State.DONE
+        account = Account.objects.get()
+        assert (account.user_id, account.deleted_at is not None) == ("VXNlcjo1MDU5", True)
+
+
+@pytest.mark.parametrize(
+    ("case", "sealed", "name", "event", "status"),
+    [
+        ("no seal", "", DELETED.name, "customer_deleted", 400),
+        ("nobody's seal", "QXBwOjE=:forged", DELETED.name, "customer_deleted", 400),
+        ("another app's seal", legacy.seal("QXBwOjI="), DELETED.name, "customer_deleted", 503),
+        ("another event", legacy.seal(APP), DELETED.name, "customer_updated", 400),
+        ("a body of the same form", legacy.seal(APP), "LEGACY_CUSTOMER_CREATED-1", "customer_created", 400),
+    ],
+)
+def test_no_body_without_a_recipient_is_taken_unless_the_shop_sent_it_to_us(
+    case: str, sealed: str, name: str, event: str, status: int, client: Client
+) -> None:
+    installation_id = install_at()
+    assert deliver_deletion(client, sealed, recording(name), event)[0] == status, case
+    assert stored(installation_id) == []
+
+
+def test_a_list_that_quotes_a_recipient_is_not_for_us(client: Client, own_key: Key) -> None:
+    installation_id = install_at(jwks=jwks_of(own_key))
+    body = b'[{"type": "User", "id": "VXNlcjox", "metadata": {"recipient": {"id": "%s"}}}]' % APP.encode()
+    assert post(client, body, signed(own_key, body, event="customer_deleted"))[0] == 400
+    assert stored(installation_id) == []
+
+
 def test_an_event_that_nobody_asked_for_is_kept_and_noted(client: Client) -> None:
     installation_id = install_at()
     assert deliver(client, recording("VOUCHER_CREATED-1")) == (200, {"new": True})
@@ -258,7 +303,7 @@ def test_two_installations_never_mix(client: Client, own_key: Key) -> None:
     one, other = install_at(url, jwks_of(own_key)), install_at(other_url, jwks_of(other_key), since=timedelta(0))
     body = body_for(APP)
     assert post(client, body, signed(own_key, body, url)) == (200, {"new": True})
-    assert post(client, body, signed(own_key, body, other_url))[0] == 401
+    assert post(client, body, signed(own_key, body, other_url))[0] == 503, "its keys were read a moment ago"
     assert (len(stored(one)), len(stored(other))) == (1, 0)
     assert post(client, body, signed(other_key, body, other_url)) == (200, {"new": True}), "not taken for a repetition"
     assert (len(stored(one)), len(stored(other))) == (1, 1)
@@ -293,14 +338,30 @@ def test_a_key_that_nobody_has_is_asked_for_at_most_once_a_minute(
 ) -> None:
     installation_id = install_at(shop_server.api_url)
     body = body_for(APP)
-    for kid in ("forged", "forged too", "forged three"):
-        assert post(client, body, signed((kid, own_key[1]), body, shop_server.api_url))[0] == 401
+    statuses = [
+        post(client, body, signed((kid, own_key[1]), body, shop_server.api_url))[0]
+        for kid in ("forged", "forged too", "forged three")
+    ]
+    assert statuses == [401, 503, 503], "whether it is forged is not known until the shop may be asked again"
     assert shop_server.asked == ["/.well-known/jwks.json"]
     with within(installation_id):
         Installation.objects.update(jwks_fetched_at=timezone.now() - timedelta(seconds=61))
     assert post(client, body, signed(own_key, body, shop_server.api_url))[0] == 401
     assert len(shop_server.asked) == 2
     assert stored(installation_id) == []
+
+
+def test_a_key_that_came_right_after_we_asked_costs_no_event(
+    client: Client, own_key: Key, shop_server: ShopServer
+) -> None:
+    installation_id = install_at(shop_server.api_url)
+    body = body_for(APP)
+    assert post(client, body, signed(("forged", own_key[1]), body, shop_server.api_url))[0] == 401
+    shop_server.jwks = jwks_of(own_key)
+    assert post(client, body, signed(own_key, body, shop_server.api_url))[0] == 503, "Saleor will try again"
+    with within(installation_id):
+        Installation.objects.update(jwks_fetched_at=timezone.now() - timedelta(seconds=61))
+    assert post(client, body, signed(own_key, body, shop_server.api_url)) == (200, {"new": True})
 
 
 def test_keys_that_cannot_be_fetched_make_saleor_try_again(

@@ -2,6 +2,17 @@ from .base_client import BaseClient
 from .base_model import BaseModel
 from .checkout_truth_by_id import CheckoutTruthById, CheckoutTruthByIdCheckout
 from .client import SaleorClient
+from .create_webhook import (
+    CreateWebhook,
+    CreateWebhookWebhookCreate,
+    CreateWebhookWebhookCreateErrors,
+    CreateWebhookWebhookCreateWebhook,
+)
+from .delete_webhook import (
+    DeleteWebhook,
+    DeleteWebhookWebhookDelete,
+    DeleteWebhookWebhookDeleteErrors,
+)
 from .enums import (
     CheckoutAuthorizeStatusEnum,
     CheckoutChargeStatusEnum,
@@ -12,6 +23,10 @@ from .enums import (
     OrderOriginEnum,
     OrderStatus,
     PermissionEnum,
+    WebhookErrorCode,
+    WebhookEventTypeAsyncEnum,
+    WebhookEventTypeEnum,
+    WebhookEventTypeSyncEnum,
 )
 from .exceptions import (
     GraphQLClientError,
@@ -59,6 +74,8 @@ from .input_types import (
     CustomerBulkUpdateInput,
     CustomerInput,
     MetadataInput,
+    WebhookCreateInput,
+    WebhookUpdateInput,
 )
 from .installed_app import (
     InstalledApp,
@@ -72,6 +89,12 @@ from .orders_since import (
     OrdersSinceByEmail,
     OrdersSinceByUser,
 )
+from .own_webhooks import (
+    OwnWebhooks,
+    OwnWebhooksApp,
+    OwnWebhooksAppWebhooks,
+    OwnWebhooksAppWebhooksAsyncEvents,
+)
 from .project_customers import (
     ProjectCustomers,
     ProjectCustomersCustomerBulkUpdate,
@@ -79,6 +102,11 @@ from .project_customers import (
     ProjectCustomersCustomerBulkUpdateResults,
     ProjectCustomersCustomerBulkUpdateResultsCustomer,
     ProjectCustomersCustomerBulkUpdateResultsErrors,
+)
+from .update_webhook import (
+    UpdateWebhook,
+    UpdateWebhookWebhookUpdate,
+    UpdateWebhookWebhookUpdateErrors,
 )
 
 __all__ = [
@@ -109,9 +137,16 @@ __all__ = [
     "CheckoutTruthTotalPriceGross",
     "CheckoutTruthUser",
     "CountryCode",
+    "CreateWebhook",
+    "CreateWebhookWebhookCreate",
+    "CreateWebhookWebhookCreateErrors",
+    "CreateWebhookWebhookCreateWebhook",
     "CustomerBulkUpdateErrorCode",
     "CustomerBulkUpdateInput",
     "CustomerInput",
+    "DeleteWebhook",
+    "DeleteWebhookWebhookDelete",
+    "DeleteWebhookWebhookDeleteErrors",
     "GraphQLClientError",
     "GraphQLClientGraphQLError",
     "GraphQLClientGraphQLMultiError",
@@ -141,6 +176,10 @@ __all__ = [
     "OrdersSinceByCheckout",
     "OrdersSinceByEmail",
     "OrdersSinceByUser",
+    "OwnWebhooks",
+    "OwnWebhooksApp",
+    "OwnWebhooksAppWebhooks",
+    "OwnWebhooksAppWebhooksAsyncEvents",
     "PermissionEnum",
     "ProjectCustomers",
     "ProjectCustomersCustomerBulkUpdate",
@@ -149,6 +188,15 @@ __all__ = [
     "ProjectCustomersCustomerBulkUpdateResultsCustomer",
     "ProjectCustomersCustomerBulkUpdateResultsErrors",
     "SaleorClient",
+    "UpdateWebhook",
+    "UpdateWebhookWebhookUpdate",
+    "UpdateWebhookWebhookUpdateErrors",
     "UserFacts",
     "UserFactsMetadata",
+    "WebhookCreateInput",
+    "WebhookErrorCode",
+    "WebhookEventTypeAsyncEnum",
+    "WebhookEventTypeEnum",
+    "WebhookEventTypeSyncEnum",
+    "WebhookUpdateInput",
 ]

@@ -3,10 +3,14 @@ from typing import Any
 
 from .base_client import BaseClient
 from .checkout_truth_by_id import CheckoutTruthById
-from .input_types import CustomerBulkUpdateInput
+from .create_webhook import CreateWebhook
+from .delete_webhook import DeleteWebhook
+from .input_types import CustomerBulkUpdateInput, WebhookCreateInput, WebhookUpdateInput
 from .installed_app import InstalledApp
 from .orders_since import OrdersSince
+from .own_webhooks import OwnWebhooks
 from .project_customers import ProjectCustomers
+from .update_webhook import UpdateWebhook
 
 
 def gql(q: str) -> str:
@@ -14,6 +18,45 @@ def gql(q: str) -> str:
 
 
 class SaleorClient(BaseClient):
+    def create_webhook(self, input: WebhookCreateInput, **kwargs: Any) -> CreateWebhook:
+        query = gql("""
+            mutation CreateWebhook($input: WebhookCreateInput!) {
+              webhookCreate(input: $input) {
+                webhook {
+                  id
+                }
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateWebhook.model_validate(data)
+
+    def delete_webhook(self, id: str, **kwargs: Any) -> DeleteWebhook:
+        query = gql("""
+            mutation DeleteWebhook($id: ID!) {
+              webhookDelete(id: $id) {
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = self.execute(
+            query=query, operation_name="DeleteWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteWebhook.model_validate(data)
+
     def project_customers(
         self, customers: list[CustomerBulkUpdateInput], **kwargs: Any
     ) -> ProjectCustomers:
@@ -47,6 +90,26 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return ProjectCustomers.model_validate(data)
+
+    def update_webhook(
+        self, id: str, input: WebhookUpdateInput, **kwargs: Any
+    ) -> UpdateWebhook:
+        query = gql("""
+            mutation UpdateWebhook($id: ID!, $input: WebhookUpdateInput!) {
+              webhookUpdate(id: $id, input: $input) {
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "input": input}
+        response = self.execute(
+            query=query, operation_name="UpdateWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UpdateWebhook.model_validate(data)
 
     def checkout_truth_by_id(self, id: str, **kwargs: Any) -> CheckoutTruthById:
         query = gql("""
@@ -214,3 +277,30 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return OrdersSince.model_validate(data)
+
+    def own_webhooks(self, **kwargs: Any) -> OwnWebhooks:
+        query = gql("""
+            query OwnWebhooks {
+              app {
+                id
+                webhooks {
+                  id
+                  identifier
+                  name
+                  targetUrl
+                  isActive
+                  subscriptionQuery
+                  customHeaders
+                  asyncEvents {
+                    eventType
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = self.execute(
+            query=query, operation_name="OwnWebhooks", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return OwnWebhooks.model_validate(data)

@@ -1,7 +1,7 @@
-from enum import Enum
+from ..open_enum import OpenEnum
 
 
-class LanguageCodeEnum(str, Enum):
+class LanguageCodeEnum(OpenEnum):
     AF = "AF"
     AF_NA = "AF_NA"
     AF_ZA = "AF_ZA"
@@ -783,7 +783,7 @@ class LanguageCodeEnum(str, Enum):
     ZU_ZA = "ZU_ZA"
 
 
-class OrderStatus(str, Enum):
+class OrderStatus(OpenEnum):
     DRAFT = "DRAFT"
     UNCONFIRMED = "UNCONFIRMED"
     UNFULFILLED = "UNFULFILLED"
@@ -795,7 +795,7 @@ class OrderStatus(str, Enum):
     EXPIRED = "EXPIRED"
 
 
-class FulfillmentStatus(str, Enum):
+class FulfillmentStatus(OpenEnum):
     FULFILLED = "FULFILLED"
     REFUNDED = "REFUNDED"
     RETURNED = "RETURNED"
@@ -805,27 +805,27 @@ class FulfillmentStatus(str, Enum):
     WAITING_FOR_APPROVAL = "WAITING_FOR_APPROVAL"
 
 
-class OrderOriginEnum(str, Enum):
+class OrderOriginEnum(OpenEnum):
     CHECKOUT = "CHECKOUT"
     DRAFT = "DRAFT"
     REISSUE = "REISSUE"
     BULK_CREATE = "BULK_CREATE"
 
 
-class OrderChargeStatusEnum(str, Enum):
+class OrderChargeStatusEnum(OpenEnum):
     NONE = "NONE"
     PARTIAL = "PARTIAL"
     FULL = "FULL"
     OVERCHARGED = "OVERCHARGED"
 
 
-class CheckoutAuthorizeStatusEnum(str, Enum):
+class CheckoutAuthorizeStatusEnum(OpenEnum):
     NONE = "NONE"
     PARTIAL = "PARTIAL"
     FULL = "FULL"
 
 
-class CheckoutChargeStatusEnum(str, Enum):
+class CheckoutChargeStatusEnum(OpenEnum):
     NONE = "NONE"
     PARTIAL = "PARTIAL"
     FULL = "FULL"

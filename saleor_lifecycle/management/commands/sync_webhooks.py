@@ -1,0 +1,36 @@
+"""Make the webhooks in the shops what this version of the app needs. Run it after each deployment."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from saleor_lifecycle.tasks.installations import everyone, run_reconcile
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("shop", nargs="?", help="one shop's API address; all of them if it is left out")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    def handle(self, **options: Any) -> None:
+        shops = everyone()
+        if options["shop"]:
+            shops = {number: url for number, url in shops.items() if url == options["shop"]}
+            if not shops:
+                known = "\n  ".join(sorted(everyone().values())) or "none: install the app in a shop first"
+                raise CommandError(f"Name one of the installed shops:\n  {known}")
+        is_dry, troubled = options["dry_run"], 0
+        for number, url in shops.items():
+            answer = run_reconcile(number, is_dry)
+            for line in answer.done:
+                self.stdout.write(f"{url}: {'would ' if is_dry else ''}{line}")
+            for line in answer.troubles:
+                self.stdout.write(f"{url}: TROUBLE {line}")
+            if not answer.done and not answer.troubles:
+                self.stdout.write(f"{url}: current")
+            troubled += bool(answer.troubles)
+        if troubled:
+            raise CommandError(f"{troubled} of {len(shops)} shops need a look")
