@@ -1,18 +1,19 @@
 """Every setting comes from the environment; .env.example names each, with its default and meaning."""
 
-from pathlib import Path
-
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
-env.read_env()
+# The .env of the folder that a command is run in: an installed package has none beside it.
+env.read_env(".env", recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 """Earlier secret keys: the unsubscribe links in people's mailboxes are signed with them and must not die."""
 PUBLIC_URL = env.str("PUBLIC_URL").rstrip("/")
+IFRAME_URL = env.str("IFRAME_URL", "").rstrip("/") or PUBLIC_URL
+"""Where merchants' browsers load the Dashboard extension."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
 
 TOKEN_KEYS: list[str] = env.list("TOKEN_KEYS")
@@ -23,6 +24,8 @@ SUPPRESSION_KEY = env.str("SUPPRESSION_KEY")
 MANIFEST_APP_ID = env.str("MANIFEST_APP_ID", "saleor.app.lifecycle")
 ALLOWED_DOMAIN_PATTERN = env.str("ALLOWED_DOMAIN_PATTERN", None)
 ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", False)
+SALEOR_API_URL_REWRITES: dict[str, str] = env.json("SALEOR_API_URL_REWRITES", {})  # type: ignore[assignment]
+"""Where to call a shop whose own API address does not lead there from here. It stays known by its own."""
 ABANDONED_CART_SECONDS: list[int] = env.list("ABANDONED_CART_SECONDS", [1800, 3600, 86400, 259200], subcast=int)
 """Idle time, then the touches, of a new installation's cart flow; in seconds since the cart's last change."""
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
@@ -32,8 +35,12 @@ WEB_THREADS = env.int("WEB_THREADS", 8)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 2)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "anymail", "saleor_lifecycle"]
-MIDDLEWARE: list[str] = ["django.middleware.security.SecurityMiddleware"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "anymail", "corsheaders", "saleor_lifecycle"]
+MIDDLEWARE: list[str] = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+]
 ROOT_URLCONF = "saleor_lifecycle.urls"
 WSGI_APPLICATION = "saleor_lifecycle.wsgi.application"
 TEMPLATES = [
@@ -47,6 +54,13 @@ TEMPLATES = [
 APPEND_SLASH = False
 SECURE_SSL_REDIRECT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", 10 * 1024 * 1024)
+
+# A storefront may live anywhere: what counts is the customer's token, which no browser sends by itself. The server key
+# is not among the headers: it has no place in a browser.
+CORS_URLS_REGEX = r"^/graphql/storefront/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["POST"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "authorization-bearer", "content-type"]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600)}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
@@ -72,7 +86,10 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", "static-files"))
+# The package's own files are served as they lie, without collectstatic; DEBUG looks for them anew at each request.
+WHITENOISE_USE_FINDERS = True
+# The extension's files have their content's hash in their names.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dashboard/assets/"
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from saleor_lifecycle.web import app, links, webhooks
+from saleor_lifecycle.web import app, dashboard, graphql, links, storefront, webhooks
 
 # Saleor follows no redirect: these paths are exact.
 urlpatterns = [
@@ -9,5 +9,10 @@ urlpatterns = [
     path("api/webhooks/saleor", webhooks.receive),
     path("cart/<str:token>", links.cart),
     path("unsubscribe/<str:token>", links.unsubscribe),
+    path("dashboard", dashboard.page),
+    path("dashboard/<path:path>", dashboard.page),
+    path("dashboard/", dashboard.page),
+    path("graphql/dashboard/", graphql.dashboard),
+    path("graphql/storefront/<str:key>/", storefront.storefront),
     path("healthz", app.health),
 ]

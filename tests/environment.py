@@ -14,6 +14,8 @@ ENVIRONMENT = {
     "ABANDONED_CART_SECONDS": "1800,3600,86400,259200",
     "ALLOWED_DOMAIN_PATTERN": "",
     "ANYMAIL": "{}",
+    "IFRAME_URL": "",
+    "SALEOR_API_URL_REWRITES": "{}",
     "MANIFEST_APP_ID": "saleor.app.lifecycle",
 }
 

@@ -11,7 +11,9 @@ from saleor_lifecycle.models import Customer, Event, Installation
 from saleor_lifecycle.models.entry import across, within
 
 CLAIMED = {
-    "lifecycle_installation": {"id", "public_id", "saleor_api_url", "app_id", "jwks", "jwks_fetched_at", "state"},
+    "lifecycle_installation": {
+        *("id", "public_id", "storefront_key", "saleor_api_url", "app_id", "jwks", "jwks_fetched_at", "state"),
+    },
     "lifecycle_event": {"installation_id", "state", "next_attempt_at"},
     "lifecycle_customer": {"installation_id", "due_at"},
     "lifecycle_cart": {"installation_id", "idle_at"},

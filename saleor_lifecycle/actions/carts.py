@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from saleor_lifecycle.domain.carts import Sighting, changed_at, lines_hash, observe
+from saleor_lifecycle.domain.carts import OPEN_FOR, Sighting, changed_at, lines_hash, observe
 from saleor_lifecycle.domain.facts import CartFact
 from saleor_lifecycle.domain.identity import Key, key_of
 from saleor_lifecycle.models import Cart, Identity
@@ -71,6 +71,12 @@ _COLUMNS = (
     "issued_at",
     "digest",
 )
+
+
+def of_customer(customer_id: int, channel: str, now: datetime) -> list[Cart]:
+    """Return a customer's carts in a channel that may still be open, the last touched first, at most a hundred."""
+    held = Cart.objects.filter(identity__customer_id=customer_id, channel=channel, ordered_at=None)
+    return list(held.exclude(lines_hash="").filter(changed_at__gt=now - OPEN_FOR).order_by("-changed_at", "id")[:100])
 
 
 def mark_ordered(installation_id: int, cart_ids: Iterable[int], checkout_ids: Iterable[str]) -> set[int]:

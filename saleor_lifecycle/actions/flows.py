@@ -1,17 +1,17 @@
 """Flows: who enters, what each enrollment does next, and who leaves at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from saleor_lifecycle.domain.consent import Source
 from saleor_lifecycle.domain.flows import (
     EnrollmentState,
     Exit,
     ExitReason,
     Finish,
     FlowDocument,
+    FlowDocumentError,
     FlowFacts,
     SendStep,
     Wait,
@@ -23,15 +23,15 @@ from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import (
     Account,
     Cart,
-    Consent,
     Enrollment,
     Flow,
     FlowVersion,
     Installation,
     Message,
+    Template,
 )
 
-from . import identities
+from . import consent, identities
 
 ABANDONED_CART = "abandoned-cart"
 
@@ -55,6 +55,46 @@ def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datet
         idle, *touches = (timedelta(seconds=value) for value in seconds)
         publish(flow, cart_document(idle, tuple(touches)), now)
     return flow
+
+
+def change_cart_flow(
+    installation_id: int, is_on: bool | None, idle: timedelta | None, touches: Sequence[timedelta] | None, now: datetime
+) -> Flow:
+    """Switch the abandoned-cart flow, and publish a new version of it where its delays change; None leaves as it is.
+
+    Who is in the flow keeps the version that they entered by, and a cart that is watched keeps its moment until it
+    changes. Raises FlowDocumentError, changing nothing, for delays that make no flow.
+    """
+    flow = (
+        Flow.objects.select_related("version")
+        .select_for_update(of=("self",))
+        .get(installation_id=installation_id, key=ABANDONED_CART)
+    )
+    held = flow.version
+    if held is not None and (idle is not None or touches is not None):
+        was = held.value()
+        after = tuple(step.after for step in was.steps) if touches is None else tuple(touches)
+        document = _checked(installation_id, was.idle if idle is None else idle, after)
+        if document != held.document:
+            publish(flow, document, now)
+    if is_on is not None and flow.is_on != is_on:
+        flow.is_on = is_on
+        flow.save(update_fields=["is_on"])
+    return flow
+
+
+def _checked(installation_id: int, idle: timedelta, touches: tuple[timedelta, ...]) -> dict[str, object]:
+    """Return the document of a cart flow that can run: its messages exist, and it is not over before it begins."""
+    if not touches:
+        raise FlowDocumentError("steps: a flow needs at least one")
+    document = cart_document(idle, touches)
+    flow = read_document(document)
+    if idle >= flow.ends:
+        raise FlowDocumentError("trigger.idle: has to be over before the flow is")
+    there = set(Template.objects.filter(installation_id=installation_id).values_list("key", flat=True))
+    if missing := [step.template for step in flow.steps if step.template not in there]:
+        raise FlowDocumentError(f"steps: there is no message {missing[0]}")
+    return document
 
 
 def watch(installation_id: int, cart_ids: Collection[int], now: datetime) -> None:
@@ -141,25 +181,22 @@ def advance(installation: Installation, customer_ids: Iterable[int], now: dateti
     if not waiting.exists():
         return
     enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
-    silenced = set(
-        Consent.objects.filter(
-            identity__customer_id__in=ids, source=Source.UNSUBSCRIBE.value, is_granted=False
-        ).values_list("identity__customer_id", flat=True)
-    )
+    withdrawn = consent.withdrawn(ids)
     gone = _gone(ids)
     for enrollment in enrollments:
         cart, customer = enrollment.cart, enrollment.customer
         assert cart is not None
         assert cart.changed_at is not None
+        document = enrollment.version.value()
         facts = FlowFacts(
             anchor_at=cart.changed_at,
             is_cart_empty=cart.lines_hash == "",
             is_cart_ordered=cart.ordered_at is not None,
             last_placed_at=customer.last_placed_at,
-            is_unsubscribed=customer.pk in silenced,
+            is_unsubscribed=withdrawn(customer.pk, document.topic, document.channel),
             is_gone=customer.pk in gone,
         )
-        _take(enrollment, enrollment.version.value(), facts, now)
+        _take(enrollment, document, facts, now)
 
 
 def _gone(customer_ids: list[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """Who is who: identities, the accounts behind them, and the customers they point to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +53,15 @@ def find(installation_id: int, keys: Iterable[Key]) -> dict[Key, Identity]:
         return {}
     rows = Identity.objects.filter(match, installation_id=installation_id)
     return {Key(IdentityKind(row.kind), row.value): row for row in rows}
+
+
+def customers_of(user_ids: Collection[str]) -> dict[str, Customer]:
+    """Return the customers behind these accounts, by user id, without those whose account was deleted."""
+    rows = Identity.objects.filter(kind=IdentityKind.USER.value, value__in=user_ids).select_related("customer")
+    gone = Account.objects.filter(user_id__in=user_ids, deleted_at__isnull=False)
+    return {
+        row.value: row.customer for row in rows.exclude(value__in=gone.values("user_id")) if row.customer is not None
+    }
 
 
 def _give_customers(installation_id: int, identities: list[Identity], now: datetime) -> None:

@@ -1,5 +1,8 @@
 """Installations: registered, switched off and on, removed, set up."""
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +19,8 @@ from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
 
 from . import flows, outbox
+
+SERVER_KEY_PREFIX = "sk_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,12 @@ def change(installation: Installation, fact: AppFact, now: datetime) -> None:
         AppChange.DEACTIVATED: Installation.State.INACTIVE,
         AppChange.DELETED: Installation.State.REMOVED,
     }[fact.change]
+    values: dict[str, Any] = {"state": installation.state}
     if fact.change is AppChange.DELETED:
-        installation.token = b""  # dead at Saleor; the shop's data stay for a return
-    installation.save(update_fields=["state", "token"])
+        values["token"] = b""  # dead at Saleor; the shop's data stay for a return
+    # It may have returned since it was read here: that one is not meant.
+    same = Installation.objects.filter(pk=installation.pk, app_id=fact.app_id, registered_at__lte=fact.at)
+    same.update(**values)
 
 
 def erase(installation_id: int) -> None:
@@ -111,6 +119,36 @@ def erase(installation_id: int) -> None:
 def keep_keys(installation_id: int, jwks: Mapping[str, Any], now: datetime) -> None:
     """Store the keys that the shop publishes now."""
     Installation.objects.filter(id=installation_id).update(jwks=dict(jwks), jwks_fetched_at=now)
+
+
+def confirm(installation: Installation, saleor_version: str, permissions: Sequence[str]) -> None:
+    """Store what the shop says now to the token that the installation held when it was read.
+
+    A living token is an active app's: so one that was switched off is on again, whether or not we heard of it.
+    """
+    known = Installation.objects.filter(pk=installation.pk, token=installation.token)
+    known.update(saleor_version=saleor_version, permissions=list(permissions))
+    if installation.state == Installation.State.INACTIVE:
+        known.filter(state=Installation.State.INACTIVE).update(state=Installation.State.ACTIVE)
+
+
+def new_server_key(installation: Installation) -> str:
+    """Return a new secret for the storefronts' servers; the one before stops working. Only its hash is stored."""
+    key = f"{SERVER_KEY_PREFIX}{secrets.token_urlsafe(32)}"
+    installation.server_key_hash = _hash(key)
+    installation.save(update_fields=["server_key_hash"])
+    return key
+
+
+def is_server_key(installation: Installation, key: str) -> bool:
+    """Is this the installation's server key?"""
+    held = installation.server_key_hash
+    return held != "" and hmac.compare_digest(held, _hash(key))
+
+
+def _hash(key: str) -> str:
+    """A plain digest will do: nobody guesses 256 random bits, however fast it is tried."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def set_projection(installation: Installation, is_on: bool, now: datetime) -> int:

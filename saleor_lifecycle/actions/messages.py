@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from saleor_lifecycle.domain.consent import ConsentRecord, Source, basis
+from saleor_lifecycle.domain.consent import EVERY_TOPIC, basis
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.sending import CartTruth, Defer, Send, SendFacts, Skip, may_send
 from saleor_lifecycle.models import (
@@ -118,7 +118,7 @@ def _facts(installation: Installation, message: Message, hashed: str, truth: Car
     document = enrollment.version.value()
     step = next(step for step in document.steps if step.key == message.step)
     records = Consent.objects.filter(
-        identity__customer=message.customer, topic__in=("", message.topic), channel=message.channel
+        identity__customer=message.customer, topic__in=(EVERY_TOPIC, message.topic), channel=message.channel
     )
     brand = Brand.objects.get(installation=installation)
     return SendFacts(
@@ -126,7 +126,7 @@ def _facts(installation: Installation, message: Message, hashed: str, truth: Car
         is_suppressed=Suppression.objects.filter(
             installation=installation, channel=message.channel, address_hash=hashed
         ).exists(),
-        basis=basis(ConsentRecord(Source(record.source), record.is_granted) for record in records),
+        basis=basis(record.value() for record in records),
         is_flow_on=enrollment.flow.is_on,
         is_enrolled=enrollment.state != Enrollment.State.EXITED,
         is_app_active=installation.state == Installation.State.ACTIVE,

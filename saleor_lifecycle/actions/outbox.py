@@ -32,20 +32,33 @@ def ask_projection(installation_id: int, customer_ids: Sequence[int], due_at: da
         )
 
 
+_PROJECTED = """
+    FROM lifecycle_customer customer
+    WHERE customer.installation_id = %(installation)s
+        AND (customer.before_u IS NOT NULL OR customer.customer_u IS NOT NULL)
+        AND EXISTS (
+            SELECT FROM lifecycle_identity identity
+            JOIN lifecycle_account account ON account.identity_id = identity.id
+            WHERE identity.customer_id = customer.id AND account.deleted_at IS NULL
+        )
+"""
+
+
+def count_projection(installation_id: int) -> int:
+    """Return how many customers have a living account and some activity: those whom a projection writes at first."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_PROJECTED}", {"installation": installation_id})
+        return int(cursor.fetchone()[0])
+
+
 def ask_projection_of_everyone(installation_id: int, due_at: datetime) -> int:
-    """Ask for the phase of every customer with an account and some activity to be written; return how many."""
+    """Ask for the phase of every customer with a living account and some activity to be written; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             INSERT INTO lifecycle_outbox (installation_id, kind, key, version, written, attempts, error, due_at)
-            SELECT %(installation)s, 'projection', customer.id::text, 0, '{}', 0, '', %(due)s
-            FROM lifecycle_customer customer
-            WHERE customer.installation_id = %(installation)s
-                AND (customer.before_u IS NOT NULL OR customer.customer_u IS NOT NULL)
-                AND EXISTS (
-                    SELECT FROM lifecycle_identity identity
-                    WHERE identity.customer_id = customer.id AND identity.kind = 'user'
-                )
+            SELECT %(installation)s, 'projection', customer.id::text, 0, '{{}}', 0, '', %(due)s
+            {_PROJECTED}
             ON CONFLICT (installation_id, kind, key) DO UPDATE SET
                 version = lifecycle_outbox.version + 1, due_at = EXCLUDED.due_at
             """,

@@ -1,6 +1,6 @@
-"""The links that a mail carries: signed, without a checkout's id, an address or a name in them.
+"""The links that a mail or a storefront carries: signed, without a checkout's id, an address or a name in them.
 
-A token is the two UUIDs (and, where it ends, the second in which it does) in base64 with Django's signature;
+A token is two UUIDs (and, where it ends, the second in which it does) in base64 with Django's signature;
 each purpose signs with a salt of its own. Signed with SECRET_KEY, read with SECRET_KEY_FALLBACKS too: a key
 that is changed must stay among them, or the unsubscribe links in people's mailboxes die.
 """
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 
 _RESTORE = "lifecycle.restore"
+_OFFER = "lifecycle.offer"
 _UNSUBSCRIBE = "lifecycle.unsubscribe"
 
 
@@ -26,6 +27,14 @@ class Link:
     message_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class CartLink:
+    """Which cart of which installation was offered in a storefront."""
+
+    installation_id: UUID
+    cart_id: UUID
+
+
 class LinkBroken(Exception):
     """A token that we did not make, or not for this purpose."""
 
@@ -33,21 +42,30 @@ class LinkBroken(Exception):
 class LinkExpired(Exception):
     """A token of ours whose time is over; ``link`` still says whose it was."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link | CartLink) -> None:
         super().__init__("the link's time is over")
         self.link = link
 
 
 def restore_url(public_url: str, link: Link, expires_at: datetime) -> str:
     """The address that brings back the cart until ``expires_at``: ``<public_url>/cart/<token>``."""
-    ends = struct.pack(">Q", int(expires_at.timestamp()))
-    return f"{public_url.rstrip('/')}/cart/{_sign(_RESTORE, _pack(link) + ends)}"
+    return f"{public_url.rstrip('/')}/cart/{_sign(_RESTORE, _pack(link.installation_id, link.message_id, expires_at))}"
 
 
-def read_restore(token: str, now: datetime) -> Link:
-    """The link that a cart's token stands for; LinkExpired from ``expires_at`` on, else LinkBroken."""
-    packed = _unsign(_RESTORE, token, length=40)
-    link = _unpack(packed)
+def offer_token(link: CartLink, expires_at: datetime) -> str:
+    """The token that brings back an offered cart until ``expires_at``; the same each time it is asked for."""
+    return _sign(_OFFER, _pack(link.installation_id, link.cart_id, expires_at))
+
+
+def read_restore(token: str, now: datetime) -> Link | CartLink:
+    """What a cart's token, of a mail or of an offer, stands for; LinkExpired from its end on, else LinkBroken."""
+    link: Link | CartLink
+    try:
+        packed = _unsign(_RESTORE, token, length=40)
+        link = Link(*_unpack(packed))
+    except LinkBroken:
+        packed = _unsign(_OFFER, token, length=40)
+        link = CartLink(*_unpack(packed))
     if now >= datetime.fromtimestamp(struct.unpack(">Q", packed[32:])[0], UTC):
         raise LinkExpired(link)
     return link
@@ -55,20 +73,21 @@ def read_restore(token: str, now: datetime) -> Link:
 
 def unsubscribe_url(public_url: str, link: Link) -> str:
     """The address that ends every commercial mail, valid for ever: ``<public_url>/unsubscribe/<token>``."""
-    return f"{public_url.rstrip('/')}/unsubscribe/{_sign(_UNSUBSCRIBE, _pack(link))}"
+    return f"{public_url.rstrip('/')}/unsubscribe/{_sign(_UNSUBSCRIBE, _pack(link.installation_id, link.message_id))}"
 
 
 def read_unsubscribe(token: str) -> Link:
     """The link that an unsubscribe address stands for; LinkBroken for any other token."""
-    return _unpack(_unsign(_UNSUBSCRIBE, token, length=32))
+    return Link(*_unpack(_unsign(_UNSUBSCRIBE, token, length=32)))
 
 
-def _pack(link: Link) -> bytes:
-    return link.installation_id.bytes + link.message_id.bytes
+def _pack(installation_id: UUID, named_id: UUID, expires_at: datetime | None = None) -> bytes:
+    ends = b"" if expires_at is None else struct.pack(">Q", int(expires_at.timestamp()))
+    return installation_id.bytes + named_id.bytes + ends
 
 
-def _unpack(packed: bytes) -> Link:
-    return Link(UUID(bytes=packed[:16]), UUID(bytes=packed[16:32]))
+def _unpack(packed: bytes) -> tuple[UUID, UUID]:
+    return UUID(bytes=packed[:16]), UUID(bytes=packed[16:32])
 
 
 def _sign(purpose: str, packed: bytes) -> str:

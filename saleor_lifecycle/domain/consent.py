@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+EVERY_TOPIC = ""
+TOPICS = ("cart",)
+"""The kinds of message that there are."""
 
 
 class Source(StrEnum):
@@ -11,6 +16,11 @@ class Source(StrEnum):
     ACCOUNT = "account"  # mapped metadata key of the Saleor user
     CHECKOUT = "checkout"  # mapped metadata key of the checkout
     UNSUBSCRIBE = "unsubscribe"  # our link or the mail program's button
+    STOREFRONT = "storefront"  # the customer's own word, through our storefront schema
+
+
+DATED = frozenset({Source.UNSUBSCRIBE, Source.STOREFRONT})
+"""Our own sources: their moment is that of the person's click, so among them the newer word counts."""
 
 
 class Basis(StrEnum):
@@ -19,19 +29,73 @@ class Basis(StrEnum):
     NONE = "none"
 
 
+class Refusal(StrEnum):
+    """Why nobody may write."""
+
+    ACCOUNT_SAYS_NO = "account_says_no"
+    CHECKOUT_SAYS_NO = "checkout_says_no"
+    UNSUBSCRIBED = "unsubscribed"
+    WITHDRAWN = "withdrawn"
+    ADDRESS_SUPPRESSED = "address_suppressed"
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
     source: Source
     is_granted: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What all records say together: ``source`` and ``since`` of the newest that says it, None where none does."""
+
+    basis: Basis
+    refusal: Refusal | None = None
+    source: Source | None = None
+    since: datetime | None = None
+
+
+_REFUSALS = {
+    Source.ACCOUNT: Refusal.ACCOUNT_SAYS_NO,
+    Source.CHECKOUT: Refusal.CHECKOUT_SAYS_NO,
+    Source.UNSUBSCRIBE: Refusal.UNSUBSCRIBED,
+    Source.STOREFRONT: Refusal.WITHDRAWN,
+}
 
 
 def basis(records: Iterable[ConsentRecord]) -> Basis:
     """Return the basis that all records of one topic and channel give together.
 
     One no outweighs every yes, whichever is newer: Saleor bumps a user's ``updatedAt`` for any change, so an old yes in
-    its metadata would else look newer than an unsubscription.
+    its metadata would else look newer than an unsubscription. Only among our own sources does the newer word replace
+    the older; at the same moment the no does.
     """
-    answers = {record.is_granted for record in records}
-    if False in answers:
-        return Basis.REFUSED
-    return Basis.GRANTED if True in answers else Basis.NONE
+    return choice(records).basis
+
+
+def choice(records: Iterable[ConsentRecord], is_suppressed: bool = False) -> Choice:
+    """Return the basis, and where it comes from; ``is_suppressed``: the address itself is never written to."""
+    counting = _counting(records)
+    refusing = [record for record in counting if not record.is_granted]
+    if refusing:
+        newest = max(refusing, key=lambda record: (record.at, record.source))
+        return Choice(Basis.REFUSED, _REFUSALS[newest.source], newest.source, newest.at)
+    if is_suppressed:
+        return Choice(Basis.REFUSED, Refusal.ADDRESS_SUPPRESSED)
+    if not counting:
+        return Choice(Basis.NONE)
+    newest = max(counting, key=lambda record: (record.at, record.source))
+    return Choice(Basis.GRANTED, None, newest.source, newest.at)
+
+
+def is_withdrawn(records: Iterable[ConsentRecord]) -> bool:
+    """Has the person told us ourselves to stop, and nothing else since?"""
+    return any(record.source in DATED and not record.is_granted for record in _counting(records))
+
+
+def _counting(records: Iterable[ConsentRecord]) -> list[ConsentRecord]:
+    held = list(records)
+    dated = [record for record in held if record.source in DATED]
+    newest = max((record.at for record in dated), default=None)
+    return [record for record in held if record.source not in DATED or record.at == newest]

@@ -45,7 +45,8 @@ class OrderState(StrEnum):
     DOES_NOT_COUNT = "does_not_count"
 
 
-_NEVER = {"DRAFT", "CANCELED", "EXPIRED"}
+VOID = frozenset({"DRAFT", "CANCELED", "EXPIRED"})
+"""Statuses of orders that never came about, whatever was paid."""
 _FULFILLED = {"FULFILLED", "PARTIALLY_FULFILLED", "PARTIALLY_RETURNED", "RETURNED"}
 _CHARGED = {"PARTIAL", "FULL", "OVERCHARGED"}
 
@@ -61,7 +62,7 @@ def order_state(status: str, charge_status: str, charged: Decimal, refunded: Dec
     | fulfilled or returned, in part or whole | none (cash on delivery, invoice) | qualifies |
     | unconfirmed, unfulfilled | none | does not count |
     """
-    if status in _NEVER:
+    if status in VOID:
         return OrderState.DOES_NOT_COUNT
     if refunded > 0 and charged <= 0:
         return OrderState.CAME_BACK

@@ -1,6 +1,9 @@
+import uuid
+
 from django.db import models
 
 from saleor_lifecycle.domain.facts import Version
+from saleor_lifecycle.domain.offers import CartFacts, OfferLine
 
 from .identities import Identity
 from .installations import Installation
@@ -10,6 +13,7 @@ class Cart(models.Model):
     """A Saleor checkout, as last seen. ``checkout_id`` is a bearer secret: it never goes into a mail or a log."""
 
     installation = models.ForeignKey(Installation, models.CASCADE)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     checkout_id = models.TextField()
     identity = models.ForeignKey(Identity, models.CASCADE, null=True)  # nobody's until it has an account or an e-mail
     email = models.TextField(null=True)
@@ -42,3 +46,17 @@ class Cart(models.Model):
         if self.updated_at is None or self.issued_at is None or self.digest is None:
             return None
         return Version(self.updated_at, self.issued_at, self.digest)
+
+    def facts(self) -> CartFacts | None:
+        """Return the cart as an offer may be made of it; None when only the checkout's id is known."""
+        if self.changed_at is None:
+            return None
+        return CartFacts(
+            key=str(self.public_id),
+            channel=self.channel,
+            language=self.language,
+            lines=tuple(OfferLine(variant_id, quantity) for variant_id, quantity in self.lines),
+            changed_at=self.changed_at,
+            is_being_paid=self.is_being_paid,
+            is_ordered=self.ordered_at is not None,
+        )

@@ -1,5 +1,7 @@
 from django.db import models
 
+from saleor_lifecycle.domain.consent import ConsentRecord, Source
+
 from .identities import Identity
 from .installations import Installation
 
@@ -22,6 +24,10 @@ class Consent(models.Model):
                 fields=["installation", "identity", "topic", "channel", "source"], name="consent_source"
             )
         ]
+
+    def value(self) -> ConsentRecord:
+        """Return the choice as the domain reads it."""
+        return ConsentRecord(Source(self.source), self.is_granted, self.at)
 
 
 class Suppression(models.Model):

@@ -67,4 +67,6 @@ class Enrollment(models.Model):
                 fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="enrollment_due"
             ),
             models.Index(fields=["customer"], condition=models.Q(state="waiting"), name="enrollment_waiting"),
+            # Read by models.results: a stretch of time, not everybody who ever entered.
+            models.Index(fields=["flow", "entered_at"], name="enrollment_entered"),
         ]

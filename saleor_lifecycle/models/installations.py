@@ -1,8 +1,22 @@
+import re
+import secrets
 import uuid
 
 from django.db import models
 
 from saleor_lifecycle.domain.scoring import Policy, read_policy
+
+STOREFRONT_KEY_PREFIX = "pk_"
+
+
+def is_storefront_key(text: str) -> bool:
+    """Has it the form of a storefront key?"""
+    return re.fullmatch(rf"{STOREFRONT_KEY_PREFIX}[0-9a-f]{{32}}", text) is not None
+
+
+def new_storefront_key() -> str:
+    """Return a public key under which a storefront may name an installation: 128 random bits."""
+    return f"{STOREFRONT_KEY_PREFIX}{secrets.token_hex(16)}"
 
 
 class Installation(models.Model):
@@ -14,6 +28,8 @@ class Installation(models.Model):
         REMOVED = "removed"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    storefront_key = models.TextField(default=new_storefront_key, unique=True, editable=False)  # no secret
+    server_key_hash = models.TextField(default="")  # of the key that storefronts' servers hold; "" until one is made
     saleor_api_url = models.TextField(unique=True)
     app_id = models.TextField()
     token = models.BinaryField()  # encrypted

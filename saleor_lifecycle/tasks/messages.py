@@ -64,7 +64,10 @@ def ask(installation: Installation, candidates: Collection[messages.Candidate], 
         return {}
     try:
         with Shop(
-            installation.saleor_api_url, installations.unseal(installation.token), settings.ALLOW_PRIVATE_ADDRESSES
+            installation.saleor_api_url,
+            installations.unseal(installation.token),
+            settings.ALLOW_PRIVATE_ADDRESSES,
+            installation.saleor_version,
         ) as shop:
             carts = shop.carts_now([candidate.checkout_id for candidate in candidates])
             placed = shop.orders_since(

@@ -4,10 +4,8 @@ Mail programs and scanners fetch links, so a GET changes nothing. The unsubscrip
 or the mail program's own button makes (RFC 8058).
 """
 
-from typing import Literal
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,66 +13,35 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saleor_lifecycle.actions import consent, flows, installations
-from saleor_lifecycle.channels.links import Link, LinkBroken, LinkExpired, read_restore, read_unsubscribe
-from saleor_lifecycle.models import Brand, Cart, Installation, Message
+from saleor_lifecycle.actions import consent, flows
+from saleor_lifecycle.channels.links import Link, LinkBroken, read_unsubscribe
+from saleor_lifecycle.models import Brand, Installation, Message
 from saleor_lifecycle.models.entry import across, within
-from saleor_lifecycle.saleor.errors import ShopError
-from saleor_lifecycle.saleor.gateway import Shop
+from saleor_lifecycle.tasks import carts
+from saleor_lifecycle.tasks.carts import Way
 
 from .words import page_language, words
 
-State = Literal["ask", "done", "already", "expired", "ordered", "gone", "broken", "shop_away"]
+STATUSES = {Way.GONE: 410, Way.ORDERED: 200, Way.EXPIRED: 410, Way.BROKEN: 404, Way.SHOP_AWAY: 503}
 
 
 @require_safe
 @never_cache
 def cart(request: HttpRequest, token: str) -> HttpResponse:
     """Lead back to the cart in the storefront, or say why not. Only this answer holds the checkout's id."""
-    try:
-        link, is_expired = read_restore(token, timezone.now()), False
-    except LinkExpired as expired:
-        link, is_expired = expired.link, True
-    except LinkBroken:
+    found = carts.way_back(token, timezone.now())
+    if found.installation_id is None:
         return _page(request, "cart_link", "broken", status=404)
-    installation_id = _installation(link)
-    if installation_id is None:
-        return _page(request, "cart_link", "broken", status=404)
-    with within(installation_id):
-        message = Message.objects.select_related("enrollment__cart").filter(public_id=link.message_id).first()
-        brand = Brand.objects.get(pk=installation_id)
-        installation = Installation.objects.get(pk=installation_id)
-    if message is None or message.enrollment.cart is None:
-        return _page(request, "cart_link", "broken", brand, status=404)
-    held = message.enrollment.cart
-    if held.ordered_at is not None:
-        return _page(request, "cart_link", "ordered", brand, held.language)
-    if is_expired:
-        return _page(request, "cart_link", "expired", brand, held.language, status=410)
-    state = _state(installation, held)
-    if state is not None:
-        return _page(request, "cart_link", state, brand, held.language, status=503 if state == "shop_away" else 410)
-    address = brand.cart_url.replace("{checkout_id}", quote(held.checkout_id, safe=""))
+    with within(found.installation_id):
+        brand = Brand.objects.get(pk=found.installation_id)
+    if found.way is not Way.OPEN or found.cart is None:
+        language = found.cart.language if found.cart else ""
+        return _page(request, "cart_link", found.way.value, brand, language, status=STATUSES[found.way])
+    address = brand.cart_url.replace("{checkout_id}", quote(found.cart.checkout_id, safe=""))
     answer = HttpResponseRedirect(address)
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _state(installation: Installation, held: Cart) -> State | None:
-    """Return why the cart cannot be gone back to, asked of the shop now, or None when it can."""
-    if installation.state == Installation.State.REMOVED:
-        return "gone"  # we hold no token to ask with
-    try:
-        with Shop(
-            installation.saleor_api_url, installations.unseal(installation.token), settings.ALLOW_PRIVATE_ADDRESSES
-        ) as shop:
-            found = shop.carts_now([held.checkout_id])
-    except ShopError:
-        return "shop_away"
-    if held.checkout_id not in found:
-        return "shop_away"
-    return None if found[held.checkout_id] is not None else "gone"
 
 
 @csrf_exempt
@@ -118,7 +85,7 @@ def _installation(link: Link) -> int | None:
 def _page(
     request: HttpRequest,
     page: str,
-    state: State,
+    state: str,
     brand: Brand | None = None,
     language: str = "",
     status: int = 200,

@@ -11,6 +11,7 @@ from django.conf import settings
 from saleor_lifecycle.actions import installations
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.models.installations import is_storefront_key
 from saleor_lifecycle.saleor import webhooks
 from saleor_lifecycle.saleor.errors import ShopAway
 
@@ -34,6 +35,8 @@ class KnownShop:
 
 
 _known: dict[str, KnownShop] = {}
+_named: dict[str, str] = {}
+"""The API address of a storefront key: an installation keeps both."""
 _failed: dict[str, datetime] = {}
 """When a shop last did not give us its keys."""
 
@@ -66,6 +69,21 @@ def find(saleor_api_url: str, fresh: bool = False) -> KnownShop | None:
     return shop
 
 
+def named(storefront_key: str) -> KnownShop | None:
+    """Return the installed shop with this public key, from memory where it is known; None for one that is not."""
+    address = _named.get(storefront_key)
+    if address is None:
+        if not is_storefront_key(storefront_key):
+            return None
+        with across():
+            held = Installation.objects.filter(storefront_key=storefront_key)
+            address = held.values_list("saleor_api_url", flat=True).first()
+        if address is None:
+            return None
+        _named[storefront_key] = address
+    return find(address)
+
+
 def with_new_keys(shop: KnownShop, now: datetime) -> KnownShop:
     """Return the shop with the keys it publishes now, asked for at most once a minute. Raises ShopAway."""
     held = find(shop.saleor_api_url, fresh=True) or shop
@@ -87,4 +105,5 @@ def with_new_keys(shop: KnownShop, now: datetime) -> KnownShop:
 def forget() -> None:
     """Forget every shop that this process has in mind."""
     _known.clear()
+    _named.clear()
     _failed.clear()

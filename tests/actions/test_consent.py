@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from saleor_lifecycle.actions.consent import address_hash
-from saleor_lifecycle.domain.consent import Basis, ConsentRecord, Source, basis
+from saleor_lifecycle.domain.consent import Basis, basis
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.models import Consent, Customer, Installation
 from saleor_lifecycle.models.entry import within
@@ -19,7 +19,7 @@ def stands(installation: Installation, value: str = ADA) -> Basis:
     with within(installation.pk):
         person = Customer.objects.get(identities__value=value)
         rows = Consent.objects.filter(identity__customer=person)
-        return basis(ConsentRecord(Source(row.source), row.is_granted) for row in rows)
+        return basis(row.value() for row in rows)
 
 
 def test_the_newest_word_of_an_account_counts_in_any_order(installation: Installation, now: datetime) -> None:

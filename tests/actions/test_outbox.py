@@ -6,7 +6,7 @@ from saleor_lifecycle.actions import installations, outbox
 from saleor_lifecycle.models import Customer, Installation, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customers
-from tests.facts import GRACE, account, cart, order, tell
+from tests.facts import GRACE, account, cart, deletion, order, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,14 @@ def test_agreeing_asks_for_those_with_an_account_and_some_activity(installation:
         assert installations.set_projection(installation, True, now) == 1
         assert Outbox.objects.count() == 1
         assert installations.set_projection(installation, False, now) == 0
+
+
+def test_nobody_without_a_living_account_is_counted_or_asked_for(installation: Installation, now: datetime) -> None:
+    tell(installation, [account(now), cart(now), deletion(now)], now)
+    tell(installation, [cart(now, "of an account never told of", GRACE, None)], now)
+    with within(installation.pk):
+        assert outbox.count_projection(installation.pk) == 0
+        assert installations.set_projection(installation, True, now) == 0
 
 
 def test_a_new_phase_is_asked_for_at_once(projecting: Installation, now: datetime) -> None:

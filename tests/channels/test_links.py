@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 
 from saleor_lifecycle.channels.links import (
+    CartLink,
     Link,
     LinkBroken,
     LinkExpired,
+    offer_token,
     read_restore,
     read_unsubscribe,
     restore_url,
@@ -80,3 +82,24 @@ def test_reads_tokens_signed_with_a_key_that_was_retired(settings: Any) -> None:
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(LinkBroken):
         read_unsubscribe(token)
+
+
+OFFERED = CartLink(LINK.installation_id, UUID("0192f0aa-0000-7000-8000-0000000000ca"))
+
+
+def test_an_offers_token_stands_for_its_cart_and_is_the_same_each_time() -> None:
+    token = offer_token(OFFERED, ENDS)
+    assert token == offer_token(OFFERED, ENDS)
+    assert read_restore(token, ENDS - timedelta(seconds=1)) == OFFERED
+
+
+@pytest.mark.parametrize("when", [timedelta(0), timedelta(seconds=1)])
+def test_an_offers_token_ends_and_still_says_whose_it_was(when: timedelta) -> None:
+    with pytest.raises(LinkExpired) as expired:
+        read_restore(offer_token(OFFERED, ENDS), ENDS + when)
+    assert expired.value.link == OFFERED
+
+
+def test_an_offers_token_ends_no_mails() -> None:
+    with pytest.raises(LinkBroken):
+        read_unsubscribe(offer_token(OFFERED, ENDS))

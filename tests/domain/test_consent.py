@@ -1,33 +1,115 @@
 import itertools
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from saleor_lifecycle.domain.consent import Basis, ConsentRecord, Source, basis
+from saleor_lifecycle.domain.consent import (
+    Basis,
+    Choice,
+    ConsentRecord,
+    Refusal,
+    Source,
+    basis,
+    choice,
+    is_withdrawn,
+)
 
-YES = ConsentRecord(Source.ACCOUNT, True)
-YES_AT_CHECKOUT = ConsentRecord(Source.CHECKOUT, True)
-NO = ConsentRecord(Source.ACCOUNT, False)
-NO_AT_CHECKOUT = ConsentRecord(Source.CHECKOUT, False)
-UNSUBSCRIBED = ConsentRecord(Source.UNSUBSCRIBE, False)
-AGREED_AGAIN = ConsentRecord(Source.UNSUBSCRIBE, True)
+NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+LATER = NOON + timedelta(microseconds=1)
+
+YES = ConsentRecord(Source.ACCOUNT, True, LATER)
+YES_AT_CHECKOUT = ConsentRecord(Source.CHECKOUT, True, LATER)
+NO = ConsentRecord(Source.ACCOUNT, False, NOON)
+NO_AT_CHECKOUT = ConsentRecord(Source.CHECKOUT, False, NOON)
+UNSUBSCRIBED = ConsentRecord(Source.UNSUBSCRIBE, False, NOON)
+UNSUBSCRIBED_LATER = ConsentRecord(Source.UNSUBSCRIBE, False, LATER)
+GIVEN = ConsentRecord(Source.STOREFRONT, True, NOON)
+GIVEN_LATER = ConsentRecord(Source.STOREFRONT, True, LATER)
+WITHDRAWN = ConsentRecord(Source.STOREFRONT, False, NOON)
+WITHDRAWN_LATER = ConsentRecord(Source.STOREFRONT, False, LATER)
+
+CASES = [
+    ("never asked", [], Basis.NONE, None),
+    ("a yes of the account", [YES], Basis.GRANTED, None),
+    ("a yes at the checkout", [YES_AT_CHECKOUT], Basis.GRANTED, None),
+    ("two yeses", [YES, YES_AT_CHECKOUT], Basis.GRANTED, None),
+    ("a no of the account", [NO], Basis.REFUSED, Refusal.ACCOUNT_SAYS_NO),
+    (
+        "a no at the checkout outweighs the account's yes",
+        [YES, NO_AT_CHECKOUT],
+        Basis.REFUSED,
+        Refusal.CHECKOUT_SAYS_NO,
+    ),
+    ("a no of the account outweighs the checkout's yes", [NO, YES_AT_CHECKOUT], Basis.REFUSED, Refusal.ACCOUNT_SAYS_NO),
+    ("unsubscribed", [UNSUBSCRIBED], Basis.REFUSED, Refusal.UNSUBSCRIBED),
+    ("unsubscribed; both others say yes", [YES, YES_AT_CHECKOUT, UNSUBSCRIBED], Basis.REFUSED, Refusal.UNSUBSCRIBED),
+    ("given", [GIVEN], Basis.GRANTED, None),
+    ("withdrawn", [WITHDRAWN], Basis.REFUSED, Refusal.WITHDRAWN),
+    ("given after the unsubscription", [UNSUBSCRIBED, GIVEN_LATER], Basis.GRANTED, None),
+    ("unsubscribed after it was given", [GIVEN, UNSUBSCRIBED_LATER], Basis.REFUSED, Refusal.UNSUBSCRIBED),
+    ("both at one moment", [GIVEN, UNSUBSCRIBED], Basis.REFUSED, Refusal.UNSUBSCRIBED),
+    ("given for one topic, withdrawn for all later", [GIVEN, WITHDRAWN_LATER], Basis.REFUSED, Refusal.WITHDRAWN),
+    ("withdrawn for all, given for one topic later", [WITHDRAWN, GIVEN_LATER], Basis.GRANTED, None),
+    ("withdrawn after the unsubscription", [UNSUBSCRIBED, WITHDRAWN_LATER], Basis.REFUSED, Refusal.WITHDRAWN),
+    ("given, but the account says no", [NO, GIVEN_LATER], Basis.REFUSED, Refusal.ACCOUNT_SAYS_NO),
+    ("given, but a checkout says no", [NO_AT_CHECKOUT, GIVEN_LATER], Basis.REFUSED, Refusal.CHECKOUT_SAYS_NO),
+    ("withdrawn; the account's yes is newer", [WITHDRAWN, YES], Basis.REFUSED, Refusal.WITHDRAWN),
+]
+
+
+@pytest.mark.parametrize(("case", "records", "answer", "refusal"), CASES)
+def test_one_no_outweighs_every_yes_but_our_own_newer_one_in_any_order(
+    case: str, records: list[ConsentRecord], answer: Basis, refusal: Refusal | None
+) -> None:
+    for arranged in itertools.permutations(records):
+        assert basis(arranged) is answer, case
+        assert basis(arranged * 2) is answer, case
+        assert choice(arranged).refusal is refusal, case
 
 
 @pytest.mark.parametrize(
     ("case", "records", "answer"),
     [
-        ("never asked", [], Basis.NONE),
-        ("a yes of the account", [YES], Basis.GRANTED),
-        ("a yes at the checkout", [YES_AT_CHECKOUT], Basis.GRANTED),
-        ("two yeses", [YES, YES_AT_CHECKOUT], Basis.GRANTED),
-        ("a no of the account", [NO], Basis.REFUSED),
-        ("a no at the checkout outweighs the account's yes", [YES, NO_AT_CHECKOUT], Basis.REFUSED),
-        ("a no of the account outweighs the checkout's yes", [NO, YES_AT_CHECKOUT], Basis.REFUSED),
-        ("unsubscribed", [UNSUBSCRIBED], Basis.REFUSED),
-        ("unsubscribed, though both others say yes", [YES, YES_AT_CHECKOUT, UNSUBSCRIBED], Basis.REFUSED),
-        ("subscribed again by the link", [AGREED_AGAIN], Basis.GRANTED),
+        ("nothing said", [], Choice(Basis.NONE)),
+        ("the newest yes is named", [GIVEN, YES], Choice(Basis.GRANTED, None, Source.ACCOUNT, LATER)),
+        (
+            "the newest no is named",
+            [NO, UNSUBSCRIBED_LATER],
+            Choice(Basis.REFUSED, Refusal.UNSUBSCRIBED, Source.UNSUBSCRIBE, LATER),
+        ),
+        (
+            "a word that was replaced is not named",
+            [UNSUBSCRIBED, GIVEN_LATER],
+            Choice(Basis.GRANTED, None, Source.STOREFRONT, LATER),
+        ),
     ],
 )
-def test_one_no_outweighs_every_yes_in_any_order(case: str, records: list[ConsentRecord], answer: Basis) -> None:
+def test_says_who_said_it_and_when(case: str, records: list[ConsentRecord], answer: Choice) -> None:
     for arranged in itertools.permutations(records):
-        assert basis(arranged) is answer, case
-        assert basis(arranged * 2) is answer, case
+        assert choice(arranged) == answer, case
+
+
+@pytest.mark.parametrize("records", [[], [YES], [UNSUBSCRIBED, GIVEN_LATER]])
+def test_an_address_that_is_never_written_to_outweighs_every_yes(records: list[ConsentRecord]) -> None:
+    assert choice(records, is_suppressed=True) == Choice(Basis.REFUSED, Refusal.ADDRESS_SUPPRESSED)
+
+
+def test_the_persons_own_no_is_named_before_the_addresss() -> None:
+    assert choice([WITHDRAWN], is_suppressed=True).refusal is Refusal.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("case", "records", "answer"),
+    [
+        ("nothing said", [], False),
+        ("only the shop's record says no", [NO, NO_AT_CHECKOUT], False),
+        ("unsubscribed", [UNSUBSCRIBED, YES], True),
+        ("withdrawn", [WITHDRAWN, YES], True),
+        ("given again", [UNSUBSCRIBED, GIVEN_LATER], False),
+        ("unsubscribed again", [GIVEN, UNSUBSCRIBED_LATER], True),
+        ("both at one moment", [GIVEN, UNSUBSCRIBED], True),
+    ],
+)
+def test_is_withdrawn_by_the_persons_own_newest_word(case: str, records: list[ConsentRecord], answer: bool) -> None:
+    for arranged in itertools.permutations(records):
+        assert is_withdrawn(arranged) is answer, case

@@ -83,7 +83,7 @@ def end_state() -> dict[str, Any]:
 
 
 # Keys of rows tell the order of arrival; when a cart will have been idle is the flow's matter.
-LEFT_OUT = {"id", "identity_id", "customer_id", "idle_at"}
+LEFT_OUT = {"id", "public_id", "identity_id", "customer_id", "idle_at"}
 
 
 def _rows(model: type[models.Model]) -> list[str]:

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from saleor_lifecycle.actions import consent
-from saleor_lifecycle.channels.links import Link, restore_url, unsubscribe_url
-from saleor_lifecycle.models import Consent, Enrollment, Installation, Message, Suppression
+from saleor_lifecycle.channels.links import CartLink, Link, offer_token, restore_url, unsubscribe_url
+from saleor_lifecycle.models import Cart, Consent, Enrollment, Installation, Message, Suppression
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from tests.facts import CHECKOUT, account, cart, order, tell
@@ -169,6 +169,16 @@ def test_the_way_back_leads_to_the_cart_in_the_storefront(method: str, shop: Ins
     assert "no-store" in answer["Cache-Control"]
     assert CHECKOUT not in cart_path(shop)
     assert rows(shop) == before
+
+
+def test_an_offers_token_leads_back_too(shop: Installation, client: Client) -> None:
+    with within(shop.pk):
+        offered = CartLink(shop.public_id, Cart.objects.get().public_id)
+    answer = client.get(f"/cart/{offer_token(offered, timezone.now() + HOUR)}")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "https://shop.example.com/cart?checkout=Q2hlY2tvdXQ6MQ%3D%3D",
+    )
 
 
 def test_the_way_back_takes_no_post(shop: Installation, client: Client) -> None:

@@ -1,14 +1,12 @@
 """Set up an installation: who speaks in its messages, where its carts open, what Saleor is told."""
 
-import zoneinfo
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import models
 from django.utils import timezone
 
-from saleor_lifecycle.actions import customers, installations
+from saleor_lifecycle.actions import brands, customers, installations
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import across, within
 
@@ -42,7 +40,7 @@ class Command(BaseCommand):
         for name, text in BRAND.items():
             parser.add_argument(f"--{name.replace('_', '-')}", help=text)
         parser.add_argument("--consent-key", help="metadata key of users and checkouts that holds their consent")
-        parser.add_argument("--time-zone", type=time_zone, help="the shop's time zone, such as Europe/Madrid")
+        parser.add_argument("--time-zone", help="the shop's time zone, such as Europe/Madrid")
         parser.add_argument(
             "--projection",
             choices=("on", "off"),
@@ -55,8 +53,9 @@ class Command(BaseCommand):
         with within(installation_id):
             installation = Installation.objects.get(pk=installation_id)
             brand = Brand.objects.get(pk=installation_id)
-            _set(brand, {name: options[name] for name in BRAND})
-            _set(installation, {name: options[name] for name in ("consent_key", "time_zone")})
+            given = {name: options[name] for name in (*BRAND, *brands.OF_INSTALLATION)}
+            if problems := brands.set_up(installation, brand, given):
+                raise CommandError("\n".join(f"--{name.replace('_', '-')}: {text}" for name, _, text in problems))
             if options["projection"]:
                 asked = installations.set_projection(installation, options["projection"] == "on", now)
                 self.stdout.write(f"projection {options['projection']}: {asked} customers will be written")
@@ -79,19 +78,3 @@ class Command(BaseCommand):
             return known[shop]
         shops = "\n  ".join(sorted(known)) or "none: install the app in a shop first"
         raise CommandError(f"Name one of the installed shops:\n  {shops}")
-
-
-def time_zone(name: str) -> str:
-    """Return the name of a time zone. Raises ArgumentTypeError for one without which no event could be processed."""
-    try:
-        return zoneinfo.ZoneInfo(name).key
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ArgumentTypeError(f"there is no time zone {name!r}") from None
-
-
-def _set(row: models.Model, values: dict[str, Any]) -> None:
-    given = {name: value for name, value in values.items() if value is not None}
-    for name, value in given.items():
-        setattr(row, name, value)
-    if given:
-        row.save(update_fields=list(given))

@@ -1,0 +1,1 @@
+"""The schema behind the Dashboard extension: every root field names the Saleor permission that it needs."""

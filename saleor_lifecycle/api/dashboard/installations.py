@@ -1,0 +1,221 @@
+"""The installation: its set-up, its first-run checklist, its keys, and who looks at it."""
+
+from enum import Enum, auto
+from typing import cast
+
+import strawberry
+from django.conf import settings
+
+from saleor_lifecycle import models
+from saleor_lifecycle.actions import brands, flows, installations, outbox
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.manifest import PERMISSIONS
+from saleor_lifecycle.tasks.outbox import BATCH
+
+from .access import Info, Needs, Permission
+from .problems import Error, errors
+
+strawberry.enum(models.Installation.State, name="InstallationState")
+
+
+@strawberry.type
+class Viewer:
+    user_id: strawberry.ID
+    email: str
+    permissions: list[str] = strawberry.field(description="What this person may do through the app, by name.")
+    app_permissions_missing: list[str] = strawberry.field(
+        description="What the app asked for and was not granted; without it Saleor withholds what it should hear."
+    )
+
+
+@strawberry.type
+class Projection:
+    customers: int
+    per_request: int
+
+
+@strawberry.type
+class Brand:
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    company: str
+    tax_id: str
+    postal_address: str
+    contact_email: str
+    privacy_url: str
+    logo_url: str
+    storefront_url: str
+    cart_url: str
+
+
+@strawberry.type
+class Installation:
+    shop_name: str
+    saleor_api_url: str
+    saleor_version: str
+    state: models.Installation.State
+    time_zone: str
+    consent_key: str
+    is_projecting: bool | None = strawberry.field(
+        description="Null: not answered yet; nothing is written to Saleor before a yes."
+    )
+    brand: Brand
+    storefront_key: str
+    storefront_api_url: str = strawberry.field(description="Where storefronts ask.")
+    has_server_key: bool
+
+    @strawberry.field(description="How many customers the projection would write, at which pace (per request).")
+    def projection(self, info: Info) -> Projection:
+        with within(info.context.installation_id):
+            return Projection(customers=outbox.count_projection(info.context.installation_id), per_request=BATCH)
+
+
+@strawberry.enum
+class ChecklistKey(Enum):
+    SENDER = auto()
+    COMPANY = auto()
+    CART_LINK = auto()
+    PROJECTION = auto()
+    EVENTS = auto()
+    CART_FLOW = auto()
+
+
+@strawberry.type
+class ChecklistItem:
+    key: ChecklistKey
+    is_done: bool
+
+
+@strawberry.input
+class InstallationInput:
+    sender_name: str | None = None
+    sender_email: str | None = None
+    reply_to: str | None = None
+    company: str | None = None
+    tax_id: str | None = None
+    postal_address: str | None = None
+    contact_email: str | None = None
+    privacy_url: str | None = None
+    logo_url: str | None = None
+    storefront_url: str | None = None
+    cart_url: str | None = None
+    time_zone: str | None = None
+    consent_key: str | None = None
+
+
+@strawberry.type
+class InstallationUpdate:
+    installation: Installation | None
+    errors: list[Error]
+
+
+@strawberry.type
+class ProjectionSet:
+    installation: Installation | None
+    customers: int = strawberry.field(description="How many customers will be written.")
+    errors: list[Error]
+
+
+@strawberry.type
+class ServerKeyCreate:
+    key: str
+    errors: list[Error]
+
+
+@strawberry.type
+class InstallationQuery:
+    @strawberry.field(
+        description="Who looks. No permission needed beyond a valid token: it is what the no-permission page shows."
+    )
+    def viewer(self, info: Info) -> Viewer:
+        token = info.context.token
+        with within(info.context.installation_id):
+            rows = models.Installation.objects.values_list("permissions", flat=True)
+            granted = rows.get(pk=info.context.installation_id)
+        return Viewer(
+            user_id=strawberry.ID(token.user_id),
+            email=token.email,
+            permissions=sorted(token.permissions),
+            app_permissions_missing=[name for name in PERMISSIONS if name not in granted],
+        )
+
+    @strawberry.field(extensions=[Needs(Permission.USERS)])
+    def installation(self, info: Info) -> Installation:
+        with within(info.context.installation_id):
+            return _shown(*_rows(info))
+
+    @strawberry.field(
+        description="What is left to do before mails leave, in order.", extensions=[Needs(Permission.USERS)]
+    )
+    def checklist(self, info: Info) -> list[ChecklistItem]:
+        with within(info.context.installation_id):
+            installation, brand = _rows(info)
+            has_events = models.Event.objects.filter(installation=installation).exists()
+            has_flow = models.Flow.objects.filter(
+                installation=installation, key=flows.ABANDONED_CART, is_on=True, version__isnull=False
+            ).exists()
+        done = {
+            ChecklistKey.SENDER: bool(brand.sender_email),
+            ChecklistKey.COMPANY: all((brand.company, brand.postal_address, brand.contact_email)),
+            ChecklistKey.CART_LINK: bool(brand.cart_url),
+            ChecklistKey.PROJECTION: installation.is_projecting is not None,
+            ChecklistKey.EVENTS: has_events,
+            ChecklistKey.CART_FLOW: has_flow,
+        }
+        return [ChecklistItem(key=key, is_done=done[key]) for key in ChecklistKey]
+
+
+@strawberry.type
+class InstallationMutation:
+    @strawberry.mutation(
+        description="Only the fields that are given change; with an error in one, none does.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def installation_update(self, info: Info, input: InstallationInput) -> InstallationUpdate:
+        with within(info.context.installation_id):
+            installation, brand = _rows(info)
+            problems = brands.set_up(installation, brand, cast("dict[str, str | None]", vars(input)))
+            return InstallationUpdate(
+                installation=None if problems else _shown(installation, brand), errors=errors(problems)
+            )
+
+    @strawberry.mutation(
+        description="May the lifecycle phase be written to Saleor's customer record?",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def projection_set(self, info: Info, is_on: bool) -> ProjectionSet:
+        with within(info.context.installation_id):
+            installation, brand = _rows(info)
+            customers = installations.set_projection(installation, is_on, info.context.now)
+            return ProjectionSet(installation=_shown(installation, brand), customers=customers, errors=[])
+
+    @strawberry.mutation(
+        description="Makes a new key for storefronts' servers; shown this once; the one before stops working.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def server_key_create(self, info: Info) -> ServerKeyCreate:
+        with within(info.context.installation_id):
+            installation, _ = _rows(info)
+            return ServerKeyCreate(key=installations.new_server_key(installation), errors=[])
+
+
+def _rows(info: Info) -> tuple[models.Installation, models.Brand]:
+    brand = models.Brand.objects.select_related("installation").get(pk=info.context.installation_id)
+    return brand.installation, brand
+
+
+def _shown(installation: models.Installation, brand: models.Brand) -> Installation:
+    return Installation(
+        shop_name=installation.shop_name,
+        saleor_api_url=installation.saleor_api_url,
+        saleor_version=installation.saleor_version,
+        state=models.Installation.State(installation.state),
+        time_zone=installation.time_zone,
+        consent_key=installation.consent_key,
+        is_projecting=installation.is_projecting,
+        brand=Brand(**{name: getattr(brand, name) for name in brands.OF_BRAND}),
+        storefront_key=installation.storefront_key,
+        storefront_api_url=f"{settings.PUBLIC_URL}/graphql/storefront/{installation.storefront_key}/",
+        has_server_key=installation.server_key_hash != "",
+    )

@@ -1,0 +1,9 @@
+from decimal import Decimal
+
+import strawberry
+
+
+@strawberry.type
+class Money:
+    amount: Decimal
+    currency: str

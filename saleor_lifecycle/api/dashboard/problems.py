@@ -1,0 +1,26 @@
+"""What was wrong with what a mutation was given."""
+
+from collections.abc import Iterable
+
+import strawberry
+
+from saleor_lifecycle.actions.brands import Code, Problem
+
+strawberry.enum(Code, name="ErrorCode")
+
+
+@strawberry.type
+class Error:
+    field: str | None
+    message: str
+    code: Code
+
+
+def errors(problems: Iterable[Problem]) -> list[Error]:
+    """Return the problems under the names that the schema has for their fields."""
+    return [Error(field=_camel(problem.field), message=problem.text, code=problem.code) for problem in problems]
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)

@@ -1,0 +1,25 @@
+"""The dashboard schema, merged from its nouns. Exported to ``graphql/dashboard.graphql``.
+
+Introspection stays on: the exported file is public, so hiding it hides nothing, and who gets this far has a token.
+"""
+
+import strawberry
+
+from ..limits import Schema, extensions
+from .customers import CustomerQuery
+from .flows import FlowMutation, FlowQuery
+from .installations import InstallationMutation, InstallationQuery
+from .phases import PhaseQuery
+
+
+@strawberry.type
+class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery):
+    pass
+
+
+@strawberry.type
+class Mutation(InstallationMutation, FlowMutation):
+    pass
+
+
+schema = Schema(Query, Mutation, extensions=extensions())

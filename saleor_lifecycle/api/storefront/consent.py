@@ -1,0 +1,224 @@
+"""What the customer agrees to receive."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from saleor_lifecycle.actions import consent, flows
+from saleor_lifecycle.domain.consent import EVERY_TOPIC, TOPICS, Basis, Choice, Refusal, Source
+from saleor_lifecycle.models import Installation
+from saleor_lifecycle.models.entry import within
+
+from .access import Info
+from .languages import LanguageCode
+
+LONGEST_TEXT = 5000
+
+
+@strawberry.enum(description="The way that a message takes.")
+class LifecycleMessageChannel(Enum):
+    EMAIL = "email"
+
+
+@strawberry.enum(description="May messages be sent? NONE: never asked, so they may not.")
+class LifecycleConsentState(Enum):
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NONE = "none"
+
+
+@strawberry.enum
+class LifecycleErrorCode(Enum):
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    REQUIRED = "required"
+    UNAUTHENTICATED = "unauthenticated"
+
+
+strawberry.enum(
+    Source,
+    name="LifecycleConsentSource",
+    description="ACCOUNT, CHECKOUT: what the shop's own records say. UNSUBSCRIBE: a mail's link. "
+    "STOREFRONT: this schema.",
+)
+strawberry.enum(
+    Refusal,
+    name="LifecycleRefusal",
+    description="Why no messages are sent. A no in the shop's own records (ACCOUNT_SAYS_NO, CHECKOUT_SAYS_NO) "
+    "outweighs a yes given here. ADDRESS_SUPPRESSED: the address is never written to; it may have bounced, "
+    "or been unsubscribed by someone whose account has not confirmed it.",
+)
+
+
+@strawberry.type
+class LifecyclePreference:
+    topic: str
+    channel: LifecycleMessageChannel
+    is_granted: bool = strawberry.field(description="May messages be sent?")
+    state: LifecycleConsentState
+    source: Source | None = strawberry.field(description="Who said so last.")
+    since: datetime | None
+    reason: Refusal | None = strawberry.field(description="Why no messages are sent, when it is REFUSED.")
+
+
+@strawberry.type
+class LifecyclePreferences:
+    topics: list[LifecyclePreference]
+
+
+@strawberry.type
+class LifecycleError:
+    field: str | None
+    message: str
+    code: LifecycleErrorCode
+
+
+@strawberry.input
+class LifecycleConsentGiveInput:
+    text: str = strawberry.field(description="What the customer had before them when they agreed; kept as evidence.")
+    topics: list[str] | None = strawberry.field(default=None, description='Such as "cart"; all when left out.')
+    channel: LifecycleMessageChannel = LifecycleMessageChannel.EMAIL
+    language_code: LanguageCode | None = strawberry.field(default=None, description="The text's.")
+
+
+@strawberry.input
+class LifecycleConsentWithdrawInput:
+    topics: list[str] | None = strawberry.field(default=None, description='Such as "cart"; all when left out.')
+    channel: LifecycleMessageChannel = LifecycleMessageChannel.EMAIL
+
+
+@strawberry.type
+class LifecycleConsentGive:
+    preferences: LifecyclePreferences | None = None
+    effective: LifecycleConsentState | None = strawberry.field(
+        default=None, description="What came of it for the topics named: the strictest, if they differ."
+    )
+    reason: Refusal | None = strawberry.field(default=None, description="Why it is REFUSED nevertheless.")
+    errors: list[LifecycleError] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class LifecycleConsentWithdraw:
+    preferences: LifecyclePreferences | None = None
+    errors: list[LifecycleError] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class ConsentQuery:
+    @strawberry.field(description="What the signed-in customer agreed to; null when nobody is signed in.")
+    def lifecycle_preferences(self, info: Info) -> LifecyclePreferences | None:
+        user_id = info.context.user_id
+        if user_id is None:
+            return None
+        channel = LifecycleMessageChannel.EMAIL
+        with within(info.context.installation_id):
+            installation = Installation.objects.get(pk=info.context.installation_id)
+            return _preferences(consent.choices(installation, user_id, info.context.email, channel.value), channel)
+
+
+@strawberry.type
+class ConsentMutation:
+    @strawberry.mutation(
+        description="The signed-in customer agrees to messages. It also ends their own unsubscription; "
+        "a no in the shop's records still counts, and the answer says so."
+    )
+    def lifecycle_consent_give(self, info: Info, input: LifecycleConsentGiveInput) -> LifecycleConsentGive:
+        errors = _errors(info, input.topics) + _text_errors(input.text)
+        if errors:
+            return LifecycleConsentGive(errors=errors)
+        topics = _topics(input.topics)
+        evidence = f"{_teller(info)}, {input.language_code or 'language not said'}: {input.text.strip()}"
+        choices = _say(info, consent.Word(True, topics, input.channel.value, evidence))
+        if choices is None:
+            return LifecycleConsentGive(errors=[GONE])
+        strictest = min(
+            (choice for topic, choice in choices.items() if EVERY_TOPIC in topics or topic in topics),
+            key=lambda choice: (Basis.REFUSED, Basis.NONE, Basis.GRANTED).index(choice.basis),
+        )
+        return LifecycleConsentGive(
+            preferences=_preferences(choices, input.channel),
+            effective=LifecycleConsentState(strictest.basis.value),
+            reason=strictest.refusal,
+        )
+
+    @strawberry.mutation(description="The signed-in customer wants no more messages; queued ones do not leave.")
+    def lifecycle_consent_withdraw(
+        self, info: Info, input: LifecycleConsentWithdrawInput | None = None
+    ) -> LifecycleConsentWithdraw:
+        asked = input or LifecycleConsentWithdrawInput()
+        if errors := _errors(info, asked.topics):
+            return LifecycleConsentWithdraw(errors=errors)
+        choices = _say(info, consent.Word(False, _topics(asked.topics), asked.channel.value, _teller(info)))
+        if choices is None:
+            return LifecycleConsentWithdraw(errors=[GONE])
+        return LifecycleConsentWithdraw(preferences=_preferences(choices, asked.channel))
+
+
+SIGN_IN = LifecycleError(field=None, message="Sign in first.", code=LifecycleErrorCode.UNAUTHENTICATED)
+GONE = LifecycleError(field=None, message="The account was deleted.", code=LifecycleErrorCode.NOT_FOUND)
+
+
+def _errors(info: Info, topics: list[str] | None) -> list[LifecycleError]:
+    if info.context.user_id is None:
+        return [SIGN_IN]
+    if topics is None:
+        return []
+    if not topics:
+        return [
+            LifecycleError(field="topics", message="Name a topic, or leave it out.", code=LifecycleErrorCode.REQUIRED)
+        ]
+    if set(topics) <= set(TOPICS):
+        return []
+    message = f"There are these topics: {', '.join(TOPICS)}."
+    return [LifecycleError(field="topics", message=message, code=LifecycleErrorCode.NOT_FOUND)]
+
+
+def _text_errors(text: str) -> list[LifecycleError]:
+    if not text.strip():
+        message = "Say what the customer had before them when they agreed."
+        return [LifecycleError(field="text", message=message, code=LifecycleErrorCode.REQUIRED)]
+    if len(text) > LONGEST_TEXT or "\x00" in text:
+        message = f"At most {LONGEST_TEXT} characters of plain text."
+        return [LifecycleError(field="text", message=message, code=LifecycleErrorCode.INVALID)]
+    return []
+
+
+def _topics(named: list[str] | None) -> tuple[str, ...]:
+    return (EVERY_TOPIC,) if named is None else tuple(sorted(set(named)))
+
+
+def _teller(info: Info) -> str:
+    return "told by the shop's server" if info.context.is_server else "told by the customer"
+
+
+def _say(info: Info, word: consent.Word) -> Mapping[str, Choice] | None:
+    """Store the word and return what stands then; None for an account that was deleted."""
+    context = info.context
+    assert context.user_id is not None
+    with within(context.installation_id):
+        installation = Installation.objects.select_related("policy").get(pk=context.installation_id)
+        customer_id = consent.say(installation, context.user_id, word, context.now)
+        if customer_id is None:
+            return None
+        if not word.is_granted:
+            flows.advance(installation, [customer_id], context.now)
+        return consent.choices(installation, context.user_id, context.email, word.channel)
+
+
+def _preferences(choices: Mapping[str, Choice], channel: LifecycleMessageChannel) -> LifecyclePreferences:
+    return LifecyclePreferences(
+        topics=[
+            LifecyclePreference(
+                topic=topic,
+                channel=channel,
+                is_granted=choice.basis is Basis.GRANTED,
+                state=LifecycleConsentState(choice.basis.value),
+                source=choice.source,
+                since=choice.since,
+                reason=choice.refusal,
+            )
+            for topic, choice in choices.items()
+        ]
+    )

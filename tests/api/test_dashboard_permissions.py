@@ -1,0 +1,100 @@
+"""Every root field of the dashboard schema, walked: none answers a token without its permission."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, build_schema, get_named_type
+
+from saleor_lifecycle.api.dashboard.access import Context
+from saleor_lifecycle.api.dashboard.schema import schema
+from saleor_lifecycle.models import Installation
+from saleor_lifecycle.saleor.tokens import DashboardToken
+
+pytestmark = pytest.mark.django_db
+
+FREE = {"viewer"}
+BUILT = build_schema(schema.as_str())
+ROOTS = [
+    (operation, name)
+    for operation, root in (("query", BUILT.query_type), ("mutation", BUILT.mutation_type))
+    if root is not None
+    for name in root.fields
+]
+NEEDED = {
+    "installation": "MANAGE_USERS",
+    "checklist": "MANAGE_USERS",
+    "phases": "MANAGE_USERS",
+    "movement": "MANAGE_USERS",
+    "customer": "MANAGE_USERS",
+    "cartFlow": "MANAGE_CHECKOUTS",
+    "installationUpdate": "MANAGE_USERS",
+    "projectionSet": "MANAGE_USERS",
+    "cartFlowUpdate": "MANAGE_CHECKOUTS",
+    "serverKeyCreate": "MANAGE_USERS",
+}
+SOMETHING = {"ID": '"VXNlcjox"', "Boolean": "true", "Int": "1", "InstallationInput": "{}", "FlowInput": "{}"}
+
+
+def field(operation: str, name: str) -> GraphQLField:
+    root = BUILT.query_type if operation == "query" else BUILT.mutation_type
+    assert isinstance(root, GraphQLObjectType)
+    return root.fields[name]
+
+
+def question(operation: str, name: str) -> str:
+    """Ask for one root field with whatever it insists on, and one field of what it answers."""
+    asked = field(operation, name)
+    given = ", ".join(
+        f"{key}: {SOMETHING[get_named_type(argument.type).name]}"
+        for key, argument in asked.args.items()
+        if isinstance(argument.type, GraphQLNonNull)
+    )
+    return f"{operation} {{ {name}{f'({given})' if given else ''} {{ __typename }} }}"
+
+
+def context(installation: Installation, now: datetime, *permissions: str) -> Context:
+    return Context(installation.pk, DashboardToken("VXNlcjoyMQ==", "staff@example.com", frozenset(permissions)), now)
+
+
+@pytest.mark.parametrize(("operation", "name"), [root for root in ROOTS if root[1] not in FREE])
+@pytest.mark.parametrize("others", [(), ("MANAGE_ORDERS", "MANAGE_STAFF"), "all but the one"], ids=str)
+def test_denies_a_token_without_the_permission_and_reads_nothing(
+    installation: Installation, now: datetime, operation: str, name: str, others: tuple[str, ...] | str
+) -> None:
+    held = set(NEEDED.values()) - {NEEDED[name]} if isinstance(others, str) else set(others)
+    with CaptureQueriesContext(connection) as queries:
+        result = schema.execute_sync(question(operation, name), context_value=context(installation, now, *held))
+    assert [error.extensions for error in result.errors or ()] == [
+        {"code": "PERMISSION_DENIED", "permission": NEEDED[name]}
+    ]
+    assert not result.data or result.data[name] is None
+    assert len(queries) == 0
+
+
+@pytest.mark.parametrize(("operation", "name"), [root for root in ROOTS if root[1] not in FREE])
+def test_answers_a_token_with_the_permission(
+    installation: Installation, now: datetime, operation: str, name: str
+) -> None:
+    result = schema.execute_sync(question(operation, name), context_value=context(installation, now, NEEDED[name]))
+    assert result.errors is None
+
+
+@pytest.mark.parametrize(("operation", "name"), [root for root in ROOTS if root[1] not in FREE])
+def test_says_in_its_description_what_it_needs(operation: str, name: str) -> None:
+    assert (field(operation, name).description or "").startswith(f"{NEEDED[name]}.")
+
+
+def test_who_looks_is_told_without_any_permission(installation: Installation, now: datetime) -> None:
+    result = schema.execute_sync(
+        "{ viewer { userId email permissions appPermissionsMissing } }", context_value=context(installation, now)
+    )
+    assert result.data == {
+        "viewer": {
+            "userId": "VXNlcjoyMQ==",
+            "email": "staff@example.com",
+            "permissions": [],
+            "appPermissionsMissing": ["MANAGE_CHECKOUTS", "MANAGE_ORDERS", "MANAGE_USERS"],
+        }
+    }

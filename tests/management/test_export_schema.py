@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from saleor_lifecycle.management.commands.export_schema import SCHEMAS
+from saleor_lifecycle.saleor import documents
+
+
+def test_the_exported_schemas_are_current() -> None:
+    call_command("export_schema", check=True)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of documents without any schema of ours."""
+    monkeypatch.setattr(documents, "folder", lambda: tmp_path / "saleor")
+    return tmp_path
+
+
+def test_writes_each_schema_and_then_finds_it_current(elsewhere: Path) -> None:
+    call_command("export_schema")
+    assert {path.name for path in elsewhere.iterdir()} == {f"{name}.graphql" for name in SCHEMAS}
+    call_command("export_schema", check=True)
+
+
+def test_a_check_names_what_is_stale_and_writes_nothing(elsewhere: Path) -> None:
+    call_command("export_schema")
+    path = elsewhere / "dashboard.graphql"
+    path.write_text("type Query { old: Int }\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"^not current: dashboard\.graphql\."):
+        call_command("export_schema", check=True)
+    assert path.read_text(encoding="utf-8") == "type Query { old: Int }\n"
+
+
+def test_a_schema_that_was_never_written_is_not_current(elsewhere: Path) -> None:
+    with pytest.raises(CommandError, match="not current"):
+        call_command("export_schema", check=True)
+    assert list(elsewhere.iterdir()) == []

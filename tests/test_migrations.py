@@ -1,0 +1,48 @@
+"""Migrations over rows that are there already."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from saleor_lifecycle.actions.installations import Registration, register
+from saleor_lifecycle.models import Cart, Installation
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.models.installations import is_storefront_key
+from tests.facts import cart, tell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def migrate(name: str | None) -> None:
+    executor = MigrationExecutor(connection)
+    [newest] = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "lifecycle"]
+    executor.migrate([("lifecycle", name) if name else newest])
+
+
+@pytest.fixture(autouse=True)
+def _at_the_newest_afterwards() -> Iterator[None]:
+    yield
+    migrate(None)
+
+
+def test_those_who_are_there_get_a_storefront_key_each_and_their_carts_a_public_id(now: datetime) -> None:
+    shops = []
+    for name in ("one", "two"):
+        installation_id = register(Registration(f"https://{name}.example.com/graphql/", "QXBwOjE=", "token", {}), now)
+        with within(installation_id):
+            shops.append(Installation.objects.get())
+        tell(shops[-1], [cart(now, "first"), cart(now, "second")], now)
+    migrate("0002_record_event")
+    migrate(None)
+    keys, carts = set(), set()
+    for shop in shops:
+        with within(shop.pk):
+            key = Installation.objects.get().storefront_key
+            carts |= set(Cart.objects.values_list("public_id", flat=True))
+        assert is_storefront_key(key)
+        assert key != shop.storefront_key
+        keys.add(key)
+    assert (len(keys), len(carts)) == (2, 4)
