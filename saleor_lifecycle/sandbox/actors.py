@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .permissions import held_by
 from .records import App, User
 
 
@@ -27,8 +28,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
+    """``limit`` are the permissions of a token that the user gave to an app; None is no limit."""
+
     app: App | None = None
     user: User | None = None
+    limit: frozenset[str] | None = None
 
     @property
     def id(self) -> str | None:
@@ -36,11 +40,20 @@ class Actor:
             return self.app.id
         return self.user.id if self.user else None
 
-    def may(self, *permissions: str) -> bool:
-        """Whether one of the permissions is held; staff hold them all."""
+    @property
+    def permissions(self) -> frozenset[str]:
         if self.app:
-            return bool(set(permissions) & set(self.app.permissions))
-        return bool(self.user and self.user.is_staff)
+            return frozenset(self.app.permissions)
+        held = held_by(self.user) if self.user else frozenset()
+        return held if self.limit is None else held & self.limit
+
+    @property
+    def is_staff_or_app(self) -> bool:
+        return bool(self.app or (self.user and self.user.is_staff))
+
+    def may(self, *permissions: str) -> bool:
+        """Whether one of the permissions is held."""
+        return not self.permissions.isdisjoint(permissions)
 
     def require(self, *permissions: str) -> None:
         if not self.may(*permissions):

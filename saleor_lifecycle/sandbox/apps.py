@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from . import outbound
+from . import extensions, outbound
 from .actors import NOBODY, Actor, Refused
 from .events import EVENTS
-from .records import SCHEMA_VERSION, App, AppInstallation, Webhook
+from .records import SCHEMA_VERSION, App, AppExtension, AppInstallation, Webhook
 from .shop import Change, Shop
 
 _HEADERS = {"User-Agent": f"Saleor/{SCHEMA_VERSION}", "Saleor-Schema-Version": SCHEMA_VERSION}
@@ -84,8 +84,10 @@ def install(
                 token="".join(secrets.choice(_ALPHABET) for _ in range(30)),
                 permissions=tuple(granted),
                 created=change.now,
+                app_url=manifest.get("appUrl"),
             )
             change.put(app)
+            extensions.add(change, app, manifest)
             for webhook in manifest.get("webhooks", []):
                 change.put(_webhook(change, app, webhook))
         try:
@@ -149,10 +151,15 @@ def _check(shop: Shop, manifest: dict[str, Any], check_query: CheckQuery) -> Non
     for key in ("id", "name", "version"):
         if not isinstance(manifest.get(key), str):
             raise InstallationFailed(f"{key}: Field required")
+    for key in ("permissions", "webhooks"):
+        if not isinstance(manifest.get(key, []), list):
+            raise InstallationFailed(f"{key}: Input should be a valid list")
     if any(app.identifier == manifest["id"] and not app.is_removed for app in shop.all(App)):
         raise InstallationFailed("App with the same identifier is already installed")
     if "MANAGE_APPS" in manifest.get("permissions", []):
         raise InstallationFailed("permissions: MANAGE_APPS is refused, as from Saleor 3.24 on")
+    if problem := extensions.problem_with(manifest):
+        raise InstallationFailed(problem)
     for webhook in manifest.get("webhooks", []):
         where = f"webhooks: {webhook.get('name')}"
         if not webhook.get("name") or len(webhook.get("targetUrl", "")) > 255:
@@ -201,6 +208,7 @@ def _send_token(client: httpx.Client, shop: Shop, target: str, token: str) -> No
 def _erase(shop: Shop, app: App) -> None:
     with shop.change(NOBODY) as change:
         change.remove(app)
-        for webhook in shop.all(Webhook):
-            if webhook.app_id == app.id:
-                change.remove(webhook)
+        parts: list[Webhook | AppExtension] = [*shop.all(Webhook), *shop.all(AppExtension)]
+        for part in parts:
+            if part.app_id == app.id:
+                change.remove(part)

@@ -6,11 +6,13 @@ from decimal import Decimal
 from .actors import NOBODY
 from .passwords import hashed
 from .records import User, Variant, global_id
-from .shop import Shop
+from .shop import Change, Shop
 
 SHOP_NAME = "Casa Clara"
 CURRENCY = "EUR"
 STAFF_EMAIL, STAFF_PASSWORD = "admin@example.com", "admin"
+ORDERS_EMAIL, ORDERS_PASSWORD = "orders@example.com", "orders"
+ORDERS_PERMISSIONS = ("MANAGE_ORDERS", "MANAGE_CHECKOUTS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +104,46 @@ def variants_of(shop: Shop, product: Product) -> list[Variant]:
 
 
 def furnish(shop: Shop) -> None:
-    """Stock the shelves and hire the one member of staff, where the shop is new."""
-    if shop.all(Variant):
-        return
+    """Stock the shelves and hire the staff: one who may do everything, and one for orders only."""
     with shop.change(NOBODY) as change:
-        for product in PRODUCTS:
-            for name, _, price in product.variants:
-                number = change.next_number("ProductVariant")
-                change.put(
-                    Variant(
-                        id=global_id("ProductVariant", number),
-                        product_id=product.id,
-                        name=name,
-                        sku=f"CC-{number:04}",
-                        price=Decimal(price),
-                        stock=1000,
-                    )
+        if not shop.all(Variant):
+            _stock(change)
+        _hire(change, STAFF_EMAIL, STAFF_PASSWORD, "Ada", "Shopkeeper", None)
+        _hire(change, ORDERS_EMAIL, ORDERS_PASSWORD, "Omar", "Packer", ORDERS_PERMISSIONS)
+
+
+def _stock(change: Change) -> None:
+    for product in PRODUCTS:
+        for name, _, price in product.variants:
+            number = change.next_number("ProductVariant")
+            change.put(
+                Variant(
+                    id=global_id("ProductVariant", number),
+                    product_id=product.id,
+                    name=name,
+                    sku=f"CC-{number:04}",
+                    price=Decimal(price),
+                    stock=1000,
                 )
-        change.put(
-            User(
-                id=change.next_id("User"),
-                email=STAFF_EMAIL,
-                first_name="Ada",
-                last_name="Shopkeeper",
-                is_staff=True,
-                is_confirmed=True,
-                password=hashed(STAFF_PASSWORD),
-                date_joined=change.now,
-                updated_at=change.now,
             )
+
+
+def _hire(
+    change: Change, email: str, password: str, first_name: str, last_name: str, permissions: tuple[str, ...] | None
+) -> None:
+    if any(user.email == email for user in change.shop.all(User)):
+        return
+    change.put(
+        User(
+            id=change.next_id("User"),
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            is_staff=True,
+            is_confirmed=True,
+            permissions=permissions,
+            password=hashed(password),
+            date_joined=change.now,
+            updated_at=change.now,
         )
+    )

@@ -24,9 +24,11 @@ from .records import App, User
 from .schema import SCHEMA, formatted
 from .schema.context import Context, StartInstallation
 from .shop import Shop
-from .signing import Signer
+from .signing import LIFETIME, Signer
 
 _ALIASES, _MUTATIONS = 100, 4
+TOKEN_SECONDS = "Sandbox-Token-Seconds"
+"""The header in which the sandbox's own pages say how long an app's token is to live; Saleor has none such."""
 
 
 def actor_of(shop: Shop, signer: Signer, headers: Headers) -> Actor:
@@ -37,11 +39,34 @@ def actor_of(shop: Shop, signer: Signer, headers: Headers) -> Actor:
     app = next((app for app in shop.all(App) if app.token == token), None)
     if app is not None:
         return Actor(app=app) if app.is_active and not app.is_removed else NOBODY
-    user = shop.get(User, signer.user_id(token, shop.api_url))
-    return Actor(user=user) if user and user.is_active else NOBODY
+    claims = signer.claims(token, shop.api_url)
+    user = shop.get(User, claims["user_id"]) if claims else None
+    if claims is None or user is None or not user.is_active:
+        return NOBODY
+    if claims["type"] == "thirdparty":
+        return Actor(user=user, limit=frozenset(claims["permissions"]))
+    return Actor(user=user) if claims["type"] == "access" else NOBODY
 
 
 def respond(shop: Shop, signer: Signer, start_installation: StartInstallation, request: Request) -> Response:
+    """The answer, which any page may read, as from Saleor: no cookie says here who asks."""
+    answer = _preflight() if request.method == "OPTIONS" else _answer(shop, signer, start_installation, request)
+    if origin := request.headers.get("Origin"):
+        answer.headers.extend({"Access-Control-Allow-Origin": origin, "Vary": "Origin"})
+    return answer
+
+
+def _preflight() -> Response:
+    headers = {
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Allow-Headers": "Origin, Content-Type, Accept, Authorization, Authorization-Bearer",
+        "Access-Control-Allow-Methods": "POST, OPTIONS",
+        "Access-Control-Max-Age": "600",
+    }
+    return Response(status=200, headers=headers)
+
+
+def _answer(shop: Shop, signer: Signer, start_installation: StartInstallation, request: Request) -> Response:
     try:
         asked = json.loads(request.get_data())
     except ValueError:
@@ -54,7 +79,8 @@ def respond(shop: Shop, signer: Signer, start_installation: StartInstallation, r
     if document is None or errors:
         return _refusal(*errors)
     actor = actor_of(shop, signer, request.headers)
-    context = Context(shop, actor, signer, start_installation)
+    seconds = request.headers.get(TOKEN_SECONDS, LIFETIME, int)
+    context = Context(shop, actor, signer, start_installation, seconds)
     variables = asked.get("variables") or {}
     result = execute(SCHEMA, document, None, context, variables, asked.get("operationName"))
     assert isinstance(result, ExecutionResult)  # no resolver is asynchronous

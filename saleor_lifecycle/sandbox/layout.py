@@ -1,4 +1,4 @@
-"""The frame of every page: one style sheet, no scripts, nothing from elsewhere."""
+"""The frame of every page: one style sheet, nothing from elsewhere; only the stand-in Dashboard adds scripts."""
 
 from pathlib import Path
 
@@ -21,5 +21,5 @@ def tool_header() -> Markup:
     """The header of the pages that are no part of the shop."""
     return Markup(
         '<a class="brand" href="/sandbox">Sandbox</a><a href="/">Shop</a><a href="/mail/">Mailbox</a>'
-        '<a href="/deliveries">Deliveries</a>'
+        '<a href="/deliveries">Deliveries</a><a href="/dashboard-host/">Dashboard</a>'
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 SALEOR_VERSION = "3.23.28"
 SCHEMA_VERSION = "3.23"
@@ -37,6 +38,7 @@ class User:
     is_staff: bool = False
     is_active: bool = True
     is_confirmed: bool = False
+    permissions: tuple[str, ...] | None = None  # of staff; None is all of them
     language_code: str = "EN"
     note: str | None = None
     password: str = ""  # salted hash
@@ -129,10 +131,24 @@ class App:
     token: str
     permissions: tuple[str, ...]
     created: datetime
+    app_url: str | None = None
     is_active: bool = True
     is_removed: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppExtension:
+    id: str
+    app_id: str
+    label: str
+    url: str
+    mount: str
+    target: str
+    permissions: tuple[str, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +228,7 @@ Record = (
     | Order
     | Fulfillment
     | App
+    | AppExtension
     | Webhook
     | AppInstallation
     | AccountToken
@@ -225,6 +242,7 @@ KINDS: tuple[type, ...] = (
     Order,
     Fulfillment,
     App,
+    AppExtension,
     Webhook,
     AppInstallation,
     AccountToken,

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import catalogue, graphql_http, mailpage, overview, pictures, storefront
+from . import catalogue, graphql_http, host, mailpage, overview, pictures, storefront
 from .deliveries import Deliveries
 from .mailbox import Mailbox, as_json
 from .records import AccountToken, User
@@ -36,7 +36,7 @@ def application(parts: Parts) -> "WSGIApplication":
     """The WSGI application over the parts."""
     rules = Map(
         [
-            Rule("/graphql/", endpoint=_graphql, methods=["POST"]),
+            Rule("/graphql/", endpoint=_graphql, methods=["POST", "OPTIONS"]),
             Rule("/.well-known/jwks.json", endpoint=_jwks),
             Rule("/thumbnail/<product>/<int:size>/", endpoint=_thumbnail),
             Rule("/pictures/<slug>.svg", endpoint=_picture),
@@ -45,6 +45,7 @@ def application(parts: Parts) -> "WSGIApplication":
             Rule("/sandbox/tokens", endpoint=_tokens),
             Rule("/mail.json", endpoint=_mails),
             *(Rule(f"/mail/{path}", endpoint=_mail(page)) for path, page in mailpage.PAGES),
+            *(Rule(path, endpoint=_host(page), methods=["GET"]) for path, page in host.PAGES),
             *(Rule(path, endpoint=_store(page), methods=[method]) for method, path, page in storefront.PAGES),
         ],
         strict_slashes=True,
@@ -110,6 +111,10 @@ def _picture(parts: Parts, request: Request, slug: str) -> Response:
 
 def _mail(page: mailpage.Page) -> Callable[..., Response]:
     return lambda parts, request, **values: page(parts.mailbox, request, **values)
+
+
+def _host(page: host.Page) -> Callable[..., Response]:
+    return lambda parts, request, **values: page(parts.shop, request, **values)
 
 
 def _store(page: storefront.Page) -> Callable[..., Response]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import RSAAlgorithm
 
-from .records import User
+from .permissions import held_by
+from .records import App, AppExtension, User
 
-_LIFETIME = 300  # seconds, as in Saleor
+LIFETIME = 300
+"""Seconds that a token lives, as in Saleor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +44,59 @@ class Signer:
         return jwt.api_jws.encode(body, self.key, "RS256", headers, is_payload_detached=True)
 
     def access_token(self, user: User, issuer: str, now: datetime) -> str:
-        issued = int(now.timestamp())
-        claims = {
-            "iat": issued,
-            "exp": issued + _LIFETIME,
-            "owner": "saleor",
-            "iss": issuer,
-            "type": "access",
-            "email": user.email,
-            "user_id": user.id,
-            "is_staff": user.is_staff,
-        }
-        return jwt.encode(claims, self.key, "RS256", {"kid": self.kid})
+        """What a signed-in user shows to the shop."""
+        return self._encode(_claims(user, issuer, now, LIFETIME, "access"))
 
-    def user_id(self, token: str, issuer: str) -> str | None:
-        """Whose access token it is; None where it is not one of this shop's or is too old."""
+    def app_token(self, user: User, app: App, issuer: str, now: datetime, seconds: int = LIFETIME) -> str:
+        """What the Dashboard hands to an app's page, and the page to its app: the app acts for the user."""
+        return self._third_party_token(user, app.permissions, {"app": app.id}, issuer, now, seconds)
+
+    def extension_token(
+        self, user: User, extension: AppExtension, issuer: str, now: datetime, seconds: int = LIFETIME
+    ) -> str | None:
+        """The same for one extension; None where the user lacks any of its permissions."""
+        if not set(extension.permissions) <= held_by(user):
+            return None
+        whose = {"app": extension.app_id, "app_extension": extension.id}
+        return self._third_party_token(user, extension.permissions, whose, issuer, now, seconds)
+
+    def claims(self, token: str, issuer: str) -> dict[str, Any] | None:
+        """What the token says; None where it is none of this shop's, or too old."""
         try:
-            claims = jwt.decode(token, self.key.public_key(), ["RS256"], issuer=issuer)
+            return jwt.decode(token, self.key.public_key(), ["RS256"], issuer=issuer)
         except jwt.InvalidTokenError:
             return None
-        return str(claims["user_id"]) if claims.get("type") == "access" else None
+
+    def _third_party_token(
+        self, user: User, permissions: Sequence[str], whose: dict[str, str], issuer: str, now: datetime, seconds: int
+    ) -> str:
+        held = held_by(user)
+        claims = {
+            **_claims(user, issuer, now, seconds, "thirdparty"),
+            **whose,
+            "permissions": [one for one in permissions if one in held],
+            "user_permissions": sorted(held),
+        }
+        return self._encode(claims)
+
+    def _encode(self, claims: dict[str, Any]) -> str:
+        return jwt.encode(claims, self.key, "RS256", {"kid": self.kid})
+
+
+def _claims(user: User, issuer: str, now: datetime, seconds: int, kind: str) -> dict[str, Any]:
+    """What every token says. One that is to be over already was issued a lifetime before its end."""
+    issued = int(now.timestamp()) - (LIFETIME - seconds if seconds <= 0 else 0)
+    return {
+        "iat": issued,
+        "owner": "saleor",
+        "iss": issuer,
+        "exp": int(now.timestamp()) + seconds,
+        "token": hashlib.sha256(user.id.encode()).hexdigest()[:12],
+        "email": user.email,
+        "type": kind,
+        "user_id": user.id,
+        "is_staff": user.is_staff,
+    }
 
 
 def load_signer(file: Path) -> Signer:

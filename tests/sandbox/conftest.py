@@ -1,5 +1,6 @@
 """A sandbox that runs, and an app made of a plain HTTP server that it can be installed in."""
 
+import contextlib
 import json
 import shutil
 import threading
@@ -17,9 +18,9 @@ from saleor_lifecycle.sandbox import accounts, catalogue, checkouts, orders
 from saleor_lifecycle.sandbox.accounts import CustomerInput
 from saleor_lifecycle.sandbox.actors import NOBODY, Actor
 from saleor_lifecycle.sandbox.apps import install
-from saleor_lifecycle.sandbox.catalogue import STAFF_EMAIL, STAFF_PASSWORD
+from saleor_lifecycle.sandbox.catalogue import ORDERS_EMAIL, ORDERS_PASSWORD, STAFF_EMAIL, STAFF_PASSWORD
 from saleor_lifecycle.sandbox.events import EVENTS
-from saleor_lifecycle.sandbox.records import App, Checkout, Order, Variant
+from saleor_lifecycle.sandbox.records import AccountToken, App, Checkout, Order, Variant
 from saleor_lifecycle.sandbox.schema import check_query
 from saleor_lifecycle.sandbox.server import Options, Sandbox, running
 from saleor_lifecycle.sandbox.shop import Change, Shop
@@ -46,6 +47,12 @@ class ListeningApp:
     statuses: list[int] = field(default_factory=list)
     registration: tuple[int, dict[str, Any]] = (200, {"success": True})
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    page: str = ""
+
+    @property
+    def page_url(self) -> str:
+        """Where the Dashboard frames the app: on another site than the sandbox."""
+        return self.url.replace("127.0.0.1", "localhost") + "/page"
 
     def deliveries(self, event: str = "") -> list[tuple[dict[str, str], bytes]]:
         """Headers (by lower-case name) and body of the webhooks that came, in their order."""
@@ -76,7 +83,7 @@ def app() -> Iterator[ListeningApp]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer(200, listening.manifest)
+            self._answer(200, listening.page if self.path.startswith("/page") else listening.manifest)
 
         def do_POST(self) -> None:
             if self.path == "/register":
@@ -84,15 +91,18 @@ def app() -> Iterator[ListeningApp]:
             else:
                 self._answer(listening.statuses.pop(0) if listening.statuses else listening.status, {})
 
-        def _answer(self, status: int, answer: dict[str, Any]) -> None:
+        def _answer(self, status: int, answer: dict[str, Any] | str) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             listening.requests.append((self.path, headers, body))
-            content = json.dumps(answer).encode()
+            content = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
             self.send_response(status)
+            if isinstance(answer, str):
+                self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            with contextlib.suppress(ConnectionError):  # a browser that asks for another address hangs up
+                self.end_headers()
+                self.wfile.write(content)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -159,11 +169,34 @@ def ask(sandbox: Sandbox, http: httpx.Client) -> Ask:
     return ask
 
 
+LOG_IN = "mutation ($e: String!, $p: String!) { tokenCreate(email: $e, password: $p) { token } }"
+
+
 @pytest.fixture
-def staff(ask: Ask) -> str:
+def token_of(sandbox: Sandbox, ask: Ask) -> Callable[[str], str | None]:
+    """An access token of one of these; "nobody" has none. The customers get their accounts first."""
+    staff = {
+        "the admin": (STAFF_EMAIL, STAFF_PASSWORD),
+        "the order manager": (ORDERS_EMAIL, ORDERS_PASSWORD),
+    }
+    customers = {"a customer": ("ann@example.com", "secret"), "another customer": ("eve@example.com", "secret")}
+
+    def token_of(who: str) -> str | None:
+        if who == "nobody":
+            return None
+        email, password = (staff | customers)[who]
+        if who in customers and accounts.register(sandbox.shop, NOBODY, email, password):
+            token = sandbox.shop.all(AccountToken)[-1].id
+            accounts.confirm(sandbox.shop, NOBODY, email, token)
+        return str(ask(LOG_IN, e=email, p=password)["data"]["tokenCreate"]["token"])
+
+    return token_of
+
+
+@pytest.fixture
+def staff(token_of: Callable[[str], str | None]) -> str:
     """An access token of the staff."""
-    query = "mutation ($e: String!, $p: String!) { tokenCreate(email: $e, password: $p) { token } }"
-    return str(ask(query, e=STAFF_EMAIL, p=STAFF_PASSWORD)["data"]["tokenCreate"]["token"])
+    return str(token_of("the admin"))
 
 
 @pytest.fixture

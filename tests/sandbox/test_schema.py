@@ -168,6 +168,14 @@ def test_issuing_principal_is_an_app_or_a_user() -> None:
     assert {t.name for t in own.types} == {t.name for t in theirs.types}
 
 
+def test_entities_are_entities_of_saleors() -> None:
+    own, theirs = SCHEMA.type_map["_Entity"], saleor().type_map["_Entity"]
+    assert isinstance(own, GraphQLUnionType)
+    assert isinstance(theirs, GraphQLUnionType)
+
+    assert {t.name for t in own.types} <= {t.name for t in theirs.types}
+
+
 @pytest.mark.parametrize("event", EVENTS)
 def test_event_exists_in_saleor(event: str) -> None:
     names = saleor().type_map["WebhookEventTypeAsyncEnum"]

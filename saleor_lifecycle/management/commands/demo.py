@@ -35,6 +35,11 @@ class Addresses:
         return f"http://127.0.0.1:{self.app}"
 
     @property
+    def iframe_url(self) -> str:
+        """The app by another name of this machine: to a browser another site than the shop, as in production."""
+        return f"http://localhost:{self.app}"
+
+    @property
     def sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self.sandbox}"
 
@@ -109,6 +114,7 @@ class Command(BaseCommand):
     def _show(self, addresses: Addresses, folder: Path) -> None:
         rows = [
             ("Shop", f"{addresses.sandbox_url}/"),
+            ("Dashboard", f"{addresses.sandbox_url}/dashboard-host/"),
             ("Mailbox", f"{addresses.sandbox_url}/mail/"),
             ("Deliveries", f"{addresses.sandbox_url}/deliveries"),
             ("All of the sandbox", f"{addresses.sandbox_url}/sandbox"),
@@ -140,12 +146,14 @@ def environment_of(addresses: Addresses, server: embedded.Embedded, secrets: Map
         **secrets,
         "DEBUG": "false",
         "PUBLIC_URL": addresses.app_url,
+        "IFRAME_URL": addresses.iframe_url,
         "DATABASE_URL": server.database_url,
         "CELERY_BROKER_URL": server.broker_url,
         "ABANDONED_CART_SECONDS": "5,10,30,60",
         "SWEEP_SECONDS": "1",
         "ALLOW_PRIVATE_ADDRESSES": "true",
         "ALLOWED_DOMAIN_PATTERN": "",
+        "SALEOR_API_URL_REWRITES": "{}",
         "ALLOWED_HOSTS": "*",
         "MANIFEST_APP_ID": "saleor.app.lifecycle",
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

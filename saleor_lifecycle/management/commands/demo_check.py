@@ -5,7 +5,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 import httpx
@@ -21,6 +21,9 @@ mutation($input: CheckoutCreateInput!) {
 """
 COMPLETE = "mutation($id: ID!) { checkoutComplete(id: $id) { order { id number } errors { field message code } } }"
 VARIANT = 'query { products(first: 1, channel: "default-channel") { edges { node { name variants { id } } } } }'
+LOG_IN = "mutation($email: String!, $password: String!) { tokenCreate(email: $email, password: $password) { token } }"
+STAFF = {"email": "admin@example.com", "password": "admin"}
+EXTENSION = "query { appExtensions(first: 1) { edges { node { app { appUrl accessToken } } } } }"
 PATIENCE = 60.0
 
 T = TypeVar("T")
@@ -49,6 +52,7 @@ class Command(BaseCommand):
             self._tell(f"Her enrollment ended at once: {ended}.")
             skipped = _wait("the reason why Ben gets nothing", lambda: _skipped(silent_cart))
             self._tell(f"Ben got nothing: {skipped}.")
+            self._open_extension(shop)
             self._see_silence(shop, cart, willing, unasked)
         self.stdout.write(self.style.SUCCESS("The story went as it should."))
 
@@ -68,6 +72,23 @@ class Command(BaseCommand):
             raise CommandError(f"the storefront answered {page.status_code}")
         self._tell("Its link led her back to her cart.")
 
+    def _open_extension(self, shop: httpx.Client) -> None:
+        """See that the extension's page is served, and that the token which the Dashboard hands it is taken."""
+        staff = _ask(shop, LOG_IN, STAFF)["tokenCreate"]["token"]
+        extensions = _ask(shop, EXTENSION, token=staff)["appExtensions"]["edges"]
+        if not extensions:
+            raise CommandError("the app has no extension: a shop reads the manifest only when it installs the app")
+        app = extensions[0]["node"]["app"]
+        page = httpx.get(app["appUrl"], timeout=20)
+        if page.status_code != 200 or "<script" not in page.text:
+            raise CommandError(f"the extension's page answered {page.status_code} without the built extension")
+        asked = {"query": "{ viewer { email } }"}
+        headers = {"Authorization": f"Bearer {app['accessToken']}"}
+        answer = httpx.post(urljoin(app["appUrl"], "../graphql/dashboard/"), json=asked, headers=headers, timeout=20)
+        if answer.status_code != 200 or answer.json().get("errors"):
+            raise CommandError(f"the dashboard schema answered {answer.status_code}: {answer.text[:200]}")
+        self._tell(f"The Dashboard shows the extension to {answer.json()['data']['viewer']['email']}.")
+
     def _see_silence(self, shop: httpx.Client, cart: str, willing: str, unasked: str) -> None:
         """Wait until the second touch would long have left, and see that it did not."""
         second = _second_touch_after(cart)
@@ -79,8 +100,11 @@ class Command(BaseCommand):
         self._tell("No second touch came, and Ben still has no mail.")
 
 
-def _ask(shop: httpx.Client, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = shop.post("/graphql/", json={"query": query, "variables": variables or {}}).json()
+def _ask(
+    shop: httpx.Client, query: str, variables: dict[str, Any] | None = None, token: str | None = None
+) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = shop.post("/graphql/", json={"query": query, "variables": variables or {}}, headers=headers).json()
     if answer.get("errors"):
         raise CommandError(f"the sandbox refused: {answer['errors']}")
     data: dict[str, Any] = answer["data"]

@@ -22,15 +22,17 @@ from .apps import AppMutations, AppQueries
 from .checkouts import CheckoutMutations, CheckoutQueries
 from .context import Context
 from .events import EVENT_TYPES, Happening, Subscription
+from .federation import FederationQueries
 from .orders import OrderMutations, OrderQueries
 from .products import ProductQueries
+from .webhooks import WebhookMutations
 
 
-class Query(AppQueries, UserQueries, ProductQueries, CheckoutQueries, OrderQueries):
+class Query(AppQueries, UserQueries, ProductQueries, CheckoutQueries, OrderQueries, FederationQueries):
     pass
 
 
-class Mutation(AppMutations, AccountMutations, CheckoutMutations, OrderMutations):
+class Mutation(AppMutations, AccountMutations, CheckoutMutations, OrderMutations, WebhookMutations):
     pass
 
 

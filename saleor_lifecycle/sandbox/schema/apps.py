@@ -8,61 +8,27 @@ from urllib.parse import urlsplit
 
 import graphene
 
-from .. import apps, metadata
+from .. import apps, extensions, metadata
 from ..actors import PermissionDenied
 from ..catalogue import CHANNEL, SHOP_NAME
 from ..records import SALEOR_VERSION, SCHEMA_VERSION
 from ..records import App as AppRecord
+from ..records import AppExtension as ExtensionRecord
 from ..records import AppInstallation as InstallationRecord
-from ..records import Webhook as WebhookRecord
+from .app_types import App, AppExtension
 from .context import context
 from .enums import AppErrorCode, JobStatus, MetadataErrorCode, plain
 from .enums import Permission as PermissionEnum
 from .mutations import mutation
 from .products import Channel
-from .shared import MetadataInput, Node, ObjectWithMetadata, items
+from .shared import PAGING, MetadataInput, Node, ObjectWithMetadata, connection, items, page
+
+AppExtensionConnection = connection(AppExtension)
 
 
-class Permission(graphene.ObjectType):
-    code = PermissionEnum(required=True)
-    name = graphene.String(required=True)
-
-
-class Webhook(graphene.ObjectType):
-    class Meta:
-        interfaces = (Node,)
-
-    name = graphene.String()
-    identifier = graphene.String()
-    target_url = graphene.String(required=True)
-    is_active = graphene.Boolean(required=True)
-    subscription_query = graphene.String()
-
-    @staticmethod
-    def resolve_subscription_query(root: WebhookRecord, info: Any) -> str:
-        return root.query
-
-
-class App(graphene.ObjectType):
-    class Meta:
-        interfaces = (Node, ObjectWithMetadata)
-
-    identifier = graphene.String()
-    name = graphene.String()
-    version = graphene.String()
-    created = graphene.DateTime()
-    is_active = graphene.Boolean()
-    manifest_url = graphene.String()
-    permissions = graphene.List(graphene.NonNull(Permission))
-    webhooks = graphene.List(graphene.NonNull(Webhook))
-
-    @staticmethod
-    def resolve_permissions(root: AppRecord, info: Any) -> list[dict[str, str]]:
-        return [{"code": code, "name": code.replace("_", " ").capitalize()} for code in sorted(root.permissions)]
-
-    @staticmethod
-    def resolve_webhooks(root: AppRecord, info: Any) -> list[WebhookRecord]:
-        return [webhook for webhook in context(info).shop.all(WebhookRecord) if webhook.app_id == root.id]
+class AppExtensionFilterInput(graphene.InputObjectType):
+    mount_name = graphene.List(graphene.NonNull(graphene.String))
+    target_name = graphene.String()
 
 
 class Domain(graphene.ObjectType):
@@ -92,19 +58,40 @@ class AppInstallation(graphene.ObjectType):
 
 class AppQueries(graphene.ObjectType):
     app = graphene.Field(App, id=graphene.ID())
+    app_extensions = graphene.Field(AppExtensionConnection, filter=AppExtensionFilterInput(), **PAGING)
+    app_extension = graphene.Field(AppExtension, id=graphene.ID(required=True))
     apps_installations = graphene.List(graphene.NonNull(AppInstallation), required=True)
     shop = graphene.Field(Shop, required=True)
     channels = graphene.List(graphene.NonNull(Channel))
 
     @staticmethod
     def resolve_app(root: Any, info: Any, id: str | None = None) -> AppRecord | None:
-        """The asking app itself; others only for who manages apps. A dead token is nobody's."""
+        """The asking app itself; any for staff, who may all open apps. A dead token is nobody's."""
         asking = context(info)
         if asking.actor.app and id in (None, asking.actor.app.id):
             return asking.actor.app
-        if not asking.actor.may("MANAGE_APPS"):
-            raise PermissionDenied("MANAGE_APPS", "OWNER")
+        if asking.actor.app:
+            asking.actor.require("MANAGE_APPS")
+        if not asking.actor.is_staff_or_app:
+            raise PermissionDenied("AUTHENTICATED_STAFF_USER", "AUTHENTICATED_APP")
         return asking.shop.get(AppRecord, id)
+
+    @staticmethod
+    def resolve_app_extensions(
+        root: Any, info: Any, first: int | None = None, after: str | None = None, filter: Any = None
+    ) -> dict[str, Any]:
+        mounts, target = (filter or {}).get("mount_name"), (filter or {}).get("target_name")
+        rows = [
+            one
+            for one in _standing(info)
+            if (mounts is None or one.mount in {mount.upper() for mount in mounts})
+            and (target is None or one.target == target.upper())
+        ]
+        return page(rows, "appExtensions", first, after)
+
+    @staticmethod
+    def resolve_app_extension(root: Any, info: Any, id: str) -> ExtensionRecord | None:
+        return next((one for one in _standing(info) if one.id == id), None)
 
     @staticmethod
     def resolve_apps_installations(root: Any, info: Any) -> list[InstallationRecord]:
@@ -126,6 +113,13 @@ class AppQueries(graphene.ObjectType):
         if actor.app is None and not actor.may("MANAGE_CHANNELS"):
             raise PermissionDenied("AUTHENTICATED_APP", "AUTHENTICATED_STAFF_USER")
         return [CHANNEL]
+
+
+def _standing(info: Any) -> list[ExtensionRecord]:
+    asking = context(info)
+    if not asking.actor.is_staff_or_app:
+        raise PermissionDenied("AUTHENTICATED_STAFF_USER", "AUTHENTICATED_APP")
+    return extensions.standing(asking.shop)
 
 
 class AppError(graphene.ObjectType):

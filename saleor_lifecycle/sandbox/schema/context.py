@@ -7,17 +7,20 @@ from typing import Any
 from ..actors import Actor
 from ..records import AppInstallation
 from ..shop import Shop
-from ..signing import Signer
+from ..signing import LIFETIME, Signer
 
 StartInstallation = Callable[[AppInstallation, Sequence[str] | None], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """``token_seconds``: how long the tokens live that apps get."""
+
     shop: Shop
     actor: Actor
     signer: Signer
     start_installation: StartInstallation = lambda installation, permissions: None
+    token_seconds: int = LIFETIME
 
 
 def context(info: Any) -> Context:

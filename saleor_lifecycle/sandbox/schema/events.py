@@ -13,7 +13,7 @@ from ..records import SALEOR_VERSION
 from ..records import App as AppRecord
 from ..records import Order as OrderRecord
 from .accounts import User
-from .apps import App
+from .app_types import App
 from .checkouts import Checkout
 from .context import context
 from .orders import Fulfillment, Order

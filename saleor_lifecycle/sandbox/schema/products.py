@@ -25,6 +25,11 @@ class Channel(graphene.ObjectType):
     currency_code = graphene.String(required=True)
 
 
+def _channel(root: Any, info: Any) -> str:
+    """In which channel the product was asked for: a gateway needs it to ask again."""
+    return catalogue.CHANNEL.slug
+
+
 class VariantPricingInfo(graphene.ObjectType):
     price = graphene.Field(TaxedMoney)
 
@@ -33,6 +38,7 @@ class ProductVariant(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
 
+    channel = graphene.String(resolver=_channel)
     name = graphene.String(required=True)
     sku = graphene.String()
     product = graphene.Field(lambda: Product, required=True)
@@ -56,6 +62,7 @@ class Product(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
 
+    channel = graphene.String(resolver=_channel)
     name = graphene.String(required=True)
     slug = graphene.String(required=True)
     thumbnail = graphene.Field(Image, size=graphene.Int(), format=ThumbnailFormat(default_value="ORIGINAL"))
