@@ -2,33 +2,50 @@
 PYTHON ?= python3
 CHECK ?=
 BIN := $(CURDIR)/.venv/bin
+NPM := PATH="$(BIN):$$PATH" $(BIN)/npm --prefix dashboard_extension
+BUILT := saleor_lifecycle/static/dashboard/index.html
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help setup lock generate check test demo bench clean chromium generated
+.PHONY: help setup extension lock generate check test demo dist bench clean chromium generated
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/installed ## make or refresh .venv
+setup: .venv/installed extension ## make or refresh .venv and the Dashboard extension
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is another. Try: make PYTHON=python3.12"; exit 1; }
-	@echo "set-up 1/2: .venv"
+	@echo "set-up 1/4: .venv"
 	@test -x .venv/bin/uv || { $(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check uv; } || \
 		{ echo "The environment could not be made; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@echo "set-up 2/2: the locked packages"
+	@echo "set-up 2/4: the locked packages"
 	@.venv/bin/uv pip sync --python .venv/bin/python --quiet requirements.lock
 	@.venv/bin/uv pip install --python .venv/bin/python --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-lock: setup ## write requirements.lock from pyproject.toml
+extension: $(BUILT) ## build the Dashboard extension, if its sources changed
+
+dashboard_extension/node_modules/.installed: .venv/installed $(addprefix dashboard_extension/,package.json package-lock.json .npmrc)
+	@echo "set-up 3/4: the extension's locked packages"
+	@$(NPM) --loglevel=error ci
+	@touch $@
+
+$(BUILT): dashboard_extension/node_modules/.installed graphql/dashboard.graphql $(shell find dashboard_extension/src -type f 2>/dev/null) \
+		$(addprefix dashboard_extension/,index.html generate.mjs vite.config.js tsconfig.json)
+	@echo "set-up 4/4: the Dashboard extension"
+	@$(NPM) --silent run generate
+	@$(NPM) --silent run build >/dev/null
+	@touch $@
+
+lock: .venv/installed ## write requirements.lock from pyproject.toml
 	.venv/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 
-generate: setup ## write the typed client and payloads from graphql/saleor
+generate: setup ## write the typed client and payloads from graphql/saleor, the extension's types from our schema
 	@$(MAKE) generated
+	@$(NPM) --silent run generate
 
 generated:
 	rm -rf .generate && mkdir -p .generate/operations .generate/subscriptions
@@ -44,10 +61,12 @@ check: setup ## lint, types, import contracts; migrations and generated code are
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m saleor_lifecycle.embedded -- .venv/bin/python -m saleor_lifecycle makemigrations --check --dry-run
+	.venv/bin/python -m saleor_lifecycle.embedded -- .venv/bin/python -m saleor_lifecycle export-schema --check
 	rm -rf .cache/generated && mkdir -p .cache/generated/saleor_lifecycle/saleor && cp -r graphql .cache/generated
 	$(MAKE) -C .cache/generated -f $(CURDIR)/Makefile BIN=$(BIN) generated
 	diff -r -x __pycache__ .cache/generated/saleor_lifecycle/saleor/client saleor_lifecycle/saleor/client
 	diff -r -x __pycache__ .cache/generated/saleor_lifecycle/saleor/payloads saleor_lifecycle/saleor/payloads
+	$(NPM) --silent run check
 
 test: setup chromium ## every test, the browser's included
 	.venv/bin/pytest
@@ -55,11 +74,14 @@ test: setup chromium ## every test, the browser's included
 demo: setup ## the whole app with a sandbox shop, until Ctrl-C; CHECK=1 plays one story headless and ends
 	@.venv/bin/python -m saleor_lifecycle demo $(if $(CHECK),--check)
 
-bench: setup ## every benchmark: ratios to floors
+dist: setup extension ## the sdist, and the wheel made from it
+	.venv/bin/python -m build --no-isolation --outdir dist
+
+bench: .venv/installed ## every benchmark: ratios to floors
 	.venv/bin/python -m saleor_lifecycle.embedded --folder .cache/bench -- .venv/bin/python -m saleor_lifecycle bench all
 
 clean: ## remove what the targets above made; the demo's data (.demo) stay
-	rm -rf .venv .cache .generate .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv dashboard_extension/node_modules tests/federation/node_modules saleor_lifecycle/static/dashboard .cache .generate .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
 
 chromium:
 	@if command -v chromium google-chrome >/dev/null; then :; \

@@ -1,0 +1,65 @@
+import { Button } from "@saleor/macaw-ui";
+import { useLayoutEffect, useRef } from "react";
+
+import { canOpenPopup, customerId, openPopup, resize } from "../frame/bridge";
+import { useFrame, useQuestion } from "../frame/question";
+import { Loading, RefusalPage, State } from "../frame/states";
+import { CustomerDocument } from "../generated/dashboard";
+import { useWords } from "../words/words";
+import { ActivityList } from "./ActivityList";
+import { PhaseHistory } from "./PhaseHistory";
+import { ScoreShares } from "./ScoreShares";
+import { Standing } from "./Standing";
+
+/** One customer: as a widget, whose first 200 px say the essentials, and wider in a popup. */
+export function CustomerPage() {
+  const wrapper = useRef<HTMLDivElement>(null);
+  const { token } = useFrame();
+  const isHeard = token !== null;
+  useLayoutEffect(() => {
+    const element = wrapper.current;
+    if (!element || !isHeard) return;
+    // The wrapper and not the body, which is never lower than the frame.
+    const observer = new ResizeObserver(() => resize(element.getBoundingClientRect().height));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isHeard]);
+  const id = customerId();
+  return (
+    <div className="customer" ref={wrapper}>
+      {id === null ? <NobodyChosen /> : <Customer id={id} />}
+    </div>
+  );
+}
+
+function NobodyChosen() {
+  const { say } = useWords();
+  return <State title={say("customer.none.title")} text={say("customer.none.text")} kind="none" />;
+}
+
+function Customer({ id }: { id: string }) {
+  const { say } = useWords();
+  const { answer, refusal, again } = useQuestion(CustomerDocument, { userId: id });
+  if (answer === null) return refusal ? <RefusalPage refusal={refusal} again={again} /> : <Loading lines={5} />;
+  const { customer } = answer;
+  if (!customer) {
+    return <State title={say("customer.unknown.title")} text={say("customer.unknown.text")} kind="unknown" />;
+  }
+  return (
+    <>
+      <Standing customer={customer} />
+      <div className="more">
+        <ActivityList activities={customer.activities} />
+        <div className="wide">
+          <ScoreShares parts={customer.score.parts} />
+          <PhaseHistory changes={customer.phaseChanges} />
+        </div>
+      </div>
+      {canOpenPopup() && (
+        <Button variant="secondary" size="small" onClick={() => openPopup(id)}>
+          {say("customer.more")}
+        </Button>
+      )}
+    </>
+  );
+}

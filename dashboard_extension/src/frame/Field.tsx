@@ -1,0 +1,39 @@
+import { Input } from "@saleor/macaw-ui";
+import { useId } from "react";
+
+interface Props {
+  name: string;
+  label: string;
+  value: string;
+  help?: string | null;
+  error?: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** One line of text with its label; an error says what to change and takes the help's place. */
+export function Field({ name, label, value, help, error, onChange }: Props) {
+  const id = useId();
+  const note = error ?? help;
+  return (
+    <div className="field">
+      <Input
+        id={id}
+        name={name}
+        label={label}
+        value={value}
+        size="small"
+        role={undefined} // Macaw gives "input", which is no role
+        autoComplete="off"
+        error={error !== undefined}
+        aria-invalid={error !== undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {note && (
+        <p id={`${id}-note`} className={error ? "bad note" : "soft note"} role={error ? "alert" : undefined}>
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { Text } from "@saleor/macaw-ui";
+
+import { MovementCard } from "../customers/MovementCard";
+import { PhasesCard } from "../customers/PhasesCard";
+import { CartFlowCard } from "../flows/CartFlowCard";
+import { useQuestion } from "../frame/question";
+import { Loading, RefusalPage } from "../frame/states";
+import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
+import { useWords } from "../words/words";
+import { Checklist } from "./Checklist";
+import { KeysCard } from "./KeysCard";
+import { ProjectionCard } from "./ProjectionCard";
+import { SettingsCard } from "./SettingsCard";
+
+/** The app's page: what is left to do, who stands where, the cart flow, the settings. */
+export function OverviewPage() {
+  const { say } = useWords();
+  const overview = useQuestion(OverviewDocument, {});
+  const flow = useQuestion(CartFlowDocument, {});
+  if (overview.answer === null) {
+    return (
+      <div className="page">
+        {overview.refusal ? <RefusalPage refusal={overview.refusal} again={overview.again} /> : <Loading lines={8} />}
+      </div>
+    );
+  }
+  const { installation, checklist, phases, movement, viewer } = overview.answer;
+  const again = async () => {
+    await Promise.all([overview.again(), flow.again()]);
+  };
+  return (
+    <div className="page">
+      <header className="head">
+        <Text as="h1" size={8} fontWeight="medium">
+          {say("overview.title")}
+        </Text>
+        <span className="soft">{installation.shopName}</span>
+      </header>
+      {installation.state !== "ACTIVE" && (
+        <p className="warning" role="status">
+          {say("overview.inactive")}
+        </p>
+      )}
+      {viewer.appPermissionsMissing.length > 0 && (
+        <p className="warning" role="status">
+          {say("overview.missing", { permissions: viewer.appPermissionsMissing.join(", ") })}
+        </p>
+      )}
+      <Checklist items={checklist} installation={installation} again={again} />
+      <div className="columns">
+        <PhasesCard phases={phases} isProjecting={installation.isProjecting === true} />
+        <MovementCard movement={movement} />
+      </div>
+      <CartFlowCard question={flow} again={again} />
+      <div className="columns uneven">
+        <SettingsCard installation={installation} again={again} />
+        <div className="stack">
+          <ProjectionCard installation={installation} again={again} />
+          <KeysCard installation={installation} again={again} />
+        </div>
+      </div>
+    </div>
+  );
+}

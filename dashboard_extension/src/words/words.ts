@@ -1,0 +1,68 @@
+import { useMemo } from "react";
+import { createIntl, createIntlCache, type IntlShape } from "react-intl";
+
+import { useFrame } from "../frame/question";
+import { en, type WordId } from "./en";
+import { es } from "./es";
+import { figures, language } from "./language";
+
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export interface Words {
+  language: "en" | "es";
+  say: (id: WordId, values?: Record<string, string | number>) => string;
+  /** The text of a code that the server may know and this page not yet: then the code itself, readable. */
+  name: (group: string, code: string) => string;
+  number: (value: number) => string;
+  share: (value: number) => string;
+  day: (iso: string) => string;
+  date: (iso: string) => string;
+  moment: (iso: string) => string;
+  money: (money: Money) => string;
+}
+
+const cache = createIntlCache();
+const intls = {
+  en: createIntl({ locale: "en", messages: en }, cache),
+  es: createIntl({ locale: "es", messages: es }, cache),
+};
+
+/** Texts in the reader's language; figures and dates as the Dashboard writes them, in the browser's time zone. */
+export function useWords(): Words {
+  const { locale } = useFrame();
+  return useMemo(() => words(locale), [locale]);
+}
+
+/** The words for a Dashboard in that locale. */
+export function words(locale: string): Words {
+  const spoken = language(locale);
+  const intl: IntlShape = intls[spoken];
+  const written = figures(locale);
+  const say: Words["say"] = (id, values) => intl.formatMessage({ id }, values);
+  const formatted = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(written, options);
+    return (iso: string) => format.format(new Date(iso));
+  };
+  const number = new Intl.NumberFormat(written);
+  const share = new Intl.NumberFormat(written, { style: "percent", maximumFractionDigits: 0 });
+  return {
+    language: spoken,
+    say,
+    name: (group, code) => (`${group}.${code}` in en ? say(`${group}.${code}` as WordId) : code.replaceAll("_", " ")),
+    number: (value) => number.format(value),
+    share: (value) => share.format(value),
+    day: formatted({ day: "numeric", month: "short", timeZone: "UTC" }),
+    date: formatted({ day: "numeric", month: "short", year: "numeric" }),
+    moment: formatted({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
+    money: ({ amount, currency }) => {
+      try {
+        return new Intl.NumberFormat(written, { style: "currency", currency }).format(Number(amount));
+      } catch {
+        return `${amount} ${currency}`; // a code that is no currency to the browser
+      }
+    },
+  };
+}
