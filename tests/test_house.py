@@ -1,15 +1,12 @@
-"""The house: what is imported from where, what is shipped, what each setting says of itself."""
+"""The house: what is imported from where, what each setting says of itself, what no file may become."""
 
 import ast
-import os
 import re
 import subprocess
 import sys
-import tarfile
-import zipfile
 from pathlib import Path
 
-import pytest
+from graphql import parse, validate
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -19,30 +16,6 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
     done = subprocess.run(command, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
     return done.stdout
-
-
-@pytest.fixture(scope="module")
-def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source distribution, unpacked."""
-    folder = tmp_path_factory.mktemp("sdist")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder)
-    (archive,) = folder.glob("*.tar.gz")
-    with tarfile.open(archive) as packed:
-        # Python 3.11 knows filters from 3.11.4 on; Debian 12 has 3.11.2.
-        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # type: ignore[assignment]
-        packed.extractall(folder)
-    return next(path for path in folder.iterdir() if path.is_dir())
-
-
-@pytest.fixture(scope="module")
-def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the source distribution and unpacked."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=sdist)
-    (archive,) = folder.glob("*.whl")
-    with zipfile.ZipFile(archive) as packed:
-        packed.extractall(folder / "content")
-    return folder / "content"
 
 
 def files(folder: Path, *patterns: str) -> set[str]:
@@ -56,40 +29,6 @@ def files(folder: Path, *patterns: str) -> set[str]:
 
 def test_imports_point_down() -> None:
     run(BIN / "lint-imports", "--no-cache")
-
-
-def test_the_wheel_holds_the_package_the_migrations_and_the_documents_and_nothing_else(wheel: Path) -> None:
-    assert files(wheel / "saleor_lifecycle", "**/*") == files(ROOT / "saleor_lifecycle", "**/*") | {
-        f"graphql/{name}" for name in files(ROOT / "graphql", "**/*")
-    }
-    assert files(wheel / "migrations", "**/*") == files(ROOT / "migrations", "*.py")
-    tops = {path.name for path in wheel.iterdir() if not path.name.endswith(".dist-info")}
-    assert tops == {"saleor_lifecycle", "migrations"}
-
-
-def test_the_installed_wheel_knows_its_migrations_and_its_documents(wheel: Path, tmp_path: Path) -> None:
-    program = """
-import django
-django.setup()
-from pathlib import Path
-import saleor_lifecycle
-from django.db.migrations.loader import MigrationLoader
-from saleor_lifecycle.saleor.documents import subscriptions
-assert "lifecycle" in MigrationLoader(None).migrated_apps
-assert Path(saleor_lifecycle.__file__).parents[1] == Path.cwd()
-print(len(MigrationLoader(None).disk_migrations), len(subscriptions()))
-"""
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", program],
-        cwd=wheel,
-        env={**os.environ, "PYTHONPATH": str(wheel), "DJANGO_SETTINGS_MODULE": "saleor_lifecycle.settings"},
-        text=True,
-        capture_output=True,
-    )
-    assert done.returncode == 0, done.stderr
-    migrations, documents = map(int, done.stdout.split())
-    assert migrations >= len(files(ROOT / "migrations", "0*.py"))
-    assert documents == len(files(ROOT / "graphql" / "saleor" / "subscriptions", "*.graphql"))
 
 
 def test_the_folder_of_documents_is_no_package() -> None:
@@ -118,6 +57,7 @@ def settings_read() -> dict[str, str]:
             and isinstance(call.func, ast.Attribute)
             and isinstance(call.func.value, ast.Name)
             and call.func.value.id == "env"
+            and call.func.attr != "read_env"
             and call.args
         ):
             name, *default = (eval(compile(ast.Expression(one), "", "eval")) for one in call.args)
@@ -148,3 +88,11 @@ def test_no_file_is_too_long_to_read() -> None:
         > next(limit for folder, limit in limits.items() if name.startswith(folder))
     }
     assert too_long == {}
+
+
+def test_the_readme_asks_what_the_storefront_schema_answers() -> None:
+    from saleor_lifecycle.api.storefront.schema import schema
+
+    question = re.search(r"```graphql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert question
+    assert validate(schema._schema, parse(question[1])) == []

@@ -16,6 +16,7 @@ from saleor_lifecycle.checks import check_settings
 from saleor_lifecycle.models import Brand, Event, Installation
 from saleor_lifecycle.models.entry import APP_ROLE, CLAIM_ROLE, across, within
 from saleor_lifecycle.saleor.documents import subscriptions
+from saleor_lifecycle.web.dashboard import is_built
 
 OLDEST_POSTGRESQL = 15
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             tables_are_there,
             broker_answers,
             documents_are_there,
+            extension_is_built,
             mail_is_set_up,
             shops_are_served,
         ):
@@ -121,6 +123,11 @@ def documents_are_there() -> Iterator[Finding]:
         yield Finding("GraphQL documents", f"{error.filename} is missing: the installation is not complete")
     else:
         yield Finding(f"GraphQL documents ({count} subscriptions)")
+
+
+def extension_is_built() -> Iterator[Finding]:
+    missing = "" if is_built() else "it is not built: run `make extension`; packages of the app hold it already"
+    yield Finding("Dashboard extension", missing)
 
 
 def mail_is_set_up() -> Iterator[Finding]:
