@@ -27,10 +27,12 @@ logger = logging.getLogger(__name__)
 class Reconciled:
     """What became of an installation's webhooks, each line in words for whoever runs the app.
 
-    ``done`` is what was changed, or what would be; ``troubles`` is what somebody has to do something about.
+    ``done`` is what was changed, or what would be; ``left`` is what staff want otherwise, which stays; ``troubles`` is
+    what somebody has to do something about.
     """
 
     done: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
 
 
@@ -69,7 +71,7 @@ def run_reconcile(installation_id: int, is_dry: bool = False) -> Reconciled:
         answer = Reconciled(troubles=("the shop's token cannot be read: its key is missing from TOKEN_KEYS",))
     for line in answer.done if not is_dry else ():
         logger.info("webhooks of installation %s: %s", installation_id, line)
-    for line in answer.troubles:
+    for line in answer.left + answer.troubles:
         logger.warning("webhooks of installation %s: %s", installation_id, line)
     return answer
 
@@ -99,11 +101,11 @@ def _reconcile(installation: Installation, is_dry: bool) -> Reconciled:
                 missing |= change.wanted.events if change.wanted else frozenset()
             else:
                 done.append(str(change))
-    troubles += [
+    left = tuple(
         f"{name} is switched off in the shop: none of its events come, until staff switch it on"
         for name in reconciliation.switched_off(found)
-    ]
-    return Reconciled(tuple(done), tuple(troubles))
+    )
+    return Reconciled(tuple(done), left, tuple(troubles))
 
 
 def _missing_permissions(app: InstalledApp) -> list[str]:

@@ -44,6 +44,15 @@ def test_tells_of_each_shop(
     assert lines_of("--dry-run")[0] == "https://shop.example.com/graphql/: would create lifecycle a"
 
 
+def test_what_staff_switched_off_is_told_and_is_no_failure(
+    installation: Installation, answers: dict[int, Reconciled]
+) -> None:
+    answers[installation.pk] = Reconciled(left=("lifecycle orders is switched off in the shop",))
+    assert lines_of() == [
+        "https://shop.example.com/graphql/: left as it is: lifecycle orders is switched off in the shop"
+    ]
+
+
 def test_takes_one_shop(
     installation: Installation, other_installation: Installation, answers: dict[int, Reconciled]
 ) -> None:

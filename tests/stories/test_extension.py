@@ -184,6 +184,10 @@ def test_the_widget_opens_the_same_customer_in_full(dashboard: Dashboard) -> Non
     expect(popup.get_by_role("heading", name="Phases so far")).to_be_visible()
     expect(popup.get_by_text("2 orders, the last on")).to_be_visible()
     expect(popup.get_by_role("button", name="Full view")).to_have_count(0)
+    # The Dashboard gives a popup's height to the widget below it too.
+    heights = [message["height"] for message in dashboard.messages("in", "widgetResize")]
+    assert frame.evaluate("innerHeight") == heights[-1]
+    assert popup.evaluate("document.querySelector('.customer').getBoundingClientRect().height") not in heights
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -164,7 +164,8 @@ def test_what_staff_switched_off_stays_off_and_is_told(sandbox: Sandbox) -> None
     change(sandbox, "lifecycle orders", query=OLD, is_active=False)
     answer = run_reconcile(register_at(sandbox, app))
     assert answer.done == ("update lifecycle orders (query)",)
-    assert [line.partition(":")[0] for line in answer.troubles] == ["lifecycle orders is switched off in the shop"]
+    assert [line.partition(":")[0] for line in answer.left] == ["lifecycle orders is switched off in the shop"]
+    assert answer.troubles == ()
     assert not webhooks(sandbox)["lifecycle orders"].is_active
 
 

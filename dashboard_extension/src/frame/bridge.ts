@@ -109,9 +109,12 @@ export function lead(to: string): void {
   quietly(bridge?.dispatch(actions.Redirect({ to })));
 }
 
+/** Are we the widget, and not the popup? That is as wide as the window, and what it says of its height goes for both. */
+const isWidget = () => window.innerWidth < 600 && parameter("appParams") === null;
+
 /** Says how high the widget is. Dashboards before 3.23 do not answer and keep their 200 px. */
 export function resize(height: number): void {
-  if (height > 0) quietly(bridge?.dispatch(actions.WidgetResize({ height: Math.ceil(height) })));
+  if (height > 0 && isWidget()) quietly(bridge?.dispatch(actions.WidgetResize({ height: Math.ceil(height) })));
 }
 
 /** Opens the same customer in the popup. */
@@ -124,7 +127,7 @@ export function openPopup(customer: string): void {
 export function canOpenPopup(): boolean {
   const [major = 0, minor = 0, patch = 0] = frame.dashboardVersion.replace(/^v/, "").split(".").map(Number);
   const isNewEnough = major > 3 || (major === 3 && (minor > 23 || (minor === 23 && patch >= 19)));
-  return isNewEnough && parameter("appParams") === null && window.innerWidth < 600;
+  return isNewEnough && isWidget();
 }
 
 // An older Dashboard leaves an action unanswered; nothing here depends on the answer.

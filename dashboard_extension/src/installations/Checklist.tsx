@@ -37,6 +37,10 @@ export function Checklist({ items, installation, again }: Props) {
       </p>
     );
   }
+  if (items.every(({ key, isDone }) => isDone || key === "CART_FLOW")) {
+    // Once all else is done, a flow that is off was switched off.
+    return <p className="all-set soft">{say("checklist.off")}</p>;
+  }
   // One thing at a time: the first open item is unfolded, the others wait for a click.
   const first = items.find(({ isDone }) => !isDone)?.key;
   return (

@@ -36,6 +36,7 @@ export const en = {
 
   "checklist.title": "Before the first mail leaves",
   "checklist.progress": "{done} of {all} done",
+  "checklist.off": "All set, but the cart flow is off: no mails about carts leave.",
   "checklist.complete": "All set: mails can leave.",
   "checklist.done": "Done",
   "checklist.open": "Open",

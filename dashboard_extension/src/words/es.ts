@@ -38,6 +38,7 @@ export const es: Record<WordId, string> = {
 
   "checklist.title": "Antes del primer correo",
   "checklist.progress": "{done} de {all} listos",
+  "checklist.off": "Todo listo, pero el flujo de carritos está desactivado: no salen correos sobre carritos.",
   "checklist.complete": "Todo listo: los correos pueden salir.",
   "checklist.done": "Listo",
   "checklist.open": "Pendiente",
@@ -49,7 +50,7 @@ export const es: Record<WordId, string> = {
   "checklist.CART_LINK.text": "La dirección de tu tienda que devuelve un carrito.",
   "checklist.PROJECTION": "Decide si las fichas de cliente de Saleor pueden llevar la fase",
   "checklist.PROJECTION.text": "No se escribe nada en Saleor antes de que digas que sí.",
-  "checklist.EVENTS": "Oír a la tienda",
+  "checklist.EVENTS": "Recibir los primeros datos de la tienda",
   "checklist.EVENTS.text": "Aún no ha llegado nada de la tienda. Basta cualquier cambio: guarda un cliente o pon algo en un carrito.",
   "checklist.EVENTS.again": "Mirar otra vez",
   "checklist.CART_FLOW": "Activa el flujo del carrito",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from saleor_lifecycle.tasks.installations import everyone, run_reconcile
+from saleor_lifecycle.tasks.installations import Reconciled, everyone, run_reconcile
 
 
 class Command(BaseCommand):
@@ -27,9 +27,11 @@ class Command(BaseCommand):
             answer = run_reconcile(number, is_dry)
             for line in answer.done:
                 self.stdout.write(f"{url}: {'would ' if is_dry else ''}{line}")
+            for line in answer.left:
+                self.stdout.write(f"{url}: left as it is: {line}")
             for line in answer.troubles:
                 self.stdout.write(f"{url}: TROUBLE {line}")
-            if not answer.done and not answer.troubles:
+            if answer == Reconciled():
                 self.stdout.write(f"{url}: current")
             troubled += bool(answer.troubles)
         if troubled:
