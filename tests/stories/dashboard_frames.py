@@ -32,6 +32,8 @@ DAY = timedelta(days=1)
 
 
 class _Quiet(WSGIRequestHandler):
+    timeout = 5  # a browser opens connections on which it asks nothing
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
 
@@ -59,6 +61,7 @@ def app_url(transactional_db: None, settings: LazySettings) -> Iterator[str]:
     from saleor_lifecycle.wsgi import application
 
     server = make_server("127.0.0.1", 0, _closing(application), threaded=True, request_handler=_Quiet)
+    server.daemon_threads = False  # type: ignore[attr-defined] - its end waits for those that still answer, and so for their connections
     settings.PUBLIC_URL = f"http://127.0.0.1:{server.server_port}"
     settings.IFRAME_URL = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
