@@ -61,7 +61,8 @@ def app_url(transactional_db: None, settings: LazySettings) -> Iterator[str]:
     from saleor_lifecycle.wsgi import application
 
     server = make_server("127.0.0.1", 0, _closing(application), threaded=True, request_handler=_Quiet)
-    server.daemon_threads = False  # type: ignore[attr-defined] - its end waits for those that still answer, and so for their connections
+    # Its end waits for the threads that still answer, and so for their connections.
+    server.daemon_threads = False  # type: ignore[attr-defined]
     settings.PUBLIC_URL = f"http://127.0.0.1:{server.server_port}"
     settings.IFRAME_URL = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
