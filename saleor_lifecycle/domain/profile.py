@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from .carts import OPEN_FOR
 from .phases import OrderState, order_state
-from .prediction import Loss, loss_date
+from .prediction import FIXED, Loss, LossRule, loss_date, next_order_date
 from .scoring import Kind, Part, Policy, combine, log_sum
 
 
@@ -47,14 +47,21 @@ class Profile:
     customer_u: float | None
     sums: tuple[tuple[str, str, float], ...]  # (part, kind, u_k)
     loss: Loss | None  # of buyers
+    next_order_at: datetime | None = None  # expected; of buyers, where the shop is known well enough
 
 
 def fold(
-    joined: Iterable[datetime], orders: Iterable[OrderRow], carts: Iterable[CartRow], policy: Policy, zone: tzinfo
+    joined: Iterable[datetime],
+    orders: Iterable[OrderRow],
+    carts: Iterable[CartRow],
+    policy: Policy,
+    zone: tzinfo,
+    rule: LossRule = FIXED,
 ) -> Profile:
     """Return the profile of one customer from their accounts' dates of joining, their orders and their carts.
 
-    ``zone`` is the shop's: two orders on one of its days count once in the history that predicts loss.
+    ``zone`` is the shop's: two orders on one of its days count once in the history that predicts loss. ``rule`` is
+    the shop's rung of the ladder.
     """
     rows = sorted(orders, key=lambda row: (row.created_at, row.total))
     states = [(row, order_state(row.status, row.charge_status, row.charged, row.refunded)) for row in rows]
@@ -89,7 +96,8 @@ def fold(
             for kind, u in sorted(sums.items())
             if u is not None
         ),
-        loss=loss_date(list(last_of_day.values())) if bought else None,
+        loss=loss_date(last_of_day, rule) if bought else None,
+        next_order_at=next_order_date(last_of_day, rule) if bought else None,
     )
 
 

@@ -74,8 +74,8 @@ def simulations() -> int:
 
 
 def wrong_interval(monkeypatch: pytest.MonkeyPatch) -> None:
-    one, _, more = prediction.INTERVALS
-    monkeypatch.setattr(prediction, "INTERVALS", (one, timedelta(days=100), more))
+    one, _, more = prediction.FIXED_SILENCES
+    monkeypatch.setattr(prediction, "line", lambda rule, x: ((one, 100.0, more)[min(x, 2)], 0.0))
 
 
 def test_everybody_stands_where_brute_force_puts_them_and_the_months_add_up(everything: list[Purchase]) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from saleor_lifecycle.bench import ingest
+from saleor_lifecycle.bench import fit, ingest
 from saleor_lifecycle.bench.outcome import Outcome
 from saleor_lifecycle.bench.surroundings import Unfit
 
-BENCHES: dict[str, Callable[[datetime], Outcome]] = {"ingest": ingest.run}
+BENCHES: dict[str, Callable[[datetime], Outcome]] = {"ingest": ingest.run, "fit": fit.run}
 
 
 class Command(BaseCommand):
