@@ -177,7 +177,11 @@ FROM lifecycle_customer customer JOIN lifecycle_identity identity ON identity.cu
 WHERE customer.merged_into_id IS NULL GROUP BY customer.id ORDER BY 1
 """
 ORDERS = """
-SELECT placed.number, identity.value, placed.status, placed.charge_status, placed.total,
+SELECT placed.number,
+    -- Not the order's own identity: a payload that is made late names no account that was deleted meanwhile.
+    (SELECT string_agg(one.kind || ' ' || one.value, ', ' ORDER BY one.kind, one.value)
+        FROM lifecycle_identity one WHERE one.customer_id = identity.customer_id),
+    placed.status, placed.charge_status, placed.total,
     placed.charged, placed.refunded,
     (SELECT count(*) FROM lifecycle_fulfillment shipped WHERE shipped.order_id = placed.order_id)
 FROM lifecycle_order placed LEFT JOIN lifecycle_identity identity ON identity.id = placed.identity_id ORDER BY 1
