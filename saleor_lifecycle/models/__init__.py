@@ -1,11 +1,13 @@
 """Tables, the SQL over them, and the building of domain values."""
 
+from .backfill import Backfill
 from .carts import Cart
 from .consent import Consent, Suppression
 from .customers import Customer, PhaseChange
+from .erasure import Erasure
 from .events import Event
 from .flows import Enrollment, Flow, FlowVersion
-from .identities import Account, Identity
+from .identities import Account, EmailClaim, Identity
 from .installations import Brand, Installation, PolicyVersion
 from .messages import Message
 from .orders import Fulfillment, Order
@@ -14,11 +16,14 @@ from .templates import Template
 
 __all__ = [
     "Account",
+    "Backfill",
     "Brand",
     "Cart",
     "Consent",
     "Customer",
+    "EmailClaim",
     "Enrollment",
+    "Erasure",
     "Event",
     "Flow",
     "FlowVersion",

@@ -42,6 +42,7 @@ class Installation(models.Model):
     time_zone = models.TextField(default="UTC")  # IANA; the shop's day
     consent_key = models.TextField(default="marketing_consent")  # metadata key of users and checkouts
     is_projecting = models.BooleanField(null=True)  # null: the merchant has not been asked; nothing is written
+    import_pages_per_second = models.FloatField(default=2.0)  # at most, when the shop is read as a whole
     policy = models.ForeignKey("PolicyVersion", models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField()
 

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.saleor import client, documents, outbound, snapshots
+from saleor_lifecycle.saleor import client, documents, outbound, pages, snapshots
 from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
@@ -159,6 +160,11 @@ class Shop:
                 return picked
             asked["after"] = answer["recent"]["pageInfo"]["endCursor"]
         raise Incomplete("OrdersSince: more orders than are looked through")
+
+    def page(self, kind: Kind, after: str, now: datetime, consent_key: str) -> pages.Page:
+        """A page of all that the shop holds of that kind, oldest first; Refused also when the cursor is none."""
+        with self._asking(pages.OPERATIONS[kind]):
+            return pages.read(self._client, kind, after, now, consent_key)
 
     def project_customers(self, rows: Sequence[ProjectedCustomer]) -> dict[str, str | None]:
         """For each user None when written, else Saleor's error code; one request, at most 100 rows."""

@@ -33,7 +33,9 @@ class Fulfillment(Protocol):
     created: datetime
 
 
-def account_fact(user: payloads.UserFacts, issued_at: datetime, digest: str, consent_key: str) -> AccountFact:
+def account_fact(
+    user: payloads.UserFacts | client.UserFacts, issued_at: datetime, digest: str, consent_key: str
+) -> AccountFact:
     """The account; whether it is a staff user's is for the caller to ask."""
     return AccountFact(
         user_id=user.id,
@@ -49,7 +51,9 @@ def account_fact(user: payloads.UserFacts, issued_at: datetime, digest: str, con
     )
 
 
-def cart_fact(checkout: payloads.CheckoutFacts, issued_at: datetime, digest: str, consent_key: str) -> CartFact:
+def cart_fact(
+    checkout: payloads.CheckoutFacts | client.CheckoutFacts, issued_at: datetime, digest: str, consent_key: str
+) -> CartFact:
     """The cart; lines of the same variant are one."""
     quantities: Counter[str] = Counter()
     for line in checkout.lines:
@@ -108,7 +112,7 @@ def fulfillment_fact(
     )
 
 
-def is_being_paid(checkout: payloads.CheckoutFacts | client.CheckoutTruth) -> bool:
+def is_being_paid(checkout: payloads.CheckoutFacts | client.CheckoutFacts | client.CheckoutTruth) -> bool:
     """True when the whole sum is authorised or charged: the order is only a moment away."""
     statuses = (checkout.authorize_status.value, checkout.charge_status.value)
     return any(status in _PAID_OR_HELD for status in statuses)

@@ -1,5 +1,5 @@
 """Celery: claim, read, decide, send, record. Each task may run twice, or die on any line; the sweep finds the rows."""
 
-from . import customers, events, flows, installations, messages, outbox, sweep, upkeep
+from . import backfill, customers, events, flows, installations, messages, outbox, sweep, upkeep
 
-__all__ = ["customers", "events", "flows", "installations", "messages", "outbox", "sweep", "upkeep"]
+__all__ = ["backfill", "customers", "events", "flows", "installations", "messages", "outbox", "sweep", "upkeep"]

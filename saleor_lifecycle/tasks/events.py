@@ -40,10 +40,10 @@ def run(installation_id: int, now: datetime) -> int:
         try:
             return _batch(installation_id, BATCH, now)
         except Exception as error:
-            if _is_away(error):
+            if is_away(error):
                 raise  # the sweep comes back
             logger.info("a batch failed (%s) and runs again", type(error).__name__)
-            if not _is_collision(error):
+            if not is_collision(error):
                 break
     settled = 0
     while _one(installation_id, now):
@@ -70,10 +70,10 @@ def _one(installation_id: int, now: datetime) -> bool:
                     _apply(installation_id, failing, now)
             return bool(failing)
         except Exception as error:
-            if not failing or _is_away(error):
+            if not failing or is_away(error):
                 raise
             trouble = error
-            if not _is_collision(error):
+            if not is_collision(error):
                 break
     # Where it happened and of what kind; the text of an error may hold what people told the shop.
     where = "".join(traceback.format_tb(trouble.__traceback__))
@@ -83,12 +83,12 @@ def _one(installation_id: int, now: datetime) -> bool:
     return True
 
 
-def _is_collision(error: Exception) -> bool:
+def is_collision(error: Exception) -> bool:
     """Did another worker come between, so that the same may do a moment later?"""
     return isinstance(error, CustomersMoved) or isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
 
 
-def _is_away(error: Exception) -> bool:
+def is_away(error: Exception) -> bool:
     """Did the database itself fail, whatever it was asked? Then no event is to blame."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False

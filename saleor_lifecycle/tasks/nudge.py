@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 PROCESS = "saleor_lifecycle.tasks.events.process"
 SEND = "saleor_lifecycle.tasks.messages.send"
 DELIVER = "saleor_lifecycle.tasks.outbox.deliver"
+BACKFILL = "saleor_lifecycle.tasks.backfill.backfill"
 RECONCILE = "saleor_lifecycle.tasks.installations.reconcile"
 EVERY = 0.2
 """Seconds between two nudges of one installation."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from saleor_lifecycle.models.entry import across
 
-from .nudge import DELIVER, PROCESS, SEND, nudge
+from .nudge import BACKFILL, DELIVER, PROCESS, SEND, nudge
 
 TICK = "saleor_lifecycle.tasks.customers.tick"
 ADVANCE = "saleor_lifecycle.tasks.flows.advance"
@@ -25,10 +25,12 @@ SELECT installation.id,
         OR EXISTS (SELECT FROM lifecycle_enrollment work
             WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
-    EXISTS (SELECT FROM lifecycle_outbox work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
+    EXISTS (SELECT FROM lifecycle_outbox work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_backfill work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
 FROM lifecycle_installation installation
 """
-TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER)
+TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL)
 
 
 @shared_task

@@ -14,14 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from saleor_lifecycle import __version__
-from saleor_lifecycle.actions import installations
+from saleor_lifecycle.actions import backfill, installations
+from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor import manifest as manifests
 from saleor_lifecycle.saleor.addresses import AddressRefused, check_api_url
 from saleor_lifecycle.saleor.errors import ShopAway, ShopError, TokenDead
 from saleor_lifecycle.saleor.gateway import InstalledApp, Shop
 from saleor_lifecycle.saleor.webhooks import fetch_jwks
 from saleor_lifecycle.tasks.installations import add_ready_templates
-from saleor_lifecycle.tasks.nudge import RECONCILE, nudge
+from saleor_lifecycle.tasks.nudge import BACKFILL, RECONCILE, nudge
 
 from . import shops
 
@@ -50,6 +51,8 @@ def register(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         installation_id = installations.register(registration, now)
         add_ready_templates(installation_id, now)
+        with within(installation_id):
+            is_new = backfill.begin(installation_id, now)
     except Refusal as refusal:
         logger.warning("registration refused (%s): %s", refusal.code, refusal)
         error = {"code": refusal.code, "message": str(refusal)}
@@ -60,6 +63,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"success": False, "error": {"code": "STORAGE_AWAY", "message": message}}, status=503)
     shops.forget()
     nudge(RECONCILE, installation_id)  # an older Saleor takes one of the webhooks only afterwards
+    if is_new:
+        nudge(BACKFILL, installation_id)
     logger.info("installation %s registered", installation_id)
     return JsonResponse({"success": True})
 

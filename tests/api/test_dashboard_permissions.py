@@ -33,6 +33,8 @@ NEEDED = {
     "projectionSet": "MANAGE_USERS",
     "cartFlowUpdate": "MANAGE_CHECKOUTS",
     "serverKeyCreate": "MANAGE_USERS",
+    "import": "MANAGE_USERS",
+    "importStart": "MANAGE_USERS",
 }
 SOMETHING = {"ID": '"VXNlcjox"', "Boolean": "true", "Int": "1", "InstallationInput": "{}", "FlowInput": "{}"}
 

@@ -8,6 +8,11 @@ from saleor_lifecycle.sandbox.actors import NOBODY, Actor
 from saleor_lifecycle.sandbox.records import App, Checkout, Order, User
 from saleor_lifecycle.sandbox.server import Sandbox
 
+
+def _admin(sandbox: Sandbox) -> User:
+    return next(user for user in sandbox.shop.all(User) if user.is_staff)
+
+
 BULK = """mutation ($rows: [CustomerBulkUpdateInput!]!) {
   customerBulkUpdate(customers: $rows, errorPolicy: IGNORE_FAILED) { count
     results { customer { id } errors { path message code } } errors { path message code } } }"""
@@ -88,6 +93,33 @@ def test_pages_hold_every_row_once(sandbox: Sandbox, ask: Any, staff: str) -> No
         found += [edge["node"]["id"] for edge in page["edges"]]
 
     assert found == expected
+
+
+SORTED = """query ($after: String, $direction: OrderDirection!) {
+  customers(first: 2, after: $after, sortBy: {field: LAST_MODIFIED_AT, direction: $direction}) {
+    totalCount pageInfo { hasNextPage endCursor } edges { node { email } } } }"""
+
+
+@pytest.mark.parametrize(("direction", "expected"), [("ASC", ["c1@", "c2@", "c0@"]), ("DESC", ["c0@", "c2@", "c1@"])])
+def test_a_sorted_list_goes_on_behind_its_cursor(
+    sandbox: Sandbox, ask: Any, staff: str, direction: str, expected: list[str]
+) -> None:
+    customers = [_customer(sandbox, f"c{n}@example.com") for n in range(3)]
+    accounts.update(sandbox.shop, Actor(user=_admin(sandbox)), customers[0].id, accounts.CustomerInput({"note": "x"}))
+    first = ask(SORTED, staff, direction=direction)["data"]["customers"]
+    with sandbox.shop.change(NOBODY) as change:  # the last of the page goes meanwhile
+        change.remove(customers[2])
+    rest = ask(SORTED, staff, direction=direction, after=first["pageInfo"]["endCursor"])["data"]["customers"]
+    found = [edge["node"]["email"] for page in (first, rest) for edge in page["edges"]]
+    assert found == [f"{name}example.com" for name in expected]
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (3, True, False)
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "bm90aGluZw=="])
+def test_a_cursor_that_is_none_is_an_error_as_in_saleor(ask: Any, staff: str, cursor: str) -> None:
+    errors = ask(SORTED, staff, direction="ASC", after=cursor)["errors"]
+    assert [error["message"] for error in errors] == ["Received cursor is invalid."]
+    assert errors[0]["extensions"]["exception"]["code"] == "GraphQLError"
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from saleor_lifecycle.actions import backfill
 from saleor_lifecycle.actions.installations import unseal
-from saleor_lifecycle.models import Brand, Flow, Installation, Template
+from saleor_lifecycle.domain.backfill import State
+from saleor_lifecycle.models import Backfill, Brand, Flow, Installation, Template
 from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.tasks.nudge import BACKFILL
+from saleor_lifecycle.tasks.sweep import due
 from saleor_lifecycle.web import shops
 from tests.recordings import recorded_jwks
 from tests.shop_server import HANG_UP, ShopServer
@@ -94,7 +98,18 @@ def test_a_shop_that_confirms_its_token_is_installed_with_all_it_starts_with(
         assert set(Template.objects.values_list("key", "language")) == {
             (f"abandoned-cart-{number}", language) for number in (1, 2, 3) for language in ("en", "es")
         }
+        assert [part.state for part in backfill.progress(installation_id)] == [State.WAITING] * 3
+    assert (BACKFILL, installation_id) in due(timezone.now())
     assert shop_server.asked == ["InstalledApp", "/.well-known/jwks.json"]
+
+
+def test_who_installs_us_again_is_not_imported_again(client: Client, shop_server: ShopServer) -> None:
+    register(client, shop_server.api_url)
+    (installation_id,) = installed()
+    with within(installation_id):
+        Backfill.objects.update(finished_at=timezone.now(), due_at=None)
+    register(client, shop_server.api_url)
+    assert (BACKFILL, installation_id) not in due(timezone.now())
 
 
 def test_a_shop_is_called_where_we_are_told_and_known_by_its_own_address(

@@ -6,6 +6,7 @@ Introspection stays on: the exported file is public, so hiding it hides nothing,
 import strawberry
 
 from ..limits import Schema, extensions
+from .backfill import ImportMutation, ImportQuery
 from .customers import CustomerQuery
 from .flows import FlowMutation, FlowQuery
 from .installations import InstallationMutation, InstallationQuery
@@ -13,12 +14,12 @@ from .phases import PhaseQuery
 
 
 @strawberry.type
-class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery):
+class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery):
     pass
 
 
 @strawberry.type
-class Mutation(InstallationMutation, FlowMutation):
+class Mutation(InstallationMutation, FlowMutation, ImportMutation):
     pass
 
 

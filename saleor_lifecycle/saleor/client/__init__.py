@@ -1,12 +1,26 @@
 from .base_client import BaseClient
 from .base_model import BaseModel
 from .checkout_truth_by_id import CheckoutTruthById, CheckoutTruthByIdCheckout
+from .checkouts_page import (
+    CheckoutsPage,
+    CheckoutsPagePage,
+    CheckoutsPagePageEdges,
+    CheckoutsPagePageEdgesNode,
+    CheckoutsPagePagePageInfo,
+)
 from .client import SaleorClient
 from .create_webhook import (
     CreateWebhook,
     CreateWebhookWebhookCreate,
     CreateWebhookWebhookCreateErrors,
     CreateWebhookWebhookCreateWebhook,
+)
+from .customers_page import (
+    CustomersPage,
+    CustomersPagePage,
+    CustomersPagePageEdges,
+    CustomersPagePageEdgesNode,
+    CustomersPagePagePageInfo,
 )
 from .delete_webhook import (
     DeleteWebhook,
@@ -83,6 +97,13 @@ from .installed_app import (
     InstalledAppAppPermissions,
     InstalledAppShop,
 )
+from .orders_page import (
+    OrdersPage,
+    OrdersPagePage,
+    OrdersPagePageEdges,
+    OrdersPagePageEdgesNode,
+    OrdersPagePagePageInfo,
+)
 from .orders_since import (
     OrdersSince,
     OrdersSinceByCheckout,
@@ -136,6 +157,11 @@ __all__ = [
     "CheckoutTruthTotalPrice",
     "CheckoutTruthTotalPriceGross",
     "CheckoutTruthUser",
+    "CheckoutsPage",
+    "CheckoutsPagePage",
+    "CheckoutsPagePageEdges",
+    "CheckoutsPagePageEdgesNode",
+    "CheckoutsPagePagePageInfo",
     "CountryCode",
     "CreateWebhook",
     "CreateWebhookWebhookCreate",
@@ -144,6 +170,11 @@ __all__ = [
     "CustomerBulkUpdateErrorCode",
     "CustomerBulkUpdateInput",
     "CustomerInput",
+    "CustomersPage",
+    "CustomersPagePage",
+    "CustomersPagePageEdges",
+    "CustomersPagePageEdgesNode",
+    "CustomersPagePagePageInfo",
     "DeleteWebhook",
     "DeleteWebhookWebhookDelete",
     "DeleteWebhookWebhookDeleteErrors",
@@ -172,6 +203,11 @@ __all__ = [
     "OrdersFoundEdges",
     "OrdersFoundEdgesNode",
     "OrdersFoundPageInfo",
+    "OrdersPage",
+    "OrdersPagePage",
+    "OrdersPagePageEdges",
+    "OrdersPagePageEdgesNode",
+    "OrdersPagePagePageInfo",
     "OrdersSince",
     "OrdersSinceByCheckout",
     "OrdersSinceByEmail",

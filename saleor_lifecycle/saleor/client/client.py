@@ -1,12 +1,16 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, Optional, Union
 
 from .base_client import BaseClient
+from .base_model import UNSET, UnsetType
 from .checkout_truth_by_id import CheckoutTruthById
+from .checkouts_page import CheckoutsPage
 from .create_webhook import CreateWebhook
+from .customers_page import CustomersPage
 from .delete_webhook import DeleteWebhook
 from .input_types import CustomerBulkUpdateInput, WebhookCreateInput, WebhookUpdateInput
 from .installed_app import InstalledApp
+from .orders_page import OrdersPage
 from .orders_since import OrdersSince
 from .own_webhooks import OwnWebhooks
 from .project_customers import ProjectCustomers
@@ -174,6 +178,125 @@ class SaleorClient(BaseClient):
         data = self.get_data(response)
         return CheckoutTruthById.model_validate(data)
 
+    def checkouts_page(
+        self,
+        first: int,
+        is_counted: bool,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> CheckoutsPage:
+        query = gql("""
+            query CheckoutsPage($first: Int!, $after: String, $isCounted: Boolean!) {
+              page: checkouts(
+                first: $first
+                after: $after
+                sortBy: {field: CREATION_DATE, direction: ASC}
+              ) {
+                totalCount @include(if: $isCounted)
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+                edges {
+                  node {
+                    ...CheckoutFacts
+                  }
+                }
+              }
+            }
+
+            fragment CheckoutFacts on Checkout {
+              id
+              created
+              updatedAt
+              email
+              languageCode
+              authorizeStatus
+              chargeStatus
+              user {
+                id
+              }
+              channel {
+                slug
+              }
+              lines {
+                quantity
+                variant {
+                  id
+                }
+              }
+              metadata {
+                key
+                value
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "first": first,
+            "after": after,
+            "isCounted": is_counted,
+        }
+        response = self.execute(
+            query=query, operation_name="CheckoutsPage", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CheckoutsPage.model_validate(data)
+
+    def customers_page(
+        self,
+        first: int,
+        is_counted: bool,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> CustomersPage:
+        query = gql("""
+            query CustomersPage($first: Int!, $after: String, $isCounted: Boolean!) {
+              page: customers(
+                first: $first
+                after: $after
+                sortBy: {field: CREATED_AT, direction: ASC}
+              ) {
+                totalCount @include(if: $isCounted)
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+                edges {
+                  node {
+                    ...UserFacts
+                  }
+                }
+              }
+            }
+
+            fragment UserFacts on User {
+              id
+              email
+              firstName
+              lastName
+              isStaff
+              isActive
+              isConfirmed
+              languageCode
+              dateJoined
+              updatedAt
+              metadata {
+                key
+                value
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "first": first,
+            "after": after,
+            "isCounted": is_counted,
+        }
+        response = self.execute(
+            query=query, operation_name="CustomersPage", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CustomersPage.model_validate(data)
+
     def installed_app(self, **kwargs: Any) -> InstalledApp:
         query = gql("""
             query InstalledApp {
@@ -196,6 +319,75 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return InstalledApp.model_validate(data)
+
+    def orders_page(
+        self,
+        first: int,
+        is_counted: bool,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> OrdersPage:
+        query = gql("""
+            query OrdersPage($first: Int!, $after: String, $isCounted: Boolean!) {
+              page: orders(
+                first: $first
+                after: $after
+                sortBy: {field: CREATED_AT, direction: ASC}
+              ) {
+                totalCount @include(if: $isCounted)
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+                edges {
+                  node {
+                    ...OrderFacts
+                  }
+                }
+              }
+            }
+
+            fragment OrderFacts on Order {
+              id
+              number
+              created
+              updatedAt
+              status
+              chargeStatus
+              origin
+              checkoutId
+              userEmail
+              languageCodeEnum
+              user {
+                id
+              }
+              channel {
+                slug
+              }
+              total {
+                gross {
+                  amount
+                  currency
+                }
+              }
+              totalCharged {
+                amount
+              }
+              totalRefunded {
+                amount
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "first": first,
+            "after": after,
+            "isCounted": is_counted,
+        }
+        response = self.execute(
+            query=query, operation_name="OrdersPage", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return OrdersPage.model_validate(data)
 
     def orders_since(
         self,

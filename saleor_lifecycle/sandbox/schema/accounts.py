@@ -27,6 +27,7 @@ from .shared import (
     page,
     within,
 )
+from .sorting import UserSortingInput, sort_of
 
 
 class User(graphene.ObjectType):
@@ -59,7 +60,7 @@ class CustomerWhereInput(graphene.InputObjectType):
 class UserQueries(graphene.ObjectType):
     me = graphene.Field(User)
     user = graphene.Field(User, id=graphene.ID(), email=graphene.String())
-    customers = graphene.Field(UserConnection, where=CustomerWhereInput(), **PAGING)
+    customers = graphene.Field(UserConnection, where=CustomerWhereInput(), sort_by=UserSortingInput(), **PAGING)
 
     @staticmethod
     def resolve_me(root: Any, info: Any) -> UserRecord | None:
@@ -73,12 +74,18 @@ class UserQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_customers(
-        root: Any, info: Any, first: int | None = None, after: str | None = None, where: Any = None
+        root: Any,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+        where: Any = None,
+        sort_by: Any = None,
     ) -> dict[str, Any]:
         asking = context(info)
         asking.actor.require("MANAGE_USERS", "MANAGE_ORDERS")
         users = [u for u in asking.shop.all(UserRecord) if not u.is_staff and _passes(u, where or {})]
-        return page(users, "customers", first, after)
+        sort = sort_of(sort_by, {"CREATED_AT": "date_joined", "LAST_MODIFIED_AT": "updated_at"})
+        return page(users, "customers", first, after, sort)
 
 
 def _passes(user: UserRecord, where: Any) -> bool:

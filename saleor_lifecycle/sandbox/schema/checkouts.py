@@ -30,6 +30,7 @@ from .shared import (
     page,
     taxed,
 )
+from .sorting import CheckoutSortingInput, sort_of
 
 
 class CheckoutLine(graphene.ObjectType):
@@ -118,17 +119,20 @@ CheckoutConnection = connection(Checkout)
 
 class CheckoutQueries(graphene.ObjectType):
     checkout = graphene.Field(Checkout, id=graphene.ID())
-    checkouts = graphene.Field(CheckoutConnection, **PAGING)
+    checkouts = graphene.Field(CheckoutConnection, sort_by=CheckoutSortingInput(), **PAGING)
 
     @staticmethod
     def resolve_checkout(root: Any, info: Any, id: str | None = None) -> CheckoutRecord | None:
         return context(info).shop.get(CheckoutRecord, id)  # the id is the secret: no permission is asked
 
     @staticmethod
-    def resolve_checkouts(root: Any, info: Any, first: int | None = None, after: str | None = None) -> dict[str, Any]:
+    def resolve_checkouts(
+        root: Any, info: Any, first: int | None = None, after: str | None = None, sort_by: Any = None
+    ) -> dict[str, Any]:
         asking = context(info)
         asking.actor.require("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS")
-        return page(asking.shop.all(CheckoutRecord), "checkouts", first, after)
+        sort = sort_of(sort_by, {"CREATION_DATE": "created"})
+        return page(asking.shop.all(CheckoutRecord), "checkouts", first, after, sort)
 
 
 class CheckoutError(graphene.ObjectType):

@@ -40,6 +40,12 @@ FulfillmentStatus = _enum(
 ThumbnailFormat = _enum("ThumbnailFormatEnum", "ORIGINAL AVIF WEBP")
 JobStatus = _enum("JobStatusEnum", "PENDING SUCCESS FAILED DELETED")
 ErrorPolicy = _enum("ErrorPolicyEnum", "IGNORE_FAILED REJECT_EVERYTHING REJECT_FAILED_ROWS")
+OrderDirection = _enum("OrderDirection", "ASC DESC")
+UserSortField = _enum("UserSortField", "FIRST_NAME LAST_NAME EMAIL ORDER_COUNT CREATED_AT LAST_MODIFIED_AT RANK")
+OrderSortField = _enum(
+    "OrderSortField", "NUMBER RANK CREATION_DATE CREATED_AT LAST_MODIFIED_AT CUSTOMER PAYMENT FULFILLMENT_STATUS STATUS"
+)
+CheckoutSortField = _enum("CheckoutSortField", "CREATION_DATE CUSTOMER PAYMENT RANK")
 
 WebhookEventTypeAsync = _enum("WebhookEventTypeAsyncEnum", EVENT_NAMES)
 WebhookErrorCode = _enum(

@@ -43,6 +43,7 @@ from .shared import (
     taxed,
     within,
 )
+from .sorting import OrderSortingInput, sort_of
 
 
 class OrderLine(graphene.ObjectType):
@@ -168,7 +169,7 @@ class OrderWhereInput(graphene.InputObjectType):
 
 class OrderQueries(graphene.ObjectType):
     order = graphene.Field(Order, id=graphene.ID())
-    orders = graphene.Field(OrderConnection, where=OrderWhereInput(), **PAGING)
+    orders = graphene.Field(OrderConnection, where=OrderWhereInput(), sort_by=OrderSortingInput(), **PAGING)
 
     @staticmethod
     def resolve_order(root: Any, info: Any, id: str | None = None) -> OrderRecord | None:
@@ -180,13 +181,19 @@ class OrderQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_orders(
-        root: Any, info: Any, first: int | None = None, after: str | None = None, where: Any = None
+        root: Any,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+        where: Any = None,
+        sort_by: Any = None,
     ) -> dict[str, Any]:
         """The newest first, as Saleor sorts orders when nothing else is asked."""
         asking = context(info)
         asking.actor.require("MANAGE_ORDERS")
         found = [order for order in reversed(asking.shop.all(OrderRecord)) if _passes(order, where or {})]
-        return page(found, "orders", first, after)
+        sort = sort_of(sort_by, {"CREATED_AT": "created", "CREATION_DATE": "created", "LAST_MODIFIED_AT": "updated_at"})
+        return page(found, "orders", first, after, sort)
 
 
 def _passes(order: OrderRecord, where: Any) -> bool:

@@ -3,6 +3,7 @@
 """Types that belong to no noun: money, metadata, pages of a list, pictures, filters."""
 
 import base64
+import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,6 +16,7 @@ from ..catalogue import CURRENCY
 from ..metadata import private_permission
 from ..records import User
 from .context import context
+from .sorting import Sort
 
 _PAGE = 100
 
@@ -187,17 +189,27 @@ def connection(node: Any) -> Any:
 PAGING = {"first": graphene.Int(), "after": graphene.String()}
 
 
-def page(rows: Sequence[Any], name: str, first: int | None, after: str | None) -> dict[str, Any]:
-    """One page of the rows in their order; at most 100, as in Saleor."""
+def page(
+    rows: Sequence[Any], name: str, first: int | None, after: str | None, sort: Sort | None = None
+) -> dict[str, Any]:
+    """One page of the rows, at most 100, as in Saleor: sorted, or in their order if they are to be in none.
+
+    A sorted list goes on behind what its cursor says, whether or not that row is still there.
+    """
     if first is None:
         message = f"You must provide a `first` or `last` value to properly paginate the `{name}` connection."
         raise GraphQLError(message)
     if first > _PAGE:
         limit = f"exceeds the `first` limit of {_PAGE} records."
         raise GraphQLError(f"Requesting {first} records on the `{name}` connection {limit}")
-    start = next((n for n, row in enumerate(rows, 1) if _cursor(row) == after), 0) if after else 0
+    place = _place(after)
+    if sort is None:
+        start = next((n for n, row in enumerate(rows, 1) if [row.id] == place), 0)
+    else:
+        rows = sorted(rows, key=sort.place, reverse=sort.is_descending)
+        start = sum(not sort.is_behind(row, place) for row in rows) if place else 0
     shown = rows[start : start + first]
-    cursors = [_cursor(row) for row in shown]
+    cursors = [_cursor(sort.place(row) if sort else [row.id]) for row in shown]
     info = {
         "has_next_page": start + first < len(rows),
         "has_previous_page": start > 0,
@@ -208,5 +220,14 @@ def page(rows: Sequence[Any], name: str, first: int | None, after: str | None) -
     return {"page_info": info, "edges": edges, "total_count": len(rows)}
 
 
-def _cursor(row: Any) -> str:
-    return base64.b64encode(f'["{row.id}"]'.encode()).decode()
+def _cursor(place: Sequence[str]) -> str:
+    return base64.b64encode(json.dumps(list(place)).encode()).decode()
+
+
+def _place(cursor: str | None) -> list[str]:
+    if not cursor:
+        return []
+    try:
+        return [str(part) for part in json.loads(base64.b64decode(cursor, validate=True))]
+    except (ValueError, TypeError):
+        raise GraphQLError("Received cursor is invalid.") from None

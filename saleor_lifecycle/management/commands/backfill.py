@@ -1,0 +1,120 @@
+"""Import what a shop held before the app, here and now; a worker that is at it leaves it to this command.
+
+Without ``--restart`` it goes on where it stopped. Interrupted, it is a worker's again within a minute.
+"""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from saleor_lifecycle.actions import backfill as backfills
+from saleor_lifecycle.domain.backfill import Progress, State
+from saleor_lifecycle.models import Installation
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks.backfill import STRETCH, work
+from saleor_lifecycle.tasks.installations import everyone
+
+BAR = 30
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("shop", nargs="?", help="one shop's API address; all of them if it is left out")
+        parser.add_argument("--restart", action="store_true", help="read everything again, from the beginning")
+        parser.add_argument("--rate", type=float, help="pages a second at most, from now on; a page is 100 rows")
+
+    def handle(self, **options: Any) -> None:
+        shops = everyone()
+        if options["shop"]:
+            shops = {number: url for number, url in shops.items() if url == options["shop"]}
+            if not shops:
+                known = "\n  ".join(sorted(everyone().values())) or "none: install the app in a shop first"
+                raise CommandError(f"Name one of the installed shops:\n  {known}")
+        troubled = 0
+        for number, url in shops.items():
+            self.stdout.write(url)
+            self._start(number, options["rate"], options["restart"])
+            error = self._follow(number)
+            if error:
+                self.stdout.write(f"{url}: TROUBLE {error}")
+            troubled += bool(error)
+        if troubled:
+            raise CommandError(f"{troubled} of {len(shops)} shops need a look; it is tried again by itself")
+
+    def _start(self, installation_id: int, rate: float | None, is_anew: bool) -> None:
+        with within(installation_id):
+            if rate is not None:
+                try:
+                    backfills.set_rate(Installation.objects.get(pk=installation_id), rate)
+                except ValueError as error:
+                    raise CommandError(f"--rate: {error}") from None
+            backfills.start(installation_id, timezone.now(), is_anew)
+
+    def _follow(self, installation_id: int) -> str:
+        """Work until all is done, or watch another who is at it; return what is wrong, or ""."""
+        bar = Bar(self)
+
+        def show() -> Sequence[Progress]:
+            with within(installation_id):
+                progress = backfills.progress(installation_id)
+            bar.show(progress)
+            return progress
+
+        while True:
+            work(installation_id, STRETCH, told=show)
+            progress = show()
+            if all(part.state is State.FINISHED for part in progress):
+                return ""
+            if error := next((part.error for part in progress if part.state is State.TROUBLED), ""):
+                return error
+            time.sleep(0.5)
+
+
+class Bar:
+    """One bar for each kind on a terminal, elsewhere a line for every tenth and for the end."""
+
+    def __init__(self, command: BaseCommand) -> None:
+        self.out = command.stdout
+        self.is_terminal = sys.stdout.isatty()
+        self.told: dict[str, int] = {}
+        self.ended: set[str] = set()
+
+    def show(self, progress: Sequence[Progress]) -> None:
+        for part in progress:
+            if part.kind in self.ended or part.state is State.WAITING:
+                continue
+            is_over = part.state is State.FINISHED
+            tenth = int((part.percent or 0) / 10)
+            if self.is_terminal:
+                self.out.write(f"\r{line(part, BAR)}\x1b[K", ending="\n" if is_over else "")
+                self.out.flush()
+            elif tenth > self.told.get(part.kind, 0) or is_over:
+                self.out.write(line(part))
+            self.told[part.kind] = tenth
+            if is_over:
+                self.ended.add(part.kind)
+
+
+def line(part: Progress, width: int = 0) -> str:
+    """How far a kind has come, in one line, with a bar of that width."""
+    percent = part.percent or 0.0
+    full = int(percent / 100 * width)
+    cells = [f"{part.kind.value:<10}"]
+    if width:
+        cells.append(f"[{'#' * full}{'.' * (width - full)}]")
+    cells.append(f"{percent:4.0f}%  {part.done} of {'?' if part.total is None else max(part.total, part.done)}")
+    if part.rate is not None:
+        cells.append(f"{part.rate:.0f} a second")
+    if part.state is not State.FINISHED and part.seconds_left is not None:
+        minutes, seconds = divmod(part.seconds_left, 60)
+        cells.append(f"{minutes}:{seconds:02} left")
+    if part.skipped:
+        cells.append(f"{part.skipped} could not be taken in")
+    return "  ".join(cells)
