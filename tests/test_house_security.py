@@ -20,6 +20,7 @@ CLAIMED = {
     "lifecycle_enrollment": {"installation_id", "due_at"},
     "lifecycle_message": {"installation_id", "due_at"},
     "lifecycle_outbox": {"installation_id", "due_at"},
+    "lifecycle_backfill": {"installation_id", "due_at"},
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,10 +8,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from saleor_lifecycle.actions.installations import Registration, register
-from saleor_lifecycle.models import Cart, Installation
+from saleor_lifecycle.models import Account, Cart, EmailClaim, Identity, Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.installations import is_storefront_key
-from tests.facts import cart, tell
+from tests.facts import ADA, account, cart, deletion, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,3 +46,19 @@ def test_those_who_are_there_get_a_storefront_key_each_and_their_carts_a_public_
         assert key != shop.storefront_key
         keys.add(key)
     assert (len(keys), len(carts)) == (2, 4)
+
+
+def test_what_accounts_had_confirmed_is_still_known_when_they_are_deleted(now: datetime) -> None:
+    installation_id = register(Registration("https://one.example.com/graphql/", "QXBwOjE=", "token", {}), now)
+    with within(installation_id):
+        shop = Installation.objects.get()
+    tell(shop, [account(now)], now)
+    migrate("0004_backfill")
+    migrate(None)
+    with within(installation_id):
+        claim = EmailClaim.objects.get()
+        assert (claim.user_id, claim.value()) == (ADA, Identity.objects.get(kind="email").claim())
+    tell(shop, [deletion(now)], now)
+    with within(installation_id):
+        assert Account.objects.get().email == ""
+        assert set(Identity.objects.values_list("kind", flat=True)) == {"user", "erased"}

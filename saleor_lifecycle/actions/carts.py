@@ -42,7 +42,7 @@ def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) 
     held = cart.version()
     if held is not None and held >= newest.version:
         return row | {name: getattr(cart, name) for name in _COLUMNS}
-    key = key_of(newest.user_id, newest.email)
+    key = key_of(newest.user_id, newest.email, newest.erased)
     return row | {
         "identity_id": identities[key].pk if key else None,
         "email": newest.email,

@@ -57,7 +57,7 @@ def save_from_carts(installation: Installation, facts: Iterable[CartFact], found
     """Store what the mapped metadata key of checkouts says: a person's newest checkout that says anything counts."""
     newest: dict[int, dict[str, Any]] = {}
     for fact in facts:
-        key = key_of(fact.user_id, fact.email)
+        key = key_of(fact.user_id, fact.email, fact.erased)
         if key is None or fact.consent is None:
             continue
         row = _row(installation, found[key], Source.CHECKOUT, fact.consent, fact.version.updated_at)

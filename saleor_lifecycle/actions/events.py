@@ -20,7 +20,7 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
 from saleor_lifecycle.models.entry import call
 
-from . import carts, consent, customers, flows, identities, installations, orders
+from . import carts, consent, customers, erasure, flows, identities, installations, orders
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long an event that made processing fail is set aside; the last for every further time."""
@@ -104,8 +104,10 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     The same facts in any order, and any number of times, lead to the same rows, profiles, phases and scores. Raises
     ``CustomersMoved`` when two batches joined the same people; the caller runs its batch again.
     """
+    told = tuple(facts)
+    screened = erasure.screen(installation, told)
     held: dict[type, list[Fact]] = {}
-    for fact in facts:
+    for fact in screened.facts:
         held.setdefault(type(fact), []).append(fact)
     accounts: list[AccountFact] = held.get(AccountFact, [])  # type: ignore[assignment]  # keyed by type
     cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
@@ -115,14 +117,15 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
 
     keys = _keys(accounts, cart_facts, order_facts, deletions)
     found = identities.resolve(key, keys, now)
-    touched = _people(key, found, cart_facts, order_facts)
+    touched = _people(key, found, cart_facts, order_facts) | erasure.concerned(installation, screened.facts)
     identities.lock(touched)
     found = identities.find(key, keys)
-    if touched != _people(key, found, cart_facts, order_facts):
+    again = _people(key, found, cart_facts, order_facts) | erasure.concerned(installation, screened.facts)
+    if touched != again or erasure.screen(installation, told) != screened:
         raise identities.CustomersMoved
     newer = identities.save_accounts(key, accounts, found)
-    touched |= identities.join_confirmed(accounts, found, now)
     deleted = identities.save_deletions(key, deletions, found)
+    touched |= identities.join_confirmed(accounts, found, erasure.hash_of(installation), now)
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
     orders.save_fulfillments(key, held.get(FulfillmentFact, []))  # type: ignore[arg-type]
@@ -132,6 +135,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     consent.save_from_accounts(installation, newer, found)
     consent.save_from_carts(installation, cart_facts, found)
     consent.forget_account(deleted)
+    touched |= erasure.erase(installation, screened, now)
 
     customers.refold(installation, touched, now, cause)
     flows.watch(key, touched_carts, now)
@@ -149,8 +153,8 @@ def _keys(
     keys = {Key(IdentityKind.USER, fact.user_id) for fact in accounts}
     keys |= {Key(IdentityKind.USER, fact.user_id) for fact in deletions}
     keys |= {Key(IdentityKind.EMAIL, fact.email) for fact in accounts if fact.email and fact.is_confirmed}
-    keys |= {key for fact in cart_facts if (key := key_of(fact.user_id, fact.email))}
-    keys |= {key for fact in order_facts if (key := key_of(fact.user_id, fact.email))}
+    keys |= {key for fact in cart_facts if (key := key_of(fact.user_id, fact.email, fact.erased))}
+    keys |= {key for fact in order_facts if (key := key_of(fact.user_id, fact.email, fact.erased))}
     return keys
 
 

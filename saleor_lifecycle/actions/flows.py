@@ -26,6 +26,7 @@ from saleor_lifecycle.models import (
     Enrollment,
     Flow,
     FlowVersion,
+    Identity,
     Installation,
     Message,
     Template,
@@ -200,11 +201,12 @@ def advance(installation: Installation, customer_ids: Iterable[int], now: dateti
 
 
 def _gone(customer_ids: list[int]) -> set[int]:
-    """Return the customers whose account was deleted and who have no other."""
+    """Return the customers whose account was deleted or whose e-mail was erased, and who have no other account."""
     accounts = Account.objects.filter(identity__customer_id__in=customer_ids)
     deleted = set(accounts.filter(deleted_at__isnull=False).values_list("identity__customer_id", flat=True))
     living = set(accounts.filter(deleted_at=None).values_list("identity__customer_id", flat=True))
-    return deleted - living
+    erased = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.ERASED)
+    return (deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}) - living
 
 
 def _take(enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime) -> None:

@@ -1,16 +1,16 @@
 """Who is who: identities, the accounts behind them, and the customers they point to."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
 
-from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Version
+from saleor_lifecycle.domain.facts import AccountFact, DeletionFact
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, owner
 from saleor_lifecycle.domain.sending import SkipReason
-from saleor_lifecycle.models import Account, Customer, Enrollment, Identity, Message
+from saleor_lifecycle.models import Account, Customer, EmailClaim, Enrollment, Identity, Message
 from saleor_lifecycle.models.sets import update, upsert
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -144,44 +144,92 @@ def _deleted_row(identity: Identity, at: datetime) -> dict[str, Any]:
     }
 
 
-def join_confirmed(facts: Iterable[AccountFact], identities: Mapping[Key, Identity], now: datetime) -> set[int]:
+def join_confirmed(
+    facts: Iterable[AccountFact],
+    identities: Mapping[Key, Identity],
+    name: Callable[[str], str],
+    now: datetime,
+) -> set[int]:
     """Point each confirmed e-mail to its account's customer; return the ids of the customers that were touched.
 
-    Every snapshot counts, late ones too: that an account once had confirmed an e-mail stays true.
+    Every snapshot counts, late ones too: that an account once had confirmed an e-mail stays true. Deleted accounts
+    claim like others, and own nothing. ``name`` is what an e-mail is called after its erasure.
     """
-    claims: dict[Key, Claim] = {}
+    claims: dict[tuple[Key, str], Claim] = {}
     for fact in facts:
         if fact.is_confirmed and fact.email:
             key = Key(IdentityKind.EMAIL, fact.email)
-            claims[key] = owner(claims.get(key), Claim(fact.user_id, fact.version))
+            claim = Claim(fact.user_id, fact.version)
+            claims[key, fact.user_id] = owner(claims.get((key, fact.user_id)), claim)
+    _write_claims(claims, identities, name)
+    gone = set(
+        Account.objects.filter(user_id__in=[user_id for _, user_id in claims], deleted_at__isnull=False).values_list(
+            "user_id", flat=True
+        )
+    )
     touched: set[int] = set()
-    for key, claim in sorted(claims.items()):
+    for (key, user_id), claim in sorted(claims.items(), key=lambda item: item[0]):
         email = identities[key]
         current = email.claim()
-        if owner(current, claim) == current:
+        if user_id in gone or owner(current, claim) == current:
             continue
-        user = identities[Key(IdentityKind.USER, claim.user_id)]
         assert email.customer_id
-        assert user.customer_id
-        before, email.customer_id = email.customer_id, user.customer_id
-        _write_claim(email, claim.user_id, claim.version)
-        if before != user.customer_id:
-            touched |= {before, user.customer_id}
-            _move_history(before, user.customer_id, now)
+        before = email.customer_id
+        give_to(email, claim)
+        if before != email.customer_id:
+            touched |= {before, email.customer_id}
+            move_history(before, email.customer_id, now)
     return touched
 
 
-def _write_claim(email: Identity, user_id: str, version: Version) -> None:
-    email.owner_user_id = user_id
-    email.owner_updated_at, email.owner_issued_at, email.owner_digest = (
-        version.updated_at,
-        version.issued_at,
-        version.digest,
-    )
+def _write_claims(
+    claims: Mapping[tuple[Key, str], Claim], identities: Mapping[Key, Identity], name: Callable[[str], str]
+) -> None:
+    rows = [
+        {
+            "installation_id": identities[key].installation_id,
+            "address_hash": name(key.value),
+            "user_id": user_id,
+            "identity_id": identities[key].pk,
+            "updated_at": claim.version.updated_at,
+            "issued_at": claim.version.issued_at,
+            "digest": claim.version.digest,
+        }
+        for (key, user_id), claim in claims.items()
+    ]
+    upsert(EmailClaim, rows, key=("installation_id", "address_hash", "user_id"))
+    # An older snapshot leaves the claim as it is, but the e-mail may have a new identity.
+    for row in rows:
+        EmailClaim.objects.filter(address_hash=row["address_hash"], user_id=row["user_id"], identity=None).update(
+            identity_id=row["identity_id"]
+        )
+
+
+def give_to(email: Identity, claim: Claim | None) -> None:
+    """Point an e-mail to the account that claims it; without a claim it stays where it is, as nobody's account's."""
+    version = claim.version if claim else None
+    email.owner_user_id = claim.user_id if claim else None
+    email.owner_updated_at = version.updated_at if version else None
+    email.owner_issued_at = version.issued_at if version else None
+    email.owner_digest = version.digest if version else None
+    if claim:
+        email.customer_id = customer_of_user(claim.user_id)
     email.save(update_fields=["customer", "owner_user_id", "owner_updated_at", "owner_issued_at", "owner_digest"])
 
 
-def _move_history(before: int, after: int, now: datetime) -> None:
+def customer_of_user(user_id: str) -> int:
+    """Return the customer behind an account, which is known."""
+    customer_id = Identity.objects.values_list("customer_id", flat=True).get(kind=Identity.Kind.USER, value=user_id)
+    assert customer_id is not None
+    return customer_id
+
+
+def is_shared(identity: Identity) -> bool:
+    """Has its customer other handles?"""
+    return Identity.objects.filter(customer=identity.customer).exclude(pk=identity.pk).exists()
+
+
+def move_history(before: int, after: int, now: datetime) -> None:
     """Give a customer who has no identity left, and turned out to be another, that one's name and enrollments."""
     if Identity.objects.filter(customer_id=before).exists():
         return

@@ -49,6 +49,7 @@ class CartFact:
     created_at: datetime
     consent: bool | None
     version: Version
+    erased: str | None = None  # the keyed hash of its e-mail, once that was erased; ``email`` is None then
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class OrderFact:
     created_at: datetime
     is_import: bool  # arrived by ORDER_BULK_CREATED or with that origin: it starts no flow
     version: Version
+    erased: str | None = None  # as in a cart
+    is_anonymised: bool = False  # the shop has put a placeholder in its e-mail's place; ``email`` is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,20 @@ class Identity(models.Model):
     class Kind(models.TextChoices):
         USER = "user"
         EMAIL = "email"
+        ERASED = "erased"  # value: the e-mail's keyed hash
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     kind = models.TextField(choices=Kind.choices)
     value = models.TextField()
     # Empty only between the two statements that make a new one, inside one transaction.
     customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="identities")
-    # E-mails: the account that has confirmed it, with the version of the snapshot that said so.
+    # E-mails: the living account that confirmed it last, with the version of the snapshot that said so.
     owner_user_id = models.TextField(null=True)
     owner_updated_at = models.DateTimeField(null=True)
     owner_issued_at = models.DateTimeField(null=True)
     owner_digest = models.TextField(null=True)
+    # Erased e-mails: what began until then is nameless; what began later is a new contact's.
+    erased_through = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "kind", "value"], name="identity_key")]
@@ -58,3 +61,29 @@ class Account(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "user_id"], name="account_user")]
+
+
+class EmailClaim(models.Model):
+    """That an account once confirmed an e-mail, with the newest snapshot that said so; never taken back.
+
+    ``address_hash`` names the e-mail, also when it has been erased and has no identity any more.
+    """
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    identity = models.ForeignKey(Identity, models.SET_NULL, null=True)
+    address_hash = models.TextField()
+    user_id = models.TextField()
+    updated_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    digest = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["installation", "address_hash", "user_id"], name="email_claim_key")
+        ]
+        # Read when an account is deleted.
+        indexes = [models.Index(fields=["installation", "user_id"], name="email_claim_user")]
+
+    def value(self) -> Claim:
+        """Return the claim as the domain reads it."""
+        return Claim(self.user_id, Version(self.updated_at, self.issued_at, self.digest))

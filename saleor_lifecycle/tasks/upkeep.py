@@ -6,10 +6,12 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
+from saleor_lifecycle.actions import bodies
+from saleor_lifecycle.actions.bodies import BODIES_STAY
 from saleor_lifecycle.models.entry import across, maintaining, within
 
-BODIES_STAY = timedelta(days=30)
 BATCH = 5000
+DAY = timedelta(days=1)
 
 
 @shared_task
@@ -19,7 +21,7 @@ def upkeep() -> None:
 
 
 def run(now: datetime) -> None:
-    """Make the partitions of this month and the next two, and drop bodies older than 30 days."""
+    """Make the partitions of this month and the next two; drop bodies older than 30 days or of erased people."""
     for month in _months(now.date(), 3):
         _add_partition(month)
     with across(), connection.cursor() as cursor:
@@ -28,6 +30,26 @@ def run(now: datetime) -> None:
     for installation_id in ids:
         while _drop_bodies(installation_id, now - BODIES_STAY) == BATCH:
             pass
+        while erase_bodies(installation_id, now):
+            pass
+
+
+def erase_bodies(installation_id: int, now: datetime) -> int:
+    """Look for what was asked to be erased; return for how many texts. A search that dies begins again."""
+    with within(installation_id):
+        asked = bodies.asked(installation_id)
+    if not asked:
+        return 0
+    texts = [text for text, _ in asked]
+    # A day at a time: no transaction is long. An hour more, because clocks of machines differ.
+    begins, ends = now - BODIES_STAY - DAY, now + timedelta(hours=1)
+    while begins < ends:
+        with within(installation_id):
+            bodies.delete(installation_id, texts, begins, min(begins + DAY, ends))
+        begins += DAY
+    with within(installation_id):
+        bodies.settle(installation_id, asked)
+    return len(asked)
 
 
 def _months(first: date, count: int) -> list[date]:

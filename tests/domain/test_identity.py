@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.facts import Version
-from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, key_of, owner
+from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, is_anonymised, key_of, owner
 
 NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -63,3 +63,23 @@ def test_a_cart_or_an_order_is_the_accounts_else_the_emails(
     case: str, user_id: str | None, email: str | None, key: Key | None
 ) -> None:
     assert key_of(user_id, email) == key, case
+
+
+def test_a_cart_or_an_order_whose_e_mail_was_erased_is_the_nameless_one_s() -> None:
+    assert key_of(None, None, "hash") == Key(IdentityKind.ERASED, "hash")
+    assert key_of("VXNlcjox", None, "hash") == Key(IdentityKind.USER, "VXNlcjox"), "an account outweighs it"
+
+
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [
+        ("3f0c2c8e-7a51-4f0e-9d0b-1c8f5d2a9b77@example.com", True),
+        ("3f0c2c8e-7a51-4f0e-9d0b-1c8f5d2a9b77@example.org", False),
+        ("3f0c2c8e7a514f0e9d0b1c8f5d2a9b77@example.com", False),
+        ("x3f0c2c8e-7a51-4f0e-9d0b-1c8f5d2a9b77@example.com", False),
+        ("ada@example.com", False),
+        (None, False),
+    ],
+)
+def test_a_placeholder_of_the_anonymizer_is_known_by_its_form(email: str | None, expected: bool) -> None:
+    assert is_anonymised(email) is expected

@@ -169,9 +169,10 @@ SELECT (SELECT count(*) FROM lifecycle_event WHERE state <> 'done')
      + (SELECT count(*) FROM lifecycle_message WHERE state = 'queued')
      + (SELECT count(*) FROM lifecycle_outbox WHERE due_at <= now() + interval '10 minutes')
 """
-# By what a shop would call them: ids of rows and checkouts differ from run to run, times do too.
+# By what a shop would call them: ids of rows and checkouts differ from run to run, times and keyed hashes do too.
 PEOPLE = """
-SELECT string_agg(identity.kind || ' ' || identity.value, ', ' ORDER BY identity.kind, identity.value),
+SELECT string_agg(identity.kind || CASE identity.kind WHEN 'erased' THEN '' ELSE ' ' || identity.value END,
+        ', ' ORDER BY identity.kind, identity.value),
     customer.orders, customer.spent::text, customer.phase, customer.phase_reason
 FROM lifecycle_customer customer JOIN lifecycle_identity identity ON identity.customer_id = customer.id
 WHERE customer.merged_into_id IS NULL GROUP BY customer.id ORDER BY 1
@@ -179,7 +180,8 @@ WHERE customer.merged_into_id IS NULL GROUP BY customer.id ORDER BY 1
 ORDERS = """
 SELECT placed.number,
     -- Not the order's own identity: a payload that is made late names no account that was deleted meanwhile.
-    (SELECT string_agg(one.kind || ' ' || one.value, ', ' ORDER BY one.kind, one.value)
+    (SELECT string_agg(one.kind || CASE one.kind WHEN 'erased' THEN '' ELSE ' ' || one.value END, ', '
+            ORDER BY one.kind, one.value)
         FROM lifecycle_identity one WHERE one.customer_id = identity.customer_id),
     placed.status, placed.charge_status, placed.total,
     placed.charged, placed.refunded,

@@ -1,0 +1,281 @@
+"""Erasure: what is personal of someone goes, the sums stay, and nothing that comes late brings the person back.
+
+An account's deletion erases the account and each e-mail that it ever confirmed; an order in which the shop has put a
+placeholder in its e-mail's place erases the e-mail under which a guest had placed it. An erased e-mail becomes an
+identity named by a keyed hash: what began until then is its, what begins later is a new contact's.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial, reduce
+
+from django.db.models import Max, Q
+
+from saleor_lifecycle.domain.consent import DATED, is_withdrawn
+from saleor_lifecycle.domain.facts import AccountFact, CartFact, DeletionFact, Fact, OrderFact
+from saleor_lifecycle.domain.identity import Claim, is_anonymised, owner
+from saleor_lifecycle.models import (
+    Account,
+    Cart,
+    Consent,
+    Customer,
+    EmailClaim,
+    Enrollment,
+    Identity,
+    Installation,
+    Message,
+    Order,
+    Outbox,
+    Suppression,
+)
+
+from . import bodies, consent, identities
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Facts without what was erased before; ``texts``: what their bodies hold of it."""
+
+    facts: tuple[Fact, ...]
+    texts: frozenset[str]
+
+
+def hash_of(installation: Installation) -> Callable[[str], str]:
+    """Return how an e-mail of this installation is named after its erasure."""
+    return partial(consent.address_hash, installation, "erased")
+
+
+def screen(installation: Installation, facts: Iterable[Fact]) -> Screened:
+    """Return the facts without e-mails that were erased, placeholders, and those of deleted accounts' orders."""
+    held = list(facts)
+    known = _known(installation, held)
+    kept: list[Fact] = []
+    texts: set[str] = set()
+    for fact in held:
+        if isinstance(fact, DeletionFact) or (isinstance(fact, AccountFact) and fact.user_id in known.gone):
+            texts |= {text for text in (fact.user_id, fact.email) if text}
+        if isinstance(fact, OrderFact | CartFact):
+            screened = known.without(fact)
+            if fact.email and screened.email is None and not is_anonymised(fact.email):
+                texts |= {fact.email} | ({fact.checkout_id} if isinstance(fact, CartFact) else set())
+            if fact.user_id and fact.user_id in known.gone:
+                texts.add(fact.user_id)
+            fact = screened
+        kept.append(fact)
+    return Screened(tuple(kept), frozenset(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was erased before, as far as some facts touch it."""
+
+    hash_of: Callable[[str], str]
+    erased: Mapping[str, datetime]  # by hash, through when
+    gone: Set[str]  # deleted accounts
+    owned: Set[str]  # orders that they had placed
+
+    def without(self, fact: OrderFact | CartFact) -> OrderFact | CartFact:
+        is_gone = fact.user_id in self.gone
+        if isinstance(fact, CartFact) and is_gone:
+            fact = replace(fact, consent=None)
+        if not fact.email:
+            return fact
+        if isinstance(fact, OrderFact) and is_anonymised(fact.email):
+            return replace(fact, email=None, is_anonymised=True)
+        if isinstance(fact, OrderFact) and fact.user_id is None and fact.order_id in self.owned:
+            # Saleor takes the account off its orders when it is deleted, and leaves the e-mail.
+            return replace(fact, email=None)
+        through = self.erased.get(hashed := self.hash_of(fact.email))
+        if through is not None and fact.created_at <= through:
+            fact = replace(fact, email=None, erased=hashed)
+            return replace(fact, consent=None) if isinstance(fact, CartFact) else fact
+        return replace(fact, email=None) if is_gone else fact
+
+
+def _known(installation: Installation, facts: Sequence[Fact]) -> _Known:
+    name = hash_of(installation)
+    told = [fact for fact in facts if isinstance(fact, OrderFact | CartFact)]
+    erased = Identity.objects.filter(
+        kind=Identity.Kind.ERASED, value__in={name(fact.email) for fact in told if fact.email}
+    )
+    users = {fact.user_id for fact in told if fact.user_id}
+    users |= {fact.user_id for fact in facts if isinstance(fact, AccountFact)}
+    accounts = Account.objects.filter(user_id__in=users, deleted_at__isnull=False)
+    gone = set(accounts.values_list("user_id", flat=True))
+    return _Known(
+        hash_of=name,
+        erased={value: through for value, through in erased.values_list("value", "erased_through") if through},
+        gone=gone,
+        owned=_owned([fact for fact in told if isinstance(fact, OrderFact)], gone),
+    )
+
+
+def _owned(facts: Sequence[OrderFact], gone: Set[str]) -> set[str]:
+    """Return the orders among these that deleted accounts had placed."""
+    named = {fact.order_id for fact in facts if fact.user_id in gone}
+    guests = {fact.order_id for fact in facts} - named
+    stored = Order.objects.filter(order_id__in=guests, identity__account__deleted_at__isnull=False)
+    return named | set(stored.values_list("order_id", flat=True))
+
+
+def concerned(installation: Installation, facts: Iterable[Fact]) -> set[int]:
+    """Return the customers whom an erasure because of these facts may change, beside those whom the facts name."""
+    held = list(facts)
+    users = {fact.user_id for fact in held if isinstance(fact, AccountFact | DeletionFact)}
+    claims = EmailClaim.objects.filter(installation=installation, user_id__in=users)
+    orders = {fact.order_id for fact in held if isinstance(fact, OrderFact)}
+    anonymised = {fact.order_id for fact in held if isinstance(fact, OrderFact) and fact.is_anonymised}
+    anonymised |= set(
+        Order.objects.filter(order_id__in=orders, anonymised_at__isnull=False).values_list("order_id", flat=True)
+    )
+    name = hash_of(installation)
+    emails = {fact.email for fact in held if isinstance(fact, OrderFact) and fact.order_id in anonymised}
+    emails |= set(
+        Order.objects.filter(order_id__in=anonymised, identity__kind=Identity.Kind.EMAIL).values_list(
+            "identity__value", flat=True
+        )
+    )
+    hashes = {name(email) for email in emails if email} | set(claims.values_list("address_hash", flat=True))
+    found = Identity.objects.filter(
+        Q(kind=Identity.Kind.ERASED, value__in=hashes) | Q(id__in=list(claims.values_list("identity_id", flat=True)))
+    )
+    return {customer for customer in found.values_list("customer_id", flat=True) if customer}
+
+
+def erase(installation: Installation, screened: Screened, now: datetime) -> set[int]:
+    """Erase those whom these facts, stored already, end; return the customers that were touched."""
+    users = {fact.user_id for fact in screened.facts if isinstance(fact, AccountFact | DeletionFact)}
+    gone = dict(Account.objects.filter(user_id__in=users, deleted_at__isnull=False).values_list("user_id", "identity"))
+    claimed = list(
+        EmailClaim.objects.filter(installation=installation, user_id__in=users, identity__isnull=False).values_list(
+            "user_id", "identity_id", "address_hash"
+        )
+    )
+    hashes = {hashed for _, _, hashed in claimed}
+    # A living account may turn out to be whose e-mail was erased with an order.
+    known = set(Identity.objects.filter(kind=Identity.Kind.ERASED, value__in=hashes).values_list("value", flat=True))
+    ending = {email for user, email, hashed in claimed if email and (user in gone or hashed in known)}
+    orders = {fact.order_id for fact in screened.facts if isinstance(fact, OrderFact)}
+    anonymised = Order.objects.filter(
+        order_id__in=orders, anonymised_at__isnull=False, identity__kind=Identity.Kind.EMAIL
+    )
+    ending |= set(anonymised.values_list("identity_id", flat=True))
+    texts = set(screened.texts)
+    if ending or gone:
+        texts |= _checkouts(ending, gone.values(), now)
+    touched: set[int] = set()
+    withdrawn = _withdrawn(set(gone.values()))
+    for email in Identity.objects.filter(id__in=ending).order_by("id"):
+        texts.add(email.value)
+        touched |= _erase_email(installation, email, withdrawn, now)
+    if gone:
+        touched |= _erase_accounts(gone.values())
+    if texts:
+        bodies.forget(installation.pk, texts, now)
+    return touched
+
+
+def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:
+    """Move what is erased of an e-mail to its nameless identity, and drop the e-mail where nothing else needs it."""
+    hashed = hash_of(installation)(email.value)
+    claims = [row.value() for row in EmailClaim.objects.filter(installation=installation, address_hash=hashed)]
+    deleted = dict(
+        Account.objects.filter(user_id__in=[claim.user_id for claim in claims], deleted_at__isnull=False).values_list(
+            "user_id", "deleted_at"
+        )
+    )
+    dead = _newest(claim for claim in claims if claim.user_id in deleted)
+    living = _newest(claim for claim in claims if claim.user_id not in deleted)
+    signals = [moment for moment in deleted.values() if moment]
+    at = Order.objects.filter(identity=email).aggregate(at=Max("anonymised_at"))["at"]
+    erased = Identity.objects.filter(kind=Identity.Kind.ERASED, value=hashed).first()
+    through = max([*signals, *([at] if at else []), *([erased.erased_through] if erased else [])])
+    heir_of = dead or living
+    heir = identities.customer_of_user(heir_of.user_id) if heir_of else None
+    before = {email.customer_id, erased.customer_id if erased else None, heir}
+    erased = erased or Identity(installation=installation, kind=Identity.Kind.ERASED, value=hashed)
+    was = erased.customer_id
+    assert email.customer_id
+    after = erased.customer_id = heir or was or email.customer_id
+    erased.erased_through = through
+    erased.save()
+    if was and was != after:
+        identities.move_history(was, after, now)
+    _keep_no(installation, email, through, withdrawn)
+    Order.objects.filter(identity=email, created_at__lte=through).update(identity=erased)
+    Cart.objects.filter(identity=email, created_at__lte=through).update(identity=erased, email=None)
+    return {customer for customer in before | _settle(email, living, erased, now) if customer}
+
+
+def _newest(claims: Iterable[Claim]) -> Claim | None:
+    return reduce(lambda held, claim: owner(held, claim), claims, None)
+
+
+def _settle(email: Identity, living: Claim | None, erased: Identity, now: datetime) -> set[int | None]:
+    """Give an e-mail that is still somebody's to them, and drop one that is not; return the customers touched."""
+    before = email.customer_id
+    is_used = (
+        Order.objects.filter(identity=email).exists()
+        or Cart.objects.filter(identity=email).exists()
+        or Consent.objects.filter(identity=email).exists()
+    )
+    if living is None and not is_used:
+        email.delete()
+    elif living is not None:
+        identities.give_to(email, living)
+    elif identities.is_shared(email):
+        # A new contact by this e-mail is another person than the one who was erased.
+        email.customer = Customer.objects.create(installation_id=email.installation_id, created_at=now)
+        identities.give_to(email, None)
+        entered = Enrollment.objects.filter(cart__identity=email)
+        Message.objects.filter(enrollment__in=entered).update(customer=email.customer)
+        entered.update(customer=email.customer)
+    after = email.customer_id if email.pk else None
+    if before and before != after:
+        identities.move_history(before, after or erased.customer_id or before, now)
+    return {before, after}
+
+
+def _keep_no(installation: Installation, email: Identity, through: datetime, withdrawn: set[str]) -> None:
+    """Keep a no as a suppression of the address, under its keyed hash, and forget what else was said until then."""
+    said = Consent.objects.filter(identity=email, at__lte=through)
+    dated = list(said.filter(source__in=[source.value for source in DATED]))
+    channels = {
+        row.channel for row in dated if is_withdrawn(one.value() for one in dated if one.channel == row.channel)
+    }
+    for channel in sorted(channels | withdrawn):
+        Suppression.objects.get_or_create(
+            installation=installation,
+            channel=channel,
+            address_hash=consent.address_hash(installation, channel, email.value),
+            defaults={"reason": consent.UNSUBSCRIBED, "at": through},
+        )
+    said.delete()
+
+
+def _withdrawn(identity_ids: set[int]) -> set[str]:
+    """Return the channels on which deleted accounts had said no to us."""
+    rows = Consent.objects.filter(identity__in=identity_ids, source__in=[source.value for source in DATED])
+    said = [(row.channel, row.value()) for row in rows]
+    return {channel for channel, _ in said if is_withdrawn(value for by, value in said if by == channel)}
+
+
+def _erase_accounts(identity_ids: Iterable[int]) -> set[int]:
+    """Forget what hangs on deleted accounts themselves: addresses of carts, every yes, the words of a no."""
+    ids = list(identity_ids)
+    Cart.objects.filter(identity__in=ids).update(email=None)
+    said = Consent.objects.filter(identity__in=ids)
+    said.exclude(is_granted=False, source__in=[source.value for source in DATED]).delete()
+    said.update(evidence="")
+    customers = set(Identity.objects.filter(id__in=ids).values_list("customer_id", flat=True))
+    living = Account.objects.filter(identity__customer_id__in=customers, deleted_at=None)
+    nameless = customers - set(living.values_list("identity__customer_id", flat=True))
+    Outbox.objects.filter(kind=Outbox.Kind.PROJECTION, key__in=[str(customer) for customer in nameless]).delete()
+    return {customer for customer in customers if customer}
+
+
+def _checkouts(email_ids: Iterable[int], account_ids: Iterable[int], now: datetime) -> set[str]:
+    """Return the erased checkouts of which bodies may still be stored."""
+    erased = Cart.objects.filter(identity__in=[*email_ids, *account_ids], updated_at__gte=now - bodies.BODIES_STAY)
+    return set(erased.values_list("checkout_id", flat=True))

@@ -1,0 +1,161 @@
+"""Everything that is held about one customer, for whoever asks for it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from saleor_lifecycle.domain import explanation
+from saleor_lifecycle.domain.phases import stand
+from saleor_lifecycle.models import (
+    Account,
+    Cart,
+    Consent,
+    Customer,
+    EmailClaim,
+    Enrollment,
+    Fulfillment,
+    Identity,
+    Installation,
+    Message,
+    Order,
+    Outbox,
+    PhaseChange,
+    Suppression,
+)
+
+from . import consent
+
+LEFT_OUT: Mapping[str, str] = {
+    "id": "a number of ours",
+    "checkout_id": "a secret: whoever holds it opens the cart",
+    "key": "the same, in enrollments",
+    "address_hash": "of an address that is there itself",
+    "digest": "of the shop's message, to tell snapshots apart",
+    "owner_digest": "the same",
+    "lines_hash": "of lines that are there themselves",
+    "sightings": "the same",
+}
+"""Columns that are in no export, and why; those that point to other rows are not either."""
+
+
+def find(installation: Installation, who: str) -> Customer | None:
+    """Return the customer with that Saleor user id or e-mail."""
+    match = Q(kind=Identity.Kind.USER, value=who) | Q(kind=Identity.Kind.EMAIL, value=who.strip().lower())
+    held = Identity.objects.filter(match, installation=installation).select_related("customer__policy").first()
+    return held.customer if held else None
+
+
+def export(installation: Installation, customer: Customer, now: datetime) -> dict[str, Any]:
+    """Return all that is held about a customer, ready for JSON: tables by name, their columns as they are stored.
+
+    Events that wait and stored bodies are not in it: what they say of the customer is in these rows.
+    """
+    people = _with_merged(customer)
+    of = {section: _rows(rows) for section, rows in _sections(people).items()}
+    identities = Identity.objects.filter(customer__in=people)
+    addresses = set(identities.filter(kind=Identity.Kind.EMAIL).values_list("value", flat=True))
+    addresses |= set(Account.objects.filter(identity__in=identities).values_list("email", flat=True))
+    carts = Cart.objects.filter(identity__in=identities).values_list("email", flat=True)
+    addresses |= {address for address in carts if address}
+    return {
+        "exported_at": _plain(now),
+        "shop": installation.saleor_api_url,
+        "standing": _standing(customer, now),
+        **of,
+        "suppressions": [
+            found for address in sorted(addresses - {""}) for found in _suppressions(installation, address)
+        ],
+    }
+
+
+def _with_merged(customer: Customer) -> list[int]:
+    """Return the customer and all who turned out to be them."""
+    people = [customer.pk]
+    while more := list(
+        Customer.objects.filter(merged_into__in=people).exclude(pk__in=people).values_list("pk", flat=True)
+    ):
+        people += more
+    return people
+
+
+def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
+    identities = Identity.objects.filter(customer__in=people)
+    orders = Order.objects.filter(identity__in=identities)
+    accounts = identities.filter(kind=Identity.Kind.USER).values("value")
+    return {
+        "customer": Customer.objects.filter(pk__in=people),
+        "identities": identities,
+        "accounts": Account.objects.filter(identity__in=identities),
+        "email_claims": EmailClaim.objects.filter(Q(identity__in=identities) | Q(user_id__in=accounts)),
+        "orders": orders,
+        "fulfillments": Fulfillment.objects.filter(order_id__in=orders.values("order_id")),
+        "carts": Cart.objects.filter(identity__in=identities),
+        "phase_changes": PhaseChange.objects.filter(customer__in=people),
+        "consent": Consent.objects.filter(identity__in=identities),
+        "enrollments": Enrollment.objects.filter(customer__in=people),
+        "messages": Message.objects.filter(customer__in=people),
+        "written_to_saleor": Outbox.objects.filter(
+            kind=Outbox.Kind.PROJECTION, key__in=[str(person) for person in people]
+        ),
+    }
+
+
+def _standing(customer: Customer, now: datetime) -> dict[str, Any] | None:
+    """Return where the customer stands and why, with the score and its shares; None before they stand anywhere."""
+    if customer.policy is None or customer.phase_since is None:
+        return None
+    profile, policy = customer.profile(), customer.policy.value()
+    standing = stand(profile, policy, now)
+    score = explanation.score(profile, standing, policy, now)
+    return {
+        "phase": standing.phase.value,
+        "reason": standing.reason.value,
+        "phase_until": _plain(standing.phase_until),
+        "policy": customer.policy.number,
+        "score": {
+            "value": score.value,
+            "basis": score.basis.value,
+            "band": score.band.value,
+            "shares": {kind.value: share for kind, share in score.shares},
+        },
+        "next": [
+            {"trigger": move.trigger.value, "phase": move.phase.value, "at": _plain(move.at)}
+            for move in explanation.foreseen(profile, policy, now)
+        ],
+    }
+
+
+def _suppressions(installation: Installation, address: str) -> Iterable[dict[str, Any]]:
+    for channel in ("email",):
+        held = Suppression.objects.filter(
+            channel=channel, address_hash=consent.address_hash(installation, channel, address)
+        ).first()
+        yield {
+            "address": address,
+            "channel": channel,
+            "is_suppressed": held is not None,
+            "reason": held.reason if held else None,
+            "at": _plain(held.at) if held else None,
+        }
+
+
+def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    return [_row(row) for row in rows.order_by("pk")]
+
+
+def _row(row: Model) -> dict[str, Any]:
+    return {
+        str(field.column): _plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.column not in LEFT_OUT and not field.is_relation
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | UUID) else value

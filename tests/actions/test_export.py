@@ -1,0 +1,117 @@
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+from saleor_lifecycle.actions import consent
+from saleor_lifecycle.actions.export import LEFT_OUT, export, find
+from saleor_lifecycle.models import Customer, Identity, Installation, Message
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks import flows as passages
+from tests.facts import ADA, CHECKOUT, GRACE, account, cart, order, tell
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+SECTIONS = {
+    "customer": "customer",
+    "identity": "identities",
+    "account": "accounts",
+    "emailclaim": "email_claims",
+    "order": "orders",
+    "cart": "carts",
+    "phasechange": "phase_changes",
+    "consent": "consent",
+    "enrollment": "enrollments",
+    "message": "messages",
+}
+"""Where each table with a path to the customer is found."""
+
+
+def exported(installation: Installation, who: str, now: datetime) -> dict[str, Any]:
+    with within(installation.pk):
+        customer = find(installation, who)
+        assert customer is not None
+        return export(installation, customer, now)
+
+
+@pytest.fixture
+def known(installation: Installation, now: datetime) -> Installation:
+    """A shop with a customer of whom something lies in every table, and with another customer."""
+    tell(installation, [cart(now - 2 * HOUR, user=None, consent=True), order(now - DAY, user=None)], now - HOUR)
+    passages.run(installation.pk, now)
+    tell(installation, [account(now, first_name="Adalbertha"), cart(now, "grace's", GRACE, "grace@example.com")], now)
+    tell(installation, [account(now, GRACE, "grace@example.com", first_name="Grace")], now)
+    return installation
+
+
+def leading_to_customers() -> set[str]:
+    """Return the tables from which foreign keys lead to a customer."""
+    reached: set[type[Model]] = {Customer}
+    models = list(apps.get_app_config("lifecycle").get_models())
+    while more := {
+        model
+        for model in models
+        if model not in reached
+        and any(field.is_relation and field.related_model in reached for field in model._meta.concrete_fields)
+    }:
+        reached |= more
+    return {model._meta.model_name or "" for model in reached}
+
+
+def test_every_table_with_a_path_to_the_customer_is_in_it(known: Installation, now: datetime) -> None:
+    assert leading_to_customers() == set(SECTIONS)
+    found = exported(known, ADA, now)
+    assert [name for name in SECTIONS.values() if not found[name]] == []
+
+
+def test_it_says_who_they_are_and_where_they_stand(known: Installation, now: datetime) -> None:
+    found = exported(known, " ADA@example.com ", now)
+    assert found == exported(known, ADA, now), "by either handle"
+    assert found["accounts"][0]["first_name"] == "Adalbertha"
+    assert {row["value"] for row in found["identities"]} == {ADA, "ada@example.com"}
+    assert found["orders"][0]["total"] == "20.000"
+    assert found["standing"]["phase"] == "retention"
+    assert found["standing"]["score"]["shares"]
+    assert [row["cause"] for row in found["phase_changes"]] == ["behaviour", "behaviour"], "as a guest, too"
+    assert found["consent"][0]["evidence"] == "marketing_consent=yes"
+    assert found["suppressions"] == [
+        {"address": "ada@example.com", "channel": "email", "is_suppressed": False, "reason": None, "at": None}
+    ]
+
+
+def test_a_suppression_is_told(known: Installation, now: datetime) -> None:
+    with within(known.pk):
+        message = Message.objects.get()
+        message.address_hash = consent.address_hash(known, "email", "ada@example.com")
+        consent.suppress(message, "bounced", now)
+    [said] = exported(known, ADA, now)["suppressions"]
+    assert (said["is_suppressed"], said["reason"], said["at"]) == (True, "bounced", now.isoformat())
+
+
+def test_no_checkout_and_nobody_else_is_in_it(known: Installation, now: datetime) -> None:
+    text = json.dumps(exported(known, ADA, now))
+    for word in (CHECKOUT, GRACE + '"', "grace@example.com", "Grace"):
+        assert word not in text
+
+
+def test_nobody_is_found_by_what_is_no_handle(
+    known: Installation, other_installation: Installation, now: datetime
+) -> None:
+    with within(known.pk):
+        assert find(known, "nobody@example.com") is None
+    with within(other_installation.pk):
+        assert find(known, ADA) is None, "another shop's"
+        assert Identity.objects.count() == 0
+
+
+def test_each_column_that_is_left_out_is_there(known: Installation) -> None:
+    columns = {
+        field.column for model in apps.get_app_config("lifecycle").get_models() for field in model._meta.concrete_fields
+    }
+    assert set(LEFT_OUT) <= columns
