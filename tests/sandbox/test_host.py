@@ -330,6 +330,7 @@ def test_a_redirect_leads_to_another_page(host: Host) -> None:
 
     host.page.wait_for_url("**/customers/**")
     host.page.get_by_text("ann@example.com").wait_for()
+    assert host.page.url.endswith(f"/customers/{quote(host.customer.id)}")
 
 
 @needs_browser
