@@ -32,7 +32,7 @@ def save(installation_id: int, facts: Iterable[CartFact], identities: Mapping[Ke
 
 def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) -> dict[str, Any]:
     seen = [Sighting(datetime.fromisoformat(at), lines) for at, lines in cart.sightings]
-    sightings = observe(seen, (Sighting(fact.version.updated_at, lines_hash(fact.lines)) for fact in facts))
+    sightings = observe(seen, map(_sighting, facts))
     newest = max(facts, key=lambda fact: fact.version)
     row: dict[str, Any] = {
         "id": cart.pk,
@@ -56,6 +56,11 @@ def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) 
         "issued_at": newest.version.issued_at,
         "digest": newest.version.digest,
     }
+
+
+def _sighting(fact: CartFact) -> Sighting:
+    """Return when a cart held its lines: not later than the shop told of it, whatever its clock says."""
+    return Sighting(min(fact.version.updated_at, fact.version.issued_at), lines_hash(fact.lines))
 
 
 _COLUMNS = (

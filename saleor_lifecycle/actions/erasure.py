@@ -1,6 +1,7 @@
 """Erasure: what is personal of someone goes, the sums stay, and nothing that comes late brings the person back.
 
-An account's deletion erases the account and each e-mail that it ever confirmed; an order in which the shop has put a
+An account's deletion erases the account and each e-mail that it ever confirmed, but for those that staff said are
+another person's; an order in which the shop has put a
 placeholder in its e-mail's place erases the e-mail under which a guest had placed it. An erased e-mail becomes an
 identity named by a keyed hash: what began until then is its, what begins later is a new contact's.
 """
@@ -8,13 +9,13 @@ identity named by a keyed hash: what began until then is its, what begins later 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial, reduce
+from functools import partial
 
 from django.db.models import Max, Q
 
 from saleor_lifecycle.domain.consent import DATED, is_withdrawn
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, DeletionFact, Fact, OrderFact
-from saleor_lifecycle.domain.identity import Claim, is_anonymised, owner
+from saleor_lifecycle.domain.identity import Claim, is_anonymised, owner_of
 from saleor_lifecycle.models import (
     Account,
     Cart,
@@ -155,7 +156,12 @@ def erase(installation: Installation, screened: Screened, now: datetime) -> set[
     hashes = {hashed for _, _, hashed in claimed}
     # A living account may turn out to be whose e-mail was erased with an order.
     known = set(Identity.objects.filter(kind=Identity.Kind.ERASED, value__in=hashes).values_list("value", flat=True))
-    ending = {email for user, email, hashed in claimed if email and (user in gone or hashed in known)}
+    apart = identities.apart(email for _, email, _ in claimed if email)
+    ending = {
+        email
+        for user, email, hashed in claimed
+        if email and (email, user) not in apart and (user in gone or hashed in known)
+    }
     orders = {fact.order_id for fact in screened.facts if isinstance(fact, OrderFact)}
     anonymised = Order.objects.filter(
         order_id__in=orders, anonymised_at__isnull=False, identity__kind=Identity.Kind.EMAIL
@@ -179,14 +185,19 @@ def erase(installation: Installation, screened: Screened, now: datetime) -> set[
 def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:
     """Move what is erased of an e-mail to its nameless identity, and drop the e-mail where nothing else needs it."""
     hashed = hash_of(installation)(email.value)
-    claims = [row.value() for row in EmailClaim.objects.filter(installation=installation, address_hash=hashed)]
+    apart = {user_id for _, user_id in identities.apart([email.pk])}
+    claims = [
+        row.value()
+        for row in EmailClaim.objects.filter(installation=installation, address_hash=hashed)
+        if row.user_id not in apart
+    ]
     deleted = dict(
         Account.objects.filter(user_id__in=[claim.user_id for claim in claims], deleted_at__isnull=False).values_list(
             "user_id", "deleted_at"
         )
     )
-    dead = _newest(claim for claim in claims if claim.user_id in deleted)
-    living = _newest(claim for claim in claims if claim.user_id not in deleted)
+    dead = owner_of(claim for claim in claims if claim.user_id in deleted)
+    living = owner_of(claim for claim in claims if claim.user_id not in deleted)
     signals = [moment for moment in deleted.values() if moment]
     at = Order.objects.filter(identity=email).aggregate(at=Max("anonymised_at"))["at"]
     erased = Identity.objects.filter(kind=Identity.Kind.ERASED, value=hashed).first()
@@ -208,10 +219,6 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
     return {customer for customer in before | _settle(email, living, erased, now) if customer}
 
 
-def _newest(claims: Iterable[Claim]) -> Claim | None:
-    return reduce(lambda held, claim: owner(held, claim), claims, None)
-
-
 def _settle(email: Identity, living: Claim | None, erased: Identity, now: datetime) -> set[int | None]:
     """Give an e-mail that is still somebody's to them, and drop one that is not; return the customers touched."""
     before = email.customer_id
@@ -226,7 +233,8 @@ def _settle(email: Identity, living: Claim | None, erased: Identity, now: dateti
         identities.give_to(email, living)
     elif identities.is_shared(email):
         # A new contact by this e-mail is another person than the one who was erased.
-        email.customer = Customer.objects.create(installation_id=email.installation_id, created_at=now)
+        email.customer = email.began_as = Customer.objects.create(installation_id=email.installation_id, created_at=now)
+        email.save(update_fields=["began_as"])
         identities.give_to(email, None)
         entered = Enrollment.objects.filter(cart__identity=email)
         Message.objects.filter(enrollment__in=entered).update(customer=email.customer)

@@ -24,6 +24,7 @@ from saleor_lifecycle.models import (
     Order,
     Outbox,
     PhaseChange,
+    Separation,
     Suppression,
 )
 
@@ -38,6 +39,8 @@ LEFT_OUT: Mapping[str, str] = {
     "owner_digest": "the same",
     "lines_hash": "of lines that are there themselves",
     "sightings": "the same",
+    "separated_by": "who of the staff it was",
+    "rejoined_by": "the same",
 }
 """Columns that are in no export, and why; those that point to other rows are not either."""
 
@@ -86,11 +89,13 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
     identities = Identity.objects.filter(customer__in=people)
     orders = Order.objects.filter(identity__in=identities)
     accounts = identities.filter(kind=Identity.Kind.USER).values("value")
+    claims = EmailClaim.objects.filter(Q(identity__in=identities) | Q(user_id__in=accounts))
     return {
         "customer": Customer.objects.filter(pk__in=people),
         "identities": identities,
         "accounts": Account.objects.filter(identity__in=identities),
-        "email_claims": EmailClaim.objects.filter(Q(identity__in=identities) | Q(user_id__in=accounts)),
+        "email_claims": claims,
+        "separations": Separation.objects.filter(claim__in=claims),
         "orders": orders,
         "fulfillments": Fulfillment.objects.filter(order_id__in=orders.values("order_id")),
         "carts": Cart.objects.filter(identity__in=identities),

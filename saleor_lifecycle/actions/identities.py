@@ -8,10 +8,13 @@ from django.db.models import Q
 
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact
 from saleor_lifecycle.domain.flows import ExitReason
+from saleor_lifecycle.domain.holdout import joined
 from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, owner
 from saleor_lifecycle.domain.sending import SkipReason
-from saleor_lifecycle.models import Account, Customer, EmailClaim, Enrollment, Identity, Message
+from saleor_lifecycle.models import Account, Customer, EmailClaim, Enrollment, Identity, Message, Separation
 from saleor_lifecycle.models.sets import update, upsert
+
+from . import holdouts
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -69,8 +72,11 @@ def _give_customers(installation_id: int, identities: list[Identity], now: datet
     ours = [identity for identity in identities if identity.customer_id is None]
     customers = Customer.objects.bulk_create([Customer(installation_id=installation_id, created_at=now) for _ in ours])
     for identity, customer in zip(ours, customers, strict=True):
-        identity.customer = customer
-    update(Identity, [{"id": identity.id, "customer_id": identity.customer_id} for identity in ours])
+        identity.customer = identity.began_as = customer
+    update(
+        Identity,
+        [{"id": one.id, "customer_id": one.customer_id, "began_as_id": one.customer_id} for one in ours],
+    )
 
 
 def save_accounts(
@@ -153,7 +159,8 @@ def join_confirmed(
     """Point each confirmed e-mail to its account's customer; return the ids of the customers that were touched.
 
     Every snapshot counts, late ones too: that an account once had confirmed an e-mail stays true. Deleted accounts
-    claim like others, and own nothing. ``name`` is what an e-mail is called after its erasure.
+    claim like others, and own nothing; nor do those that staff keep apart from it. ``name`` is what an e-mail is
+    called after its erasure.
     """
     claims: dict[tuple[Key, str], Claim] = {}
     for fact in facts:
@@ -167,19 +174,26 @@ def join_confirmed(
             "user_id", flat=True
         )
     )
+    kept = apart(identities[key].pk for key, _ in claims)
     touched: set[int] = set()
     for (key, user_id), claim in sorted(claims.items(), key=lambda item: item[0]):
         email = identities[key]
         current = email.claim()
-        if user_id in gone or owner(current, claim) == current:
+        if user_id in gone or (email.pk, user_id) in kept or owner(current, claim) == current:
             continue
         assert email.customer_id
         before = email.customer_id
         give_to(email, claim)
         if before != email.customer_id:
             touched |= {before, email.customer_id}
-            move_history(before, email.customer_id, now)
+            move_history(before, email.customer_id, now, email)
     return touched
+
+
+def apart(identity_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Return which of these e-mails staff keep apart from which accounts that confirmed them, as (identity, user)."""
+    standing = Separation.objects.filter(rejoined_at=None, claim__identity__in=set(identity_ids))
+    return set(standing.values_list("claim__identity_id", "claim__user_id"))
 
 
 def _write_claims(
@@ -229,24 +243,39 @@ def is_shared(identity: Identity) -> bool:
     return Identity.objects.filter(customer=identity.customer).exclude(pk=identity.pk).exists()
 
 
-def move_history(before: int, after: int, now: datetime) -> None:
-    """Give a customer who has no identity left, and turned out to be another, that one's name and enrollments."""
-    if Identity.objects.filter(customer_id=before).exists():
+def move_history(before: int, after: int, now: datetime, moved: Identity | None = None) -> None:
+    """Move what belongs to an identity that went from one customer to another: passages, and whoever it began as.
+
+    A customer who has no identity left turned out to be the other, and gives up every passage.
+    """
+    is_left = Identity.objects.filter(customer_id=before).exists()
+    if is_left and moved is None:
         return
-    Customer.objects.filter(id=before).update(merged_into=after, due_at=None)
-    taken = Enrollment.objects.filter(customer_id=after).values_list("flow_id", "key")
-    collides = Q()
-    for flow_id, key in taken:
-        collides |= Q(flow_id=flow_id, key=key)
-    moving = Enrollment.objects.filter(customer_id=before)
-    if collides:
-        moving = moving.exclude(collides)
-    ids = list(moving.values_list("id", flat=True))
-    Enrollment.objects.filter(id__in=ids).update(customer_id=after)
-    Message.objects.filter(enrollment_id__in=ids).update(customer_id=after)
-    # A collision is the same cart seen by both: the surviving customer's own passage goes on.
-    ended = Enrollment.objects.filter(customer_id=before, state=Enrollment.State.WAITING)
-    Message.objects.filter(enrollment__in=ended, state=Message.State.QUEUED).update(
+    if not is_left:
+        Customer.objects.filter(id=before).update(merged_into=after, due_at=None)
+    if moved is not None and moved.began_as_id not in (None, after):
+        empty = Customer.objects.filter(id=moved.began_as_id, identities=None)
+        Customer.objects.filter(id__in=empty.values("id")).update(merged_into=after)
+    passages = Enrollment.objects.filter(customer_id=before)
+    _move_passages(list(passages.filter(cart__identity=moved) if is_left else passages), after, now)
+    holdouts.keep_first({before, after})
+
+
+def _move_passages(passages: Iterable[Enrollment], after: int, now: datetime) -> None:
+    """Hand passages over. Of two that collide, the same cart seen by both, the surviving customer's own goes on."""
+    held = {(one.flow_id, one.key): one for one in Enrollment.objects.filter(customer_id=after)}
+    moving, ended = [], []
+    for passage in passages:
+        other = held.get((passage.flow_id, passage.key))
+        if other is None:
+            moving.append(passage.pk)
+        elif other.reason != ExitReason.MERGED:  # else it is the one that went on, of two that collided before
+            Enrollment.objects.filter(id=other.pk).update(arm=joined(other.arm, passage.arm))
+            ended.append(passage.pk)
+    Enrollment.objects.filter(id__in=moving).update(customer_id=after)
+    Message.objects.filter(enrollment__in=moving).update(customer_id=after)
+    over = Enrollment.objects.filter(id__in=ended, state=Enrollment.State.WAITING)
+    Message.objects.filter(enrollment__in=over, state=Message.State.QUEUED).update(
         state=Message.State.SKIPPED, reason=SkipReason.ENROLLMENT_OVER.value, due_at=None, settled_at=now
     )
-    ended.update(state=Enrollment.State.EXITED, reason=ExitReason.MERGED.value, due_at=None, ended_at=now)
+    over.update(state=Enrollment.State.EXITED, reason=ExitReason.MERGED.value, due_at=None, ended_at=now)

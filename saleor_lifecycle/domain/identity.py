@@ -1,8 +1,10 @@
 """Which identities are one person: an e-mail belongs to the account that Saleor says has confirmed it."""
 
 import re
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from .facts import Version
 
@@ -30,11 +32,26 @@ class Claim:
 
 
 def owner(current: Claim | None, new: Claim) -> Claim:
-    """Return whose e-mail it is: the account with the newest snapshot in which it was confirmed.
+    """Return whose e-mail it is of two: the account with the newest snapshot in which it was confirmed.
 
     A claim is never taken back by a later e-mail of the same account: the person keeps what was theirs.
     """
     return new if current is None or current.version < new.version else current
+
+
+def owner_of(claims: Iterable[Claim], apart: Set[str] = frozenset()) -> Claim | None:
+    """Return whose e-mail it is, of all accounts that ever confirmed it; None for nobody's.
+
+    ``apart``: accounts of which staff said that this e-mail is another person's. Their claims do not count, however new
+    a snapshot repeats them, so what staff said holds whatever comes before or after it.
+    """
+    return reduce(owner, (claim for claim in claims if claim.user_id not in apart), None)
+
+
+def masked(email: str) -> str:
+    """Return an e-mail as it may be shown to tell it from others: its first letter and its domain."""
+    name, at, domain = email.rpartition("@")
+    return f"{name[:1]}•••{at}{domain}"
 
 
 def key_of(user_id: str | None, email: str | None, erased: str | None = None) -> Key | None:

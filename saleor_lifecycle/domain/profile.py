@@ -80,7 +80,8 @@ def fold(
     customer = _sums(times, policy.customer)
     spent: dict[str, Decimal] = {}
     for row in good:
-        spent[row.currency] = spent.get(row.currency, Decimal(0)) + row.total
+        # Nobody spends less than nothing: a total below zero is a slip, and must not eat up what else was spent.
+        spent[row.currency] = spent.get(row.currency, Decimal(0)) + max(row.total, Decimal(0))
     return Profile(
         orders=len(good),
         first_order_at=bought[0].created_at if bought else None,

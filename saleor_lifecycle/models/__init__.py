@@ -7,7 +7,7 @@ from .customers import Customer, PhaseChange
 from .erasure import Erasure
 from .events import Event
 from .flows import Enrollment, Flow, FlowVersion
-from .identities import Account, EmailClaim, Identity
+from .identities import Account, EmailClaim, Identity, Separation
 from .installations import Brand, Installation, PolicyVersion
 from .messages import Message
 from .orders import Fulfillment, Order
@@ -35,6 +35,7 @@ __all__ = [
     "Outbox",
     "PhaseChange",
     "PolicyVersion",
+    "Separation",
     "Suppression",
     "Template",
 ]

@@ -16,6 +16,7 @@ class Customer(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True)  # set once this person turned out to be another
+    holdout_key = models.UUIDField(null=True)  # of who was there first of those who are now this person; else the own
 
     # The profile: free of time.
     orders = models.PositiveIntegerField(default=0)
@@ -46,6 +47,10 @@ class Customer(models.Model):
             ),
             models.Index(fields=["installation", "phase"], name="customer_phase"),
         ]
+
+    def arm_key(self) -> str:
+        """Return what decides the arms of holdouts: joining people never moves whoever was there first."""
+        return str(self.holdout_key or self.public_id)
 
     def profile(self) -> Profile:
         """Return the stored profile as the domain reads it."""

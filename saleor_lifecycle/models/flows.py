@@ -53,6 +53,7 @@ class Enrollment(models.Model):
     cart = models.ForeignKey(Cart, models.CASCADE, null=True)
     state = models.TextField(choices=State.choices, default=State.WAITING)
     reason = models.TextField(default="")
+    arm = models.TextField(default="")  # domain.holdout.Arm; "" while no flow holds anybody out
     next_step = models.PositiveSmallIntegerField(default=0)
     last_step_at = models.DateTimeField(null=True)
     entered_at = models.DateTimeField()

@@ -20,6 +20,8 @@ class Identity(models.Model):
     value = models.TextField()
     # Empty only between the two statements that make a new one, inside one transaction.
     customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="identities")
+    # Who it was before anybody was joined: where it goes back to when staff separate two people.
+    began_as = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="+", db_index=False)
     # E-mails: the living account that confirmed it last, with the version of the snapshot that said so.
     owner_user_id = models.TextField(null=True)
     owner_updated_at = models.DateTimeField(null=True)
@@ -87,3 +89,24 @@ class EmailClaim(models.Model):
     def value(self) -> Claim:
         """Return the claim as the domain reads it."""
         return Claim(self.user_id, Version(self.updated_at, self.issued_at, self.digest))
+
+
+class Separation(models.Model):
+    """That staff said an account and an e-mail that it had confirmed are two people, or took that back.
+
+    The row stays when it is taken back: it is also the record of who did so.
+    """
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    claim = models.ForeignKey(EmailClaim, models.CASCADE, related_name="separations")
+    separated_by = models.TextField()  # Saleor's id of a staff user
+    separated_at = models.DateTimeField()
+    rejoined_by = models.TextField(default="")
+    rejoined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=models.Q(rejoined_at__isnull=True), name="separation_standing"
+            )
+        ]

@@ -45,7 +45,7 @@ def account_fact(
         first_name=user.first_name,
         last_name=user.last_name,
         language=language(user.language_code.value),
-        joined_at=moment(user.date_joined),
+        joined_at=past(user.date_joined, issued_at),
         consent=consent(user.metadata, consent_key),
         version=Version(moment(user.updated_at), issued_at, digest),
     )
@@ -66,7 +66,7 @@ def cart_fact(
         language=language(checkout.language_code.value),
         lines=tuple(sorted((variant, quantity) for variant, quantity in quantities.items() if quantity > 0)),
         is_being_paid=is_being_paid(checkout),
-        created_at=moment(checkout.created),
+        created_at=past(checkout.created, issued_at),
         consent=consent(checkout.metadata, consent_key),
         version=Version(moment(checkout.updated_at), issued_at, digest),
     )
@@ -93,7 +93,7 @@ def order_fact(
         charged=money(order.total_charged.amount),
         refunded=money(order.total_refunded.amount),
         currency=order.total.gross.currency,
-        created_at=moment(order.created),
+        created_at=past(order.created, issued_at),
         is_import=is_import or order.origin.value == "BULK_CREATE",
         version=Version(moment(order.updated_at), issued_at, digest),
     )
@@ -155,6 +155,15 @@ def moment(when: datetime) -> datetime:
     if when.tzinfo is None:
         raise ValueError("a time without its offset")
     return when.astimezone(UTC)
+
+
+def past(when: datetime, issued_at: datetime) -> datetime:
+    """The same instant in UTC, or that at which the shop told of it, if it lay ahead then.
+
+    What is told of has happened. A date in years to come (a wrong clock, a slip in an imported file) would else keep
+    its customer from ever being lost, and in sales phase till then.
+    """
+    return min(moment(when), issued_at)
 
 
 def shown_variant_name(variant_id: str, name: str) -> str:

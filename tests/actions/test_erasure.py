@@ -1,5 +1,6 @@
 import json
 import random
+import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from saleor_lifecycle.actions import bodies, consent, events
+from saleor_lifecycle.actions.identities import CustomersMoved
 from saleor_lifecycle.domain.facts import Fact, OrderFact
 from saleor_lifecycle.models import (
     Cart,
@@ -322,9 +324,12 @@ def test_bodies_of_erased_people_go(
         assert Event.objects.count() == 1, "the digest stays"
 
 
+DELETED = {"dora.1795298924@example.com", "Dora", '"VXNlcjo1MDU4"', "bulk0.1795298841@example.com", '"VXNlcjo1MDU1"'}
+"""What names those whom a real Saleor deleted."""
+
+
 def test_nothing_is_left_of_those_whom_a_real_saleor_deleted(installation: Installation, now: datetime) -> None:
-    people = {"dora.1795298924@example.com", "Dora", '"VXNlcjo1MDU4"', "bulk0.1795298841@example.com", '"VXNlcjo1MDU1"'}
-    told = [one for one in recordings() if any(word.encode() in one.body for word in people)]
+    told = [one for one in recordings() if any(word.encode() in one.body for word in DELETED)]
     assert {"ACCOUNT_CONFIRMED", "ACCOUNT_DELETED", "CUSTOMER_CREATED", "CUSTOMER_DELETED"} <= {
         one.event for one in told
     }
@@ -334,9 +339,90 @@ def test_nothing_is_left_of_those_whom_a_real_saleor_deleted(installation: Insta
     while inbox.run(installation.pk, now):
         pass
     upkeep.erase_bodies(installation.pk, now)
-    words = {word.strip('"') for word in people}
+    words = {word.strip('"') for word in DELETED}
     assert found(installation, words) == TOMBSTONES
     assert found(installation, words - {"VXNlcjo1MDU4", "VXNlcjo1MDU1"}) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_deleted_while_others_store_their_facts_ends_erased(
+    installation: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    told = [one for one in recordings() if any(word.encode() in one.body for word in DELETED)]
+    chance = random.Random(seed)
+    for one in chance.sample(told, len(told)):
+        digest = sha256(one.body).hexdigest()
+        events.record(installation.pk, events.Delivery(one.event.lower(), digest, one.body, now))
+    # One event a batch: each worker holds another, so facts and deletion of one person meet on several connections.
+    monkeypatch.setattr(inbox, "BATCH", 1)
+    all_at_once, trouble = threading.Barrier(4), []
+
+    def work() -> None:
+        try:
+            all_at_once.wait(20)
+            while inbox.run(installation.pk, now):
+                pass
+        except Exception as error:
+            trouble.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    while inbox.run(installation.pk, now):
+        pass
+    assert trouble == []
+    with within(installation.pk):
+        assert not Event.objects.exclude(state=Event.State.DONE).exists()
+    upkeep.erase_bodies(installation.pk, now)
+    assert found(installation, {word.strip('"') for word in DELETED}) == TOMBSTONES
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deletion_waits", [True, False])
+def test_a_deletion_and_an_order_that_are_stored_at_once_leave_no_address(
+    installation: Installation, now: datetime, deletion_waits: bool
+) -> None:
+    tell(installation, [account(now - DAY, confirmed=True)], now)
+    guests, end = order(now - HOUR, "guest's", user=None), deletion(now)
+    first, second = (guests, end) if deletion_waits else (end, guests)
+    has_stored, may_commit = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with within(installation.pk):
+                events.apply(installation, [first], now)
+                has_stored.set()
+                may_commit.wait(20)
+        finally:
+            connection.close()
+
+    def follow() -> None:
+        try:
+            for _ in range(5):
+                try:
+                    return tell(installation, [second], now)
+                except CustomersMoved:
+                    continue
+        finally:
+            connection.close()
+
+    holder, follower = threading.Thread(target=hold), threading.Thread(target=follow)
+    holder.start()
+    assert has_stored.wait(20)
+    follower.start()
+    follower.join(0.5)
+    assert follower.is_alive(), "it waits for the person's lock"
+    may_commit.set()
+    holder.join()
+    follower.join()
+    upkeep.erase_bodies(installation.pk, now)
+    assert found(installation, [ADDRESS]) == set()
+    assert [(kinds, count) for kinds, count, _ in shape(installation)] == [(["erased", "user"], 1)]
 
 
 def test_a_body_that_was_not_processed_yet_stays_until_it_is(installation: Installation, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from saleor_lifecycle.actions import consent
+from saleor_lifecycle.actions import consent, separations
 from saleor_lifecycle.actions.export import LEFT_OUT, export, find
 from saleor_lifecycle.models import Customer, Identity, Installation, Message
 from saleor_lifecycle.models.entry import within
@@ -23,6 +23,7 @@ SECTIONS = {
     "identity": "identities",
     "account": "accounts",
     "emailclaim": "email_claims",
+    "separation": "separations",
     "order": "orders",
     "cart": "carts",
     "phasechange": "phase_changes",
@@ -66,6 +67,10 @@ def leading_to_customers() -> set[str]:
 
 def test_every_table_with_a_path_to_the_customer_is_in_it(known: Installation, now: datetime) -> None:
     assert leading_to_customers() == set(SECTIONS)
+    with within(known.pk):
+        email = Identity.objects.get(value="ada@example.com")
+        separations.separate(known, email, "VXNlcjo5OQ==", now)
+        separations.rejoin(known, email, ADA, "VXNlcjo5OQ==", now)
     found = exported(known, ADA, now)
     assert [name for name in SECTIONS.values() if not found[name]] == []
 

@@ -2,11 +2,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from saleor_lifecycle.actions import consent
 from saleor_lifecycle.domain.facts import Fact
-from saleor_lifecycle.models import Account, Customer, Enrollment, Flow, Identity, Installation, Message
+from saleor_lifecycle.models import Account, Cart, Customer, Enrollment, Flow, Identity, Installation, Message
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks import events as inbox
 from saleor_lifecycle.tasks import flows as passages
-from tests.facts import ADA, GRACE, account, cart, deletion, in_every_order, order, tell
+from tests.facts import ADA, GRACE, account, cart, deletion, in_every_order, order, receive, tell
+from tests.recordings import recordings
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,51 @@ def test_one_account_keeps_each_address_it_ever_confirmed(installation: Installa
     ]
     for _ in in_every_order(installation, facts, now):
         assert people(installation) == [({ADA, "ada@example.com", "ada@elsewhere.example"}, 1)]
+
+
+def test_a_guest_who_registers_and_confirms_brings_all_they_did(installation: Installation, now: datetime) -> None:
+    guests: list[Fact] = [
+        cart(now - 3 * HOUR, user=None, consent=False),
+        order(now - 2 * DAY, "first", user=None),
+        order(now - DAY, "second", user=None),
+    ]
+    tell(installation, guests, now)
+    with within(installation.pk):
+        guest = Customer.objects.get()
+    tell(installation, [account(now, confirmed=False, consent=True)], now)
+    assert people(installation) == sorted([({ADA}, 0), ({"ada@example.com"}, 2)], key=str), "not before it is confirmed"
+    tell(installation, [account(now + MINUTE, consent=True, joined=now - 400 * DAY)], now + MINUTE)
+    assert people(installation) == [({ADA, "ada@example.com"}, 2)]
+    with within(installation.pk):
+        person = Customer.objects.get(merged_into=None)
+        assert (person.phase, person.spent, person.customer_u) == ("retention", guest.spent, guest.customer_u)
+        assert (person.first_order_at, person.cart_open_until) == (guest.first_order_at, guest.cart_open_until)
+        assert consent.choices(installation, ADA, None, "email")["cart"].basis == "refused", "the strictest word"
+        assert Cart.objects.get().identity.customer == person  # type: ignore[union-attr]
+
+
+def test_a_changed_e_mail_keeps_the_person_and_what_was_done_under_the_old_one(
+    installation: Installation, now: datetime
+) -> None:
+    tell(installation, [order(now - DAY, "under the old", user=None), account(now - HOUR)], now)
+    with within(installation.pk):
+        before = Customer.objects.get(merged_into=None)
+    tell(installation, [account(now, email="ada@elsewhere.example")], now)
+    tell(installation, [order(now, "under the new", user=None, email="ada@elsewhere.example")], now)
+    tell(installation, [order(now, "late, under the old", user=None)], now)
+    assert people(installation) == [({ADA, "ada@example.com", "ada@elsewhere.example"}, 3)]
+    with within(installation.pk):
+        assert Customer.objects.get(merged_into=None) == before
+        assert Account.objects.get().email == "ada@elsewhere.example"
+
+
+def test_a_real_change_of_e_mail_keeps_the_person(installation: Installation, now: datetime) -> None:
+    told = [one.body for one in recordings() if b"cara.1795298185@example.com" in one.body]
+    receive(installation, told, now)
+    while inbox.run(installation.pk, now):
+        pass
+    handles = {"VXNlcjo0Ng==", "cara.1795298185@example.com", "new.cara.1795298185@example.com"}
+    assert [found for found, _ in people(installation) if found & handles] == [handles]
 
 
 def test_a_deletion_is_final_in_both_orders(installation: Installation, now: datetime) -> None:

@@ -35,6 +35,8 @@ NEEDED = {
     "serverKeyCreate": "MANAGE_USERS",
     "import": "MANAGE_USERS",
     "importStart": "MANAGE_USERS",
+    "customerSeparate": "MANAGE_USERS",
+    "customerRejoin": "MANAGE_USERS",
 }
 SOMETHING = {"ID": '"VXNlcjox"', "Boolean": "true", "Int": "1", "InstallationInput": "{}", "FlowInput": "{}"}
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.facts import Version
-from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, is_anonymised, key_of, owner
+from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, is_anonymised, key_of, masked, owner, owner_of
 
 NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -46,6 +46,27 @@ def test_an_email_belongs_to_the_account_that_confirmed_it_last(
 def test_who_owns_an_email_does_not_depend_on_the_order_of_arrival(claims: list[Claim], data: st.DataObject) -> None:
     arrivals = data.draw(st.permutations(claims + data.draw(st.lists(st.sampled_from(claims), max_size=3))))
     assert reduce(owner, arrivals, None) == max(claims, key=lambda one: one.version)
+
+
+@given(claims=claims, apart=st.sets(st.sampled_from(["ann", "bob"])), data=st.data())
+def test_a_claim_of_one_who_is_kept_apart_counts_for_nothing(
+    claims: list[Claim], apart: set[str], data: st.DataObject
+) -> None:
+    counting = [one for one in claims if one.user_id not in apart]
+    arrivals = data.draw(st.permutations(claims))
+    assert owner_of(arrivals, apart) == max(counting, key=lambda one: one.version, default=None)
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"),
+    [
+        ("ada@example.com", "a•••@example.com"),
+        ("a@example.com", "a•••@example.com"),
+        ("жанна@пример.рф", "ж•••@пример.рф"),
+    ],
+)
+def test_shows_of_an_e_mail_what_tells_it_from_others(email: str, shown: str) -> None:
+    assert masked(email) == shown
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from saleor_lifecycle.models.timeline import ActivityKind
 
 from ..errors import Refusal
 from .access import Info, Needs, Permission
+from .identities import Identity, identities_of
 from .money import Money
 from .phases import Cause, Phase, Reason
 
@@ -116,6 +117,13 @@ class Customer:
             )
             for activity in found
         ]
+
+    @strawberry.field(
+        description="The handles that are this person: accounts and e-mails; last those that staff keep apart from it."
+    )
+    def identities(self, info: Info) -> list[Identity]:
+        with within(info.context.installation_id):
+            return identities_of(self.row_id, info.context.installation_id)
 
     @strawberry.field(description="Newest first, at most 100.")
     def phase_changes(self, info: Info, first: int = 10) -> list[PhaseChange]:

@@ -9,6 +9,7 @@ from ..limits import Schema, extensions
 from .backfill import ImportMutation, ImportQuery
 from .customers import CustomerQuery
 from .flows import FlowMutation, FlowQuery
+from .identities import IdentityMutation
 from .installations import InstallationMutation, InstallationQuery
 from .phases import PhaseQuery
 
@@ -19,7 +20,7 @@ class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery
 
 
 @strawberry.type
-class Mutation(InstallationMutation, FlowMutation, ImportMutation):
+class Mutation(InstallationMutation, FlowMutation, ImportMutation, IdentityMutation):
     pass
 
 
