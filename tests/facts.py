@@ -51,6 +51,7 @@ def account(
     consent: bool | None = None,
     first_name: str = "Ada",
     joined: datetime | None = None,
+    projected: str | None = None,
 ) -> AccountFact:
     """An account as it stood at that moment."""
     return AccountFact(
@@ -64,6 +65,7 @@ def account(
         joined_at=joined or at - timedelta(days=400),
         consent=consent,
         version=_version(at, user),
+        projected_phase=projected,
     )
 
 

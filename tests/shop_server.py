@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -32,6 +32,11 @@ class ShopServer:
     carts: dict[str, dict[str, Any]] = field(default_factory=dict)
     orders: list[dict[str, Any]] = field(default_factory=list)
     refused_users: dict[str, str] = field(default_factory=dict)
+    updated_at: datetime = datetime(2026, 3, 11, 12, tzinfo=UTC)
+    attribute_types: list[str] | None = None  # the customer types that have the attribute; None: there is none
+    attribute_errors: list[dict[str, str]] = field(default_factory=list)
+    refuses_attributes_of: frozenset[str] = frozenset()
+    created: list[dict[str, Any]] = field(default_factory=list)
     trouble: int | None = None
     meanwhile: Callable[[str], object] = lambda operation: None
     asked: list[str] = field(default_factory=list)
@@ -53,6 +58,20 @@ class ShopServer:
                 return self._orders_of_days(**variables)
             case "OrdersSince":
                 return self._orders_since(**variables)
+            case "PhaseAttribute":
+                made = {"id": "attribute"} if self.attribute_types is not None else None
+                types = [
+                    {"id": one, "attributes": [made] if one in (self.attribute_types or ()) else []} for one in "ab"
+                ]
+                return {"attribute": made, "customerTypes": {"edges": [{"node": one} for one in types]}}
+            case "CreatePhaseAttribute":
+                self.created.append(variables["input"])
+                self.attribute_types = []
+                return {"attributeCreate": {"attribute": {"id": "attribute"}, "errors": self.attribute_errors}}
+            case "AssignPhaseAttribute":
+                assert self.attribute_types is not None
+                self.attribute_types.append(variables["type"])
+                return {"customerTypeAssignAttributes": {"errors": []}}
             case "ProjectCustomers":
                 return {"customerBulkUpdate": {"results": self._project(variables["customers"]), "errors": []}}
         raise AssertionError(operation)
@@ -76,11 +95,16 @@ class ShopServer:
 
     def _project(self, customers: list[dict[str, Any]]) -> list[dict[str, Any]]:
         self.projected += customers
-        codes = [(one["id"], self.refused_users.get(one["id"])) for one in customers]
+        codes = [
+            (one["id"], "INVALID")
+            if one["id"] in self.refuses_attributes_of and "attributes" in one["input"]
+            else (one["id"], self.refused_users.get(one["id"]))
+            for one in customers
+        ]
         return [
             {"customer": None, "errors": [{"path": "id", "message": "no", "code": code}]}
             if code
-            else {"customer": {"id": user_id}, "errors": []}
+            else {"customer": {"id": user_id, "updatedAt": self.updated_at.isoformat()}, "errors": []}
             for user_id, code in codes
         ]
 

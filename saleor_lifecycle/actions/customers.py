@@ -136,7 +136,7 @@ def _write(
     update(Customer, rows)
     PhaseChange.objects.bulk_create(changes)
     if installation.is_projecting:
-        outbox.ask_projection(installation.pk, moved, now)
+        outbox.ask_projection(installation.pk, moved, now, is_urgent=True)
         outbox.ask_projection(installation.pk, shifted, now + BANDS_AT_MOST_EVERY)
 
 

@@ -20,7 +20,7 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
 from saleor_lifecycle.models.entry import call
 
-from . import carts, consent, customers, erasure, flows, identities, installations, orders
+from . import carts, consent, customers, erasure, flows, identities, installations, orders, projection
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long an event that made processing fail is set aside; the last for every further time."""
@@ -138,6 +138,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     touched |= erasure.erase(installation, screened, now)
 
     customers.refold(installation, touched, now, cause)
+    projection.notice_edits(installation, accounts, touched, now)
     flows.watch(key, touched_carts, now)
     flows.advance(installation, touched, now)
     for app_fact in held.get(AppFact, []):

@@ -18,7 +18,7 @@ from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, policy_document
 from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
 
-from . import flows, outbox
+from . import flows
 
 SERVER_KEY_PREFIX = "sk_"
 
@@ -149,13 +149,6 @@ def is_server_key(installation: Installation, key: str) -> bool:
 def _hash(key: str) -> str:
     """A plain digest will do: nobody guesses 256 random bits, however fast it is tried."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def set_projection(installation: Installation, is_on: bool, now: datetime) -> int:
-    """Say whether the phase may be written to Saleor's record; return how many customers that asks for."""
-    installation.is_projecting = is_on
-    installation.save(update_fields=["is_projecting"])
-    return outbox.ask_projection_of_everyone(installation.pk, now) if is_on else 0
 
 
 def seal(token: str) -> bytes:

@@ -1,12 +1,13 @@
 """What other systems have to be told, until they were told."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
 
+from saleor_lifecycle.domain.projection import PHASE
 from saleor_lifecycle.models import Outbox
 from saleor_lifecycle.models.sets import update
 
@@ -14,84 +15,95 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 
 
-def ask_projection(installation_id: int, customer_ids: Sequence[int], due_at: datetime) -> None:
-    """Ask for these customers' phase to be written to Saleor's record, at the latest from ``due_at`` on."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one row came to: the version that was told, and what was written to which record."""
+
+    version: int
+    sent: Mapping[str, str] = field(default_factory=dict)
+    record: str = ""
+    record_updated_at: datetime | None = None
+
+
+def ask_projection(
+    installation_id: int, customer_ids: Sequence[int], due_at: datetime, is_urgent: bool = False
+) -> None:
+    """Ask for these customers' phase to be written to Saleor's record, at the latest from ``due_at`` on.
+
+    Urgent, they go before those who have been waiting.
+    """
     if not customer_ids:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO lifecycle_outbox (installation_id, kind, key, version, written, attempts, error, due_at)
-            SELECT %(installation)s, 'projection', customer_id::text, 0, '{}', 0, '', %(due)s
+            INSERT INTO lifecycle_outbox
+                (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
+            SELECT %(installation)s, 'projection', customer_id::text, 0, '{}', 0, '', %(due)s, '', ''
             FROM unnest(%(customers)s::bigint[]) AS customer_id
             ON CONFLICT (installation_id, kind, key) DO UPDATE SET
                 version = lifecycle_outbox.version + 1, attempts = 0,
-                due_at = LEAST(COALESCE(lifecycle_outbox.due_at, EXCLUDED.due_at), EXCLUDED.due_at)
+                due_at = CASE WHEN %(urgent)s THEN EXCLUDED.due_at
+                    ELSE LEAST(lifecycle_outbox.due_at, EXCLUDED.due_at) END
             """,
-            {"installation": installation_id, "due": due_at, "customers": list(customer_ids)},
+            {"installation": installation_id, "due": due_at, "urgent": is_urgent, "customers": list(customer_ids)},
         )
-
-
-_PROJECTED = """
-    FROM lifecycle_customer customer
-    WHERE customer.installation_id = %(installation)s
-        AND (customer.before_u IS NOT NULL OR customer.customer_u IS NOT NULL)
-        AND EXISTS (
-            SELECT FROM lifecycle_identity identity
-            JOIN lifecycle_account account ON account.identity_id = identity.id
-            WHERE identity.customer_id = customer.id AND account.deleted_at IS NULL
-        )
-"""
-
-
-def count_projection(installation_id: int) -> int:
-    """Return how many customers have a living account and some activity: those whom a projection writes at first."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_PROJECTED}", {"installation": installation_id})
-        return int(cursor.fetchone()[0])
-
-
-def ask_projection_of_everyone(installation_id: int, due_at: datetime) -> int:
-    """Ask for the phase of every customer with a living account and some activity to be written; return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO lifecycle_outbox (installation_id, kind, key, version, written, attempts, error, due_at)
-            SELECT %(installation)s, 'projection', customer.id::text, 0, '{{}}', 0, '', %(due)s
-            {_PROJECTED}
-            ON CONFLICT (installation_id, kind, key) DO UPDATE SET
-                version = lifecycle_outbox.version + 1, due_at = EXCLUDED.due_at
-            """,
-            {"installation": installation_id, "due": due_at},
-        )
-        return int(cursor.rowcount)
 
 
 def lease(installation_id: int, kind: Outbox.Kind, limit: int, now: datetime) -> list[Outbox]:
-    """Return due rows, kept from other workers for a minute: if this one dies, they come due again."""
-    due = Outbox.objects.filter(installation_id=installation_id, kind=kind, due_at__lte=now).order_by("due_at")
+    """Return due rows, kept from other workers for a minute: if this one dies, they come due again.
+
+    The newest first: whoever moves today does not stand behind a million customers who were asked for at once.
+    """
+    due = Outbox.objects.filter(installation_id=installation_id, kind=kind, due_at__lte=now).order_by("-due_at")
     rows = list(due.select_for_update(skip_locked=True)[:limit])
     update(Outbox, [{"id": row.pk, "due_at": now + LEASE} for row in rows])
     return rows
 
 
-def done(rows: Mapping[int, tuple[int, dict[str, Any]]], now: datetime) -> None:
-    """Mark rows as told: {id: (version that was told, what the other side holds now)}.
+def done(rows: Mapping[int, Told], now: datetime) -> None:
+    """Mark rows as told; one that was asked for again meanwhile stays due.
 
-    A row that was asked for again meanwhile stays due.
+    Only what was sent is taken for written: a key that turned out to be edited meanwhile is still to be repaired.
     """
+    told = list(rows.values())
     with connection.cursor() as cursor:
-        cursor.executemany(
+        cursor.execute(
             """
-            UPDATE lifecycle_outbox SET written = %s::jsonb, error = '', attempts = 0,
-                due_at = CASE WHEN version = %s THEN NULL ELSE %s END
-            WHERE id = %s
+            UPDATE lifecycle_outbox SET
+                written = CASE WHEN new.record IN (lifecycle_outbox.record, '') OR lifecycle_outbox.record = ''
+                    THEN lifecycle_outbox.written ELSE '{}' END || new.sent,
+                record = CASE WHEN new.sent = '{}' THEN lifecycle_outbox.record ELSE new.record END,
+                record_updated_at = CASE WHEN jsonb_exists(new.sent, %(phase)s) THEN new.updated_at
+                    ELSE record_updated_at END,
+                repaired = CASE WHEN new.sent ->> %(phase)s <> repaired THEN '' ELSE repaired END,
+                edited_at = CASE WHEN jsonb_exists(new.sent, %(phase)s) THEN NULL ELSE edited_at END,
+                error = '', attempts = 0,
+                due_at = CASE WHEN lifecycle_outbox.version = new.version THEN NULL ELSE %(now)s END
+            FROM unnest(
+                %(ids)s::bigint[], %(versions)s::int[], %(sent)s::jsonb[], %(records)s::text[],
+                %(updated)s::timestamptz[]
+            ) AS new(id, version, sent, record, updated_at)
+            WHERE lifecycle_outbox.id = new.id
             """,
-            [[json.dumps(written), version, now, id] for id, (version, written) in rows.items()],
+            {
+                "phase": PHASE,
+                "now": now,
+                "ids": list(rows),
+                "versions": [one.version for one in told],
+                "sent": [json.dumps(dict(one.sent)) for one in told],
+                "records": [one.record for one in told],
+                "updated": [one.record_updated_at for one in told],
+            },
         )
 
 
 def failed(row: Outbox, error: str, now: datetime) -> None:
-    """Put a row off after a refusal or an outage of the other side."""
+    """Put a row off that the other side refuses."""
     after = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
     Outbox.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, error=error[:500], due_at=now + after)
+
+
+def release(rows: Iterable[Outbox], now: datetime) -> None:
+    """Make leased rows due again: nobody could be told, so none of them is to blame."""
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now)

@@ -13,7 +13,7 @@ def format_money(amount: Decimal, currency: str, language: str) -> str:
 
     The space before the sign is a no-break space. As many decimals as the currency has, rounded half even.
     """
-    return format_currency(amount, currency, locale=_locale(language))
+    return format_currency(amount, currency, locale=nearest_locale(language))
 
 
 def read_amount(value: object) -> Decimal:
@@ -30,7 +30,7 @@ def read_amount(value: object) -> Decimal:
 
 
 @lru_cache(maxsize=256)
-def _locale(language: str) -> Locale:
+def nearest_locale(language: str) -> Locale:
     """The nearest locale that Babel knows: the language with its region, else without, else English."""
     for name in (language, language.partition("-")[0], "en"):
         try:

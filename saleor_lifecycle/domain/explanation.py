@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .phases import Phase, Standing, stand
+from .phases import Phase, Reason, Standing, stand
 from .profile import Profile
 from .scoring import Band, Kind, Policy, shown, value
 
@@ -79,4 +79,43 @@ def score(profile: Profile, standing: Standing, policy: Policy, now: datetime) -
         band=standing.band,
         band_until=standing.band_until,
         shares=tuple(sorted(shares, key=lambda share: -share[1])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where a customer stands at a moment, the facts behind it, and what would change it."""
+
+    phase: Phase
+    reason: Reason
+    since: datetime | None  # None in the seconds before a move is written down
+    orders: int  # that qualify; none and a loss date: all of them came back
+    last_order_at: datetime | None
+    cart_open_until: datetime | None  # in the future, or None
+    score: int
+    loss_at: datetime | None
+    rung: str  # of the loss date, "" without one
+    silence_days: int | None  # whole days from the last order to the loss date
+    buyers: int | None  # behind the rung's figures, where that was counted
+    moves: tuple[Next, ...]
+
+
+def why(profile: Profile, policy: Policy, since: datetime | None, now: datetime, buyers: int | None = None) -> Why:
+    """Return why somebody stands where they stand at ``now``; ``since`` is when they came there."""
+    standing = stand(profile, policy, now)
+    loss, last = profile.loss, profile.last_order_at
+    open_until = profile.cart_open_until
+    return Why(
+        phase=standing.phase,
+        reason=standing.reason,
+        since=since,
+        orders=profile.orders,
+        last_order_at=last,
+        cart_open_until=open_until if open_until and open_until > now else None,
+        score=score(profile, standing, policy, now).value,
+        loss_at=loss.at if loss else None,
+        rung=loss.rung if loss else "",
+        silence_days=(loss.at - last).days if loss and last else None,
+        buyers=buyers,
+        moves=foreseen(profile, policy, now),
     )

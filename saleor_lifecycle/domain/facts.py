@@ -33,6 +33,7 @@ class AccountFact:
     joined_at: datetime
     consent: bool | None  # the mapped metadata key; None where it says nothing
     version: Version
+    projected_phase: str | None = None  # what the record's public metadata holds under our key
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ class Installation(models.Model):
     time_zone = models.TextField(default="UTC")  # IANA; the shop's day
     consent_key = models.TextField(default="marketing_consent")  # metadata key of users and checkouts
     is_projecting = models.BooleanField(null=True)  # null: the merchant has not been asked; nothing is written
+    is_clearing = models.BooleanField(default=False)  # the projection is off, and what it wrote is taken back
+    has_phase_attribute = models.BooleanField(default=False)  # a customer attribute carries the phase as well
+    attribute_prepared_at = models.DateTimeField(null=True)  # when it was made, and given to each customer type
+    attribute_trouble = models.TextField(default="")  # why it could not be, in words
+    projection_per_minute = models.PositiveIntegerField(default=600)  # customers written, at most, by all workers
+    projection_at = models.DateTimeField(null=True)  # nothing is written before: the pace, or a rest after trouble
+    projection_failures = models.PositiveSmallIntegerField(default=0)  # of the shop, in a row
+    projection_trouble = models.TextField(default="")  # the last of them, in words
     import_pages_per_second = models.FloatField(default=2.0)  # at most, when the shop is read as a whole
     policy = models.ForeignKey("PolicyVersion", models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField()

@@ -17,10 +17,21 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(default="")
     due_at = models.DateTimeField(null=True)  # empty once it is done
+    record = models.TextField(default="")  # the Saleor user that ``written`` stands at
+    record_updated_at = models.DateTimeField(null=True)  # its updatedAt when we last knew what stands there
+    repaired = models.TextField(default="")  # the value that was written once more after an edit
+    edited_at = models.DateTimeField(null=True)  # a second edit of the same value, which stays
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "kind", "key"], name="outbox_key")]
         indexes = [
-            # Read by actions.outbox.lease and by the sweep.
-            models.Index(fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="outbox_due")
+            # Read by actions.outbox.lease and by the sweep. With the kind, or right after a million rows were asked for
+            # the planner, which does not know of them yet, goes by the key and reads and sorts them all.
+            models.Index(
+                fields=["installation", "kind", "due_at"], condition=models.Q(due_at__isnull=False), name="outbox_due"
+            ),
+            # Read where a merchant is told of records that staff have edited.
+            models.Index(
+                fields=["installation", "edited_at"], condition=models.Q(edited_at__isnull=False), name="outbox_edited"
+            ),
         ]

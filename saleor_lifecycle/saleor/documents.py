@@ -4,10 +4,17 @@ What stands in ``before_<version>`` takes the place of the file of the same name
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from saleor_lifecycle.saleor.versions import NEWEST, Version, read_version
+
+SINCE: Mapping[tuple[str, str], Version] = {
+    ("queries", "phase_attribute"): (3, 23, 0),
+    ("mutations", "assign_phase_attribute"): (3, 23, 0),
+}
+"""Documents that are sent to no older shop, because nothing there could answer them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SPREAD = re.compile(r"\.\.\.\s*(?!on\b)([A-Za-z_]\w*)")

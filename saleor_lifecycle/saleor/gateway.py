@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,11 @@ from typing import Any, Self
 
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.saleor import client, documents, outbound, pages, snapshots
+from saleor_lifecycle.saleor import client, documents, outbound, pages, projected, snapshots
 from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
+from saleor_lifecycle.saleor.projected import ATTRIBUTES_SINCE, Projected, ProjectedCustomer
 from saleor_lifecycle.saleor.reconciliation import Change, FoundWebhook, Webhook
 from saleor_lifecycle.saleor.versions import read_version
 
@@ -31,15 +32,6 @@ class InstalledApp:
     permissions: frozenset[str]
     shop_name: str
     saleor_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectedCustomer:
-    """What is to stand on a Saleor user's record; keys that are not named stay as they are."""
-
-    user_id: str
-    metadata: Mapping[str, str]
-    private_metadata: Mapping[str, str]
 
 
 class Shop:
@@ -166,17 +158,24 @@ class Shop:
         with self._asking(pages.OPERATIONS[kind]):
             return pages.read(self._client, kind, after, now, consent_key)
 
-    def project_customers(self, rows: Sequence[ProjectedCustomer]) -> dict[str, str | None]:
-        """For each user None when written, else Saleor's error code; one request, at most 100 rows."""
+    def project_customers(self, rows: Sequence[ProjectedCustomer]) -> dict[str, Projected]:
+        """What became of each user's row; one request, at most 100 rows."""
         _at_most([row.user_id for row in rows])
         if not rows:
             return {}
         with self._asking("ProjectCustomers"):
-            answer = self._client.project_customers([_bulk_input(row) for row in rows])
+            answer = self._client.project_customers([projected.bulk_row(row) for row in rows])
             done = answer.customer_bulk_update
             if done is None or len(done.results) != len(rows):
                 raise ShopAway("ProjectCustomers: the answer does not fit the question")
-            return {row.user_id: _first_code(result) for row, result in zip(rows, done.results, strict=True)}
+            return {row.user_id: projected.outcome(result) for row, result in zip(rows, done.results, strict=True)}
+
+    def prepare_phase_attribute(self) -> None:
+        """Make the customer attribute for the phase, unless all is there; Refused by a Saleor that knows none."""
+        if self._version < ATTRIBUTES_SINCE:
+            raise Refused("PhaseAttribute: customer attributes came with Saleor 3.23")
+        with self._asking("PhaseAttribute"):
+            projected.prepare_attribute(self._client)
 
     def webhooks(self) -> list[FoundWebhook]:
         """The app's own webhooks."""
@@ -260,23 +259,6 @@ def _input(change: Change) -> dict[str, Any]:
     if wanted.headers or (change.found and change.found.webhook.headers):
         fields["customHeaders"] = json.dumps(dict(wanted.headers))
     return fields
-
-
-def _first_code(result: client.ProjectCustomersCustomerBulkUpdateResults) -> str | None:
-    if result.errors:
-        return result.errors[0].code.value
-    return None if result.customer else "NOT_FOUND"
-
-
-def _bulk_input(row: ProjectedCustomer) -> client.CustomerBulkUpdateInput:
-    return client.CustomerBulkUpdateInput(
-        id=row.user_id,
-        input=client.CustomerInput(metadata=_metadata(row.metadata), privateMetadata=_metadata(row.private_metadata)),
-    )
-
-
-def _metadata(values: Mapping[str, str]) -> list[client.MetadataInput]:
-    return [client.MetadataInput(key=key, value=value) for key, value in sorted(values.items())]
 
 
 def _aliased(ids: Sequence[str]) -> dict[str, Any]:

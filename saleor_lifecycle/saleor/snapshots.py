@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from saleor_lifecycle.domain import projection
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, FulfillmentFact, OrderFact, Version
 from saleor_lifecycle.saleor import client, payloads
 
@@ -48,6 +49,7 @@ def account_fact(
         joined_at=past(user.date_joined, issued_at),
         consent=consent(user.metadata, consent_key),
         version=Version(moment(user.updated_at), issued_at, digest),
+        projected_phase=next((item.value for item in user.metadata if item.key == projection.PHASE), None),
     )
 
 

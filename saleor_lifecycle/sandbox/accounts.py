@@ -7,6 +7,7 @@ from typing import Any
 
 from . import passwords
 from .actors import Actor, PermissionDenied, Refused
+from .attributes import chosen
 from .metadata import with_items
 from .records import AccountToken, Checkout, Order, User
 from .shop import Change, Shop
@@ -19,6 +20,7 @@ class CustomerInput:
     fields: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def by_email(shop: Shop, email: str | None) -> User | None:
@@ -123,10 +125,11 @@ def _update(change: Change, identifier: str, changes: CustomerInput, only_change
     user, public = with_items(old, changes.metadata, False, change)
     user, private = with_items(user, changes.private_metadata, True, change)
     assert isinstance(user, User)
-    user = replace(user, **fields)
+    user = replace(user, **fields, attributes={**old.attributes, **chosen(change.shop, changes.attributes)})
     change.put(user)
     is_same = not (public or private) and all(getattr(old, name) == value for name, value in fields.items())
-    if not (only_changed and is_same):
+    # An attribute makes the event come every time, also unchanged (seen on a real Saleor).
+    if changes.attributes or not (only_changed and is_same):
         change.emit("CUSTOMER_UPDATED", user)
     if public or private:
         change.emit("CUSTOMER_METADATA_UPDATED", user)

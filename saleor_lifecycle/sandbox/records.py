@@ -46,6 +46,7 @@ class User:
     updated_at: datetime
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)  # values by attribute, both by external reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +221,24 @@ class Counter:
     value: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    id: str
+    name: str
+    slug: str
+    external_reference: str
+    values: Mapping[str, str]  # names by external reference
+    visible_in_storefront: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerType:
+    id: str
+    name: str
+    slug: str
+    attribute_ids: tuple[str, ...] = ()
+
+
 Owner = User | Checkout | Order | App  # what carries metadata
 Record = (
     User
@@ -234,6 +253,8 @@ Record = (
     | AccountToken
     | Delivery
     | Counter
+    | Attribute
+    | CustomerType
 )
 KINDS: tuple[type, ...] = (
     User,
@@ -248,4 +269,6 @@ KINDS: tuple[type, ...] = (
     AccountToken,
     Delivery,
     Counter,
+    Attribute,
+    CustomerType,
 )

@@ -124,7 +124,9 @@ def _pass_on(installation_id: int, now: datetime) -> None:
     """Nudge the workers of what processing has queued."""
     with within(installation_id):
         has_messages = Message.objects.filter(installation_id=installation_id, due_at__lte=now).exists()
-        has_outbox = Outbox.objects.filter(installation_id=installation_id, due_at__lte=now).exists()
+        has_outbox = Outbox.objects.filter(
+            installation_id=installation_id, kind=Outbox.Kind.PROJECTION, due_at__lte=now
+        ).exists()
     if has_messages:
         nudge.nudge(nudge.SEND, installation_id)
     if has_outbox:

@@ -1,97 +1,163 @@
 """The task deliver: what other systems have to be told. So far: the phase on Saleor's customer record."""
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from celery import shared_task
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import installations, outbox
+from saleor_lifecycle.actions import installations, outbox, projection
+from saleor_lifecycle.actions.outbox import Told
+from saleor_lifecycle.domain.projection import Changes, changes, cleared, wanted
 from saleor_lifecycle.models import Account, Customer, Installation, Outbox
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.saleor.errors import ShopError
-from saleor_lifecycle.saleor.gateway import ProjectedCustomer, Shop
+from saleor_lifecycle.saleor.errors import PermissionMissing, Refused, ShopError
+from saleor_lifecycle.saleor.gateway import Shop
+from saleor_lifecycle.saleor.projected import NOT_FOUND, Projected, ProjectedCustomer
 
 BATCH = 100
-PUBLIC_KEY = "lifecycle.phase"
-"""The one public key: only public metadata can be filtered by in the Dashboard's customers list."""
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
 def deliver(installation_id: int) -> None:
-    """Deliver everything due, batch after batch."""
-    while run(installation_id, timezone.now()) == BATCH:
+    """Deliver what is due, batch after batch, until the pace or the shop says stop; the sweep comes back."""
+    while run(installation_id, timezone.now()):
         pass
 
 
-def run(installation_id: int, now: datetime) -> int:
-    """Deliver one batch of projections; return how many were due."""
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one row wants of one record."""
+
+    row: Outbox
+    user_id: str
+    changes: Changes
+
+
+def run(installation_id: int, now: datetime, clock: Callable[[], float] = time.monotonic) -> int:
+    """Deliver one batch of projections; return how many were due. None are while the pace lets nothing out."""
     with within(installation_id):
-        installation = Installation.objects.get(pk=installation_id)
-        rows = outbox.lease(installation_id, Outbox.Kind.PROJECTION, BATCH, now)
-        wanted = {row.pk: _wanted(int(row.key)) for row in rows}
-    is_open = installation.state != Installation.State.REMOVED and installation.is_projecting
-    changed = {
-        row.pk: ProjectedCustomer(user_id, *_changes(values, row.written))
-        for row in rows
-        if is_open and (found := wanted[row.pk]) is not None
-        for user_id, values in [found]
-        if values != row.written
-    }
-    errors, trouble = _write(installation, changed)
+        installation = projection.turn(installation_id, now)
+        if installation is None:
+            return 0
+        limit = min(BATCH, installation.projection_per_minute)
+        rows = outbox.lease(installation_id, Outbox.Kind.PROJECTION, limit, now)
+        wishes = {row.pk: wish for row, wish in _wishes(installation, rows) if wish.changes.all}
+        projection.use_turn(installation, len(wishes), now)
+    began = clock()
+    answers, trouble = _write(installation, wishes.values(), now)
+    took = timedelta(seconds=clock() - began)
     with within(installation_id):
-        settled = {}
-        for row in rows:
-            error = trouble or (errors.get(changed[row.pk].user_id) if row.pk in changed else None)
-            if error:
-                outbox.failed(row, error, now)
-            else:
-                found = wanted[row.pk]
-                settled[row.pk] = (row.version, found[1] if found and row.pk in changed else row.written)
-        outbox.done(settled, now)
-    return len(rows)
+        if trouble:
+            projection.troubled(installation, trouble, now)
+            outbox.release((wish.row for wish in wishes.values()), now)
+        elif wishes:
+            projection.answered(installation, took, now)
+        unsettled = set(wishes) if trouble else _refused(wishes, answers, now)
+        outbox.done({row.pk: _told(row, wishes.get(row.pk), answers) for row in rows if row.pk not in unsettled}, now)
+    return 0 if trouble else len(rows)
+
+
+def _refused(wishes: Mapping[int, _Wish], answers: Mapping[str, Projected], now: datetime) -> set[int]:
+    """Put off the rows that the shop refuses, and return them; a record that is gone is no refusal."""
+    refused = set()
+    for key, wish in wishes.items():
+        error = answers[wish.user_id].error
+        if error and error != NOT_FOUND:
+            outbox.failed(wish.row, error, now)
+            refused.add(key)
+    return refused
+
+
+def _told(row: Outbox, wish: _Wish | None, answers: Mapping[str, Projected]) -> Told:
+    """Return what a row came to that the shop did not refuse."""
+    answer = answers.get(wish.user_id) if wish else None
+    if wish is None or answer is None or answer.error:
+        return Told(row.version)
+    sent = replace(wish.changes, attribute=None) if answer.is_bare else wish.changes
+    return Told(row.version, sent.all, wish.user_id, answer.updated_at)
 
 
 def _write(
-    installation: Installation, changed: Mapping[int, ProjectedCustomer]
-) -> tuple[Mapping[str, str | None], str | None]:
-    """Return the error of each user, and the trouble that kept all of them from being written."""
-    if not changed:
+    installation: Installation, wishes: Iterable[_Wish], now: datetime
+) -> tuple[Mapping[str, Projected], str | None]:
+    """Return what became of each user, and the trouble that kept all of them from being written."""
+    asked = {
+        wish.user_id: ProjectedCustomer(wish.user_id, wish.changes.public, wish.changes.private, wish.changes.attribute)
+        for wish in wishes
+    }
+    if not asked:
         return {}, None
     if installation.state == Installation.State.INACTIVE:
         return {}, "the app is switched off in the shop"
     try:
         with Shop(
-            installation.saleor_api_url, installations.unseal(installation.token), settings.ALLOW_PRIVATE_ADDRESSES
+            installation.saleor_api_url,
+            installations.unseal(installation.token),
+            settings.ALLOW_PRIVATE_ADDRESSES,
+            installation.saleor_version,
         ) as shop:
-            return shop.project_customers(list(changed.values())), None
+            if installation.has_phase_attribute and installation.attribute_prepared_at is None:
+                _prepare_attribute(shop, installation, now)
+            return _ask(shop, asked), None
     except ShopError as error:
         logger.warning("projection waits: %s %s", type(error).__name__, error)
         return {}, f"{type(error).__name__}: {error}"
+    except InvalidToken:
+        logger.error("projection waits: the shop's token cannot be read")
+        return {}, "the shop's token cannot be read: its key is missing from TOKEN_KEYS"
 
 
-def _wanted(customer_id: int) -> tuple[str, dict[str, str]] | None:
-    """Return the Saleor user and what their record shall say, or None for a customer without a living account."""
-    customer = Customer.objects.filter(pk=customer_id, merged_into=None).first()
-    accounts = Account.objects.filter(identity__customer_id=customer_id, deleted_at=None)
-    user_id = accounts.values_list("user_id", flat=True).first()
-    if customer is None or user_id is None or customer.phase_since is None:
-        return None
-    return user_id, {
-        PUBLIC_KEY: customer.phase,
-        "lifecycle.phase_since": customer.phase_since.date().isoformat(),
-        "lifecycle.engagement": customer.band,
-        "lifecycle.loss_date": customer.loss_at.date().isoformat() if customer.loss_at else "",
-    }
+def _prepare_attribute(shop: Shop, installation: Installation, now: datetime) -> None:
+    """Make the attribute; a shop that refuses keeps the projection without it, until it is switched on again."""
+    trouble = ""
+    try:
+        shop.prepare_phase_attribute()
+    except (PermissionMissing, Refused) as error:
+        trouble = f"{type(error).__name__}: {error}"
+        logger.warning("no attribute for the phase in installation %s: %s", installation.pk, trouble)
+    with within(installation.pk):
+        projection.attribute_prepared(installation, trouble, now)
 
 
-def _changes(values: dict[str, str], written: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return (public, private) keys whose value is not what Saleor's record says already."""
-    changed = {key: value for key, value in values.items() if written.get(key) != value}
-    public = {key: value for key, value in changed.items() if key == PUBLIC_KEY}
-    # The phase stands in the private metadata too: there nobody but staff and apps can read it.
-    return public, changed
+def _ask(shop: Shop, asked: Mapping[str, ProjectedCustomer]) -> dict[str, Projected]:
+    """Write the records; a row that is refused with the attribute goes once more without it.
+
+    A customer type that was made later does not have the attribute, and staff may have taken it away.
+    """
+    answers = shop.project_customers(list(asked.values()))
+    bare = [
+        replace(row, phase=None)
+        for user_id, row in asked.items()
+        if row.phase and answers[user_id].error not in (None, NOT_FOUND)
+    ]
+    return answers | {user_id: replace(one, is_bare=True) for user_id, one in shop.project_customers(bare).items()}
+
+
+def _wishes(installation: Installation, rows: list[Outbox]) -> Iterable[tuple[Outbox, _Wish]]:
+    """Yield for each row what its record shall say; nothing for customers without a living account."""
+    if installation.state == Installation.State.REMOVED:
+        return
+    if not (installation.is_projecting or installation.is_clearing):
+        return
+    has_attribute = installation.has_phase_attribute and not installation.attribute_trouble
+    ids = [int(row.key) for row in rows]
+    customers = Customer.objects.filter(pk__in=ids, merged_into=None, phase_since__isnull=False).in_bulk()
+    accounts = Account.objects.filter(identity__customer_id__in=customers, deleted_at=None).order_by("-pk")
+    # Of several accounts the oldest: it comes last here.
+    user_of = dict(accounts.values_list("identity__customer_id", "user_id"))
+    for row in rows:
+        customer, user_id = customers.get(int(row.key)), user_of.get(int(row.key))
+        if installation.is_clearing and (record := row.record or user_id):
+            yield row, _Wish(row, record, changes(cleared(row.written), row.written))
+        elif installation.is_projecting and customer and customer.phase_since and user_id:
+            values = wanted(customer.phase, customer.phase_since, customer.band, customer.loss_at, has_attribute)
+            held = row.written if row.record in ("", user_id) else {}
+            yield row, _Wish(row, user_id, changes(values, held))

@@ -25,7 +25,9 @@ SELECT installation.id,
         OR EXISTS (SELECT FROM lifecycle_enrollment work
             WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
-    EXISTS (SELECT FROM lifecycle_outbox work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    (installation.projection_at IS NULL OR installation.projection_at <= %(now)s) AND EXISTS (
+        SELECT FROM lifecycle_outbox work
+        WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_backfill work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
 FROM lifecycle_installation installation

@@ -2,11 +2,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from saleor_lifecycle.actions import installations, outbox
+from saleor_lifecycle.actions import outbox, projection
+from saleor_lifecycle.actions.outbox import Told
+from saleor_lifecycle.domain.projection import PHASE
 from saleor_lifecycle.models import Customer, Installation, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customers
-from tests.facts import GRACE, account, cart, deletion, order, tell
+from tests.facts import ADA, GRACE, account, cart, deletion, order, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def projecting(installation: Installation, now: datetime) -> Installation:
     with within(installation.pk):
-        installations.set_projection(installation, True, now)
+        projection.switch(installation, True, False, now)
     return installation
 
 
@@ -30,7 +32,7 @@ def row(installation: Installation) -> Outbox:
 def settle(installation: Installation, at: datetime) -> None:
     with within(installation.pk):
         rows = outbox.lease(installation.pk, Outbox.Kind.PROJECTION, 100, at)
-        outbox.done({one.pk: (one.version, {"lifecycle.phase": "sales"}) for one in rows}, at)
+        outbox.done({one.pk: Told(one.version, {"lifecycle.phase": "sales"}, ADA) for one in rows}, at)
 
 
 @pytest.mark.parametrize("answer", [None, False])
@@ -49,17 +51,17 @@ def test_nothing_is_asked_before_the_merchant_agrees(
 def test_agreeing_asks_for_those_with_an_account_and_some_activity(installation: Installation, now: datetime) -> None:
     tell(installation, [account(now), cart(now), cart(now, "a guest's", None, "guest@example.com")], now)
     with within(installation.pk):
-        assert installations.set_projection(installation, True, now) == 1
+        assert projection.switch(installation, True, False, now) == 1
         assert Outbox.objects.count() == 1
-        assert installations.set_projection(installation, False, now) == 0
+        assert projection.switch(installation, False, False, now) == 0
 
 
 def test_nobody_without_a_living_account_is_counted_or_asked_for(installation: Installation, now: datetime) -> None:
     tell(installation, [account(now), cart(now), deletion(now)], now)
     tell(installation, [cart(now, "of an account never told of", GRACE, None)], now)
     with within(installation.pk):
-        assert outbox.count_projection(installation.pk) == 0
-        assert installations.set_projection(installation, True, now) == 0
+        assert projection.count(installation.pk) == 0
+        assert projection.switch(installation, True, False, now) == 0
 
 
 def test_a_new_phase_is_asked_for_at_once(projecting: Installation, now: datetime) -> None:
@@ -102,7 +104,7 @@ def test_what_is_asked_again_while_it_is_told_stays_due(projecting: Installation
     assert row(projecting).due_at == now + outbox.LEASE
     tell(projecting, [order(now + MINUTE / 2)], now + MINUTE / 2)
     with within(projecting.pk):
-        outbox.done({taken.pk: (taken.version, {"lifecycle.phase": "sales"})}, now + MINUTE)
+        outbox.done({taken.pk: Told(taken.version, {"lifecycle.phase": "sales"}, ADA)}, now + MINUTE)
     held = row(projecting)
     assert (held.due_at, held.written) == (now + MINUTE, {"lifecycle.phase": "sales"})
     settle(projecting, now + MINUTE)
@@ -119,3 +121,29 @@ def test_what_is_leased_comes_due_again_when_its_worker_dies(projecting: Install
     assert lease(now) > 0
     assert lease(now + outbox.LEASE - timedelta(seconds=1)) == 0
     assert lease(now + outbox.LEASE) > 0
+
+
+def test_an_edit_that_is_heard_of_while_something_else_is_told_is_still_to_be_put_right(
+    projecting: Installation, now: datetime
+) -> None:
+    tell(projecting, [account(now), cart(now)], now)
+    with within(projecting.pk):
+        (first,) = outbox.lease(projecting.pk, Outbox.Kind.PROJECTION, 100, now)
+        outbox.done({first.pk: Told(first.version, {PHASE: "sales", "of the": "band"}, ADA, now)}, now)
+        outbox.ask_projection(projecting.pk, [int(first.key)], now)
+        (second,) = outbox.lease(projecting.pk, Outbox.Kind.PROJECTION, 100, now)
+    tell(projecting, [account(now + MINUTE, projected="gold")], now + MINUTE)
+    with within(projecting.pk):
+        outbox.done({second.pk: Told(second.version, {"of the": "other band"}, ADA, now + MINUTE)}, now + MINUTE)
+    held = row(projecting)
+    assert (held.written, held.due_at) == ({"of the": "other band"}, now + MINUTE)
+    assert (held.repaired, held.edited_at) == ("sales", None)
+
+
+def test_what_was_written_elsewhere_is_not_taken_for_written_here(projecting: Installation, now: datetime) -> None:
+    tell(projecting, [account(now), cart(now)], now)
+    for record in (ADA, GRACE):
+        with within(projecting.pk):
+            held = Outbox.objects.get()
+            outbox.done({held.pk: Told(held.version, {f"told to {record}": "x"}, record)}, now)
+    assert (row(projecting).written, row(projecting).record) == ({f"told to {GRACE}": "x"}, GRACE)

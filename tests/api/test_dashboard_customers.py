@@ -170,6 +170,64 @@ def test_as_many_rows_come_as_are_asked_for(ask: Ask, installation: Installation
     assert shown["all"] == sorted(shown["all"], key=lambda row: row["at"], reverse=True)
 
 
+def test_the_history_goes_back_to_its_beginning_page_by_page(
+    ask: Ask, installation: Installation, now: datetime
+) -> None:
+    tell(installation, [account(now - 5 * DAY, joined=now - 5 * DAY)], now - 5 * DAY)
+    for at in (now - 4 * DAY, now - 4 * DAY, now):  # two at one moment
+        tell(installation, [order(at) if at == now else cart(at, lines=())], at)
+    with within(installation.pk):
+        person = Customer.objects.get(merged_into=None)
+        for after in ("sales", "education"):
+            person.phase_changes.create(
+                installation=installation, before="sales", after=after, cause="time", reason="engaged", at=now - 4 * DAY
+            )
+    seen, after = [], None
+    while page := (customer(ask, f"phaseChanges(first: 1 {after or ''}) {{ after at cursor }}") or {})["phaseChanges"]:
+        seen.append((page[0]["after"], datetime.fromisoformat(page[0]["at"])))
+        after = f'after: "{page[0]["cursor"]}"'
+    assert seen == [
+        ("RETENTION", now),
+        ("EDUCATION", now - 4 * DAY),
+        ("SALES", now - 4 * DAY),
+        ("EDUCATION", now - 5 * DAY),
+    ]
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "2026-03-11 1", "2026-03-11T12:00:00+00:00 x"])
+def test_no_history_is_answered_after_what_is_no_cursor(installation: Installation, now: datetime, cursor: str) -> None:
+    tell(installation, [account(now)], now)
+    question = f'{{ customer(userId: "{ADA}") {{ phaseChanges(after: "{cursor}") {{ at }} }} }}'
+    context = Context(installation.pk, DashboardToken("x", "", EVERYTHING), now)
+    result = schema.execute_sync(question, context_value=context)
+    assert [error.extensions for error in result.errors or ()] == [{"code": "INVALID"}]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "moved"),
+    [
+        ("en", "In retention phase since March 11: 1 order, on March 11.", "March 11: first seen, in retention phase,"),
+        (
+            "es",
+            "En fase de retención desde el 11 de marzo: 1 pedido, el 11 de marzo.",
+            "11 de marzo: aparece por primera vez, en fase de retención,",
+        ),
+    ],
+)
+def test_why_is_said_in_words(
+    ask: Ask, installation: Installation, now: datetime, language: str, said: str, moved: str
+) -> None:
+    tell(installation, [account(now), order(now)], now)
+    shown = customer(
+        ask,
+        f'why {{ rung silenceDays words(language: "{language}") }} phaseChanges {{ words(language: "{language}") }}',
+    )
+    assert shown is not None
+    assert shown["why"].pop("words").startswith(said)
+    assert shown["why"] == {"rung": "fixed-40-90-180", "silenceDays": 180}
+    assert shown["phaseChanges"][0]["words"].startswith(moved)
+
+
 @pytest.mark.parametrize("first", [0, -1, 101])
 @pytest.mark.parametrize("field", ["activities { at }", "phaseChanges { at }"])
 def test_more_rows_than_a_page_has_are_refused(

@@ -37,6 +37,9 @@ NEEDED = {
     "importStart": "MANAGE_USERS",
     "customerSeparate": "MANAGE_USERS",
     "customerRejoin": "MANAGE_USERS",
+    "phaseAttributeSet": "MANAGE_USERS",
+    "editedRecords": "MANAGE_USERS",
+    "projectionPaceSet": "MANAGE_USERS",
 }
 SOMETHING = {"ID": '"VXNlcjox"', "Boolean": "true", "Int": "1", "InstallationInput": "{}", "FlowInput": "{}"}
 

@@ -2,9 +2,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from saleor_lifecycle.domain.explanation import Basis, Next, Trigger, foreseen, score
+from saleor_lifecycle.domain.explanation import Basis, Next, Trigger, foreseen, score, why
+from saleor_lifecycle.domain.ladder import set_rule
 from saleor_lifecycle.domain.phases import Phase, stand
+from saleor_lifecycle.domain.prediction import FIXED, RUNG_FIT, RUNG_MEDIAN, LossRule, Parameters
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
 from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, Kind
 
@@ -13,6 +17,9 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 ORDER = Next(Trigger.ORDER, Phase.RETENTION)
 CART = Next(Trigger.CART, Phase.SALES)
+MEDIAN = LossRule(RUNG_MEDIAN, silences=(100.0, 60.0, 45.0))
+SET = set_rule(61.5)
+FIT = LossRule(RUNG_FIT, Parameters(0.6371, 51.1721, 0.8075, 1.2284))
 INTEREST = Next(Trigger.INTEREST, Phase.SALES)
 
 
@@ -77,6 +84,43 @@ def test_what_is_foreseen_by_time_holds_at_that_moment() -> None:
             if move.at is not None:
                 assert stand(profile, DEFAULT_POLICY, move.at - SECOND).phase is not move.phase
                 assert stand(profile, DEFAULT_POLICY, move.at).phase is move.phase
+
+
+@given(
+    st.lists(st.integers(0, 400), max_size=3),
+    st.lists(st.tuples(st.integers(0, 400), st.booleans()), max_size=4),
+    st.lists(st.integers(0, 400), max_size=3),
+    st.sampled_from([FIXED, MEDIAN, SET, FIT]),
+)
+def test_a_move_foreseen_is_the_one_that_time_makes(
+    joined: list[int], orders: list[tuple[int, bool]], carts: list[int], rule: LossRule
+) -> None:
+    ago = [NOW - days * DAY for days in joined]
+    rows = [bought(NOW - days * DAY, came_back=came_back) for days, came_back in orders]
+    cart_rows = [CartRow(NOW - days * DAY, False, False) for days in carts]
+    profile = fold(ago, rows, cart_rows, DEFAULT_POLICY, UTC, rule)
+    known = why(profile, DEFAULT_POLICY, None, NOW)
+    standing = stand(profile, DEFAULT_POLICY, NOW)
+    assert (known.phase, known.reason) == (standing.phase, standing.reason)
+    by_time = [move for move in known.moves if move.trigger is Trigger.TIME]
+    assert [move.at for move in by_time] == ([standing.phase_until] if standing.phase_until else [])
+    for move in by_time:
+        assert move.at is not None
+        assert move.at > NOW
+        assert stand(profile, DEFAULT_POLICY, move.at - SECOND).phase is known.phase
+        assert stand(profile, DEFAULT_POLICY, move.at).phase is move.phase
+    assert (known.silence_days is None) == (known.loss_at is None) == (known.rung == "")
+
+
+def test_says_from_the_last_order_how_many_days_of_silence_are_left() -> None:
+    known = why(person(orders=(bought(NOW - 10 * DAY), bought(NOW))), DEFAULT_POLICY, NOW, NOW, buyers=7)
+    assert (known.loss_at, known.silence_days, known.buyers, known.since) == (NOW + 170 * DAY, 170, 7, NOW)
+
+
+def test_a_cart_that_counts_no_more_is_no_reason() -> None:
+    profile = person(carts=(NOW,))
+    assert why(profile, DEFAULT_POLICY, NOW, NOW + 30 * DAY - SECOND).cart_open_until == NOW + 30 * DAY
+    assert why(profile, DEFAULT_POLICY, NOW, NOW + 30 * DAY).cart_open_until is None
 
 
 def shown(profile: Profile, now: datetime = NOW) -> tuple[int, Basis, dict[Kind, float]]:

@@ -19,8 +19,21 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "name"), ASKED)
-@pytest.mark.parametrize(("shop", "schema"), SHOPS)
+SENT = [
+    (shop, schema, kind, name)
+    for shop, schema in SHOPS
+    for kind, name in ASKED
+    if read_version(shop) >= documents.SINCE.get((kind, name), read_version("3.21"))
+]
+
+
+def test_only_what_came_later_is_kept_from_older_shops() -> None:
+    assert set(documents.SINCE) <= set(ASKED)
+    for kind, name in documents.SINCE:
+        assert validate(schema_of("3.22"), parse(documents.document(kind, name))) != []
+
+
+@pytest.mark.parametrize(("shop", "schema", "kind", "name"), SENT)
 def test_every_document_is_valid_where_it_is_sent(shop: str, schema: str, kind: str, name: str) -> None:
     sent = parse(documents.document(kind, name, read_version(shop)))
     assert validate(schema_of(schema), sent) == []

@@ -22,7 +22,8 @@ from saleor_lifecycle.saleor.errors import (
     ShopError,
     TokenDead,
 )
-from saleor_lifecycle.saleor.gateway import InstalledApp, ProjectedCustomer, Shop
+from saleor_lifecycle.saleor.gateway import InstalledApp, Shop
+from saleor_lifecycle.saleor.projected import Projected, ProjectedCustomer
 from tests.recordings import recorded_answers
 from tests.saleor.conftest import LocalShop
 
@@ -354,7 +355,7 @@ def test_takes_a_missing_page_for_no_answer(missing: str, shop: Shop, local_shop
 
 def test_projects_many_customers_in_one_request(shop: Shop, local_shop: LocalShop) -> None:
     results = [
-        {"customer": {"id": "VXNlcjox"}, "errors": []},
+        {"customer": {"id": "VXNlcjox", "updatedAt": "2026-03-11T12:00:00+01:00"}, "errors": []},
         {"customer": None, "errors": [{"path": "id", "message": "gone", "code": "NOT_FOUND"}]},
     ]
     local_shop.will_answer({"data": {"customerBulkUpdate": {"results": results, "errors": []}}})
@@ -362,7 +363,10 @@ def test_projects_many_customers_in_one_request(shop: Shop, local_shop: LocalSho
         ProjectedCustomer("VXNlcjox", {"lifecycle.phase": "sales"}, {"lifecycle.score": "12"}),
         ProjectedCustomer("VXNlcjoy", {}, {"lifecycle.score": "0"}),
     ]
-    assert shop.project_customers(rows) == {"VXNlcjox": None, "VXNlcjoy": "NOT_FOUND"}
+    assert shop.project_customers(rows) == {
+        "VXNlcjox": Projected(updated_at=datetime(2026, 3, 11, 11, tzinfo=UTC)),
+        "VXNlcjoy": Projected("NOT_FOUND"),
+    }
     assert local_shop.asked[0].json["variables"]["customers"][0] == {
         "id": "VXNlcjox",
         "input": {

@@ -358,6 +358,12 @@ def test_takes_consent_from_the_mapped_key(said: str, meaning: bool | None) -> N
     assert cart(changed("CHECKOUT_UPDATED-1", "checkout.metadata", metadata)).consent is meaning
 
 
+@pytest.mark.parametrize(("key", "phase"), [("lifecycle.phase", "gold"), ("lifecycle.score", None)])
+def test_takes_what_the_record_says_of_the_phase(key: str, phase: str | None) -> None:
+    metadata = [{"key": "other", "value": "yes"}, {"key": key, "value": "gold"}]
+    assert account(changed("CUSTOMER_METADATA_UPDATED-1", "user.metadata", metadata)).projected_phase == phase
+
+
 def test_takes_no_consent_from_another_key() -> None:
     metadata = [{"key": "Marketing", "value": "yes"}]
     assert account(changed("CUSTOMER_CREATED-1", "user.metadata", metadata)).consent is None

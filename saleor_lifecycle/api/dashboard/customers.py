@@ -5,20 +5,23 @@ from datetime import datetime
 import strawberry
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import consent
+from saleor_lifecycle.actions import consent, projection
 from saleor_lifecycle.domain import explanation
 from saleor_lifecycle.domain.consent import Basis as ConsentBasis
 from saleor_lifecycle.domain.explanation import Basis as ScoreBasis
 from saleor_lifecycle.domain.explanation import Trigger
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.phases import stand
+from saleor_lifecycle.domain.projection import State as ProjectionState
 from saleor_lifecycle.domain.scoring import Band
 from saleor_lifecycle.models import timeline
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.timeline import ActivityKind
 
+from .. import why
 from ..errors import Refusal
 from .access import Info, Needs, Permission
+from .cursors import cursor, read_cursor
 from .identities import Identity, identities_of
 from .money import Money
 from .phases import Cause, Phase, Reason
@@ -26,6 +29,7 @@ from .phases import Cause, Phase, Reason
 strawberry.enum(Trigger, name="NextTrigger")
 strawberry.enum(ScoreBasis, name="ScorePart")
 strawberry.enum(Band)
+strawberry.enum(ProjectionState, name="ProjectionState")
 strawberry.enum(ActivityKind)
 strawberry.enum(ConsentBasis, name="ConsentState")
 
@@ -35,11 +39,22 @@ MOST = 100
 
 @strawberry.type
 class Why:
+    spoken: strawberry.Private[explanation.Why]
+    zone: strawberry.Private[str]
     reason: Reason
     orders: int
     last_order_at: datetime | None
     cart_open_until: datetime | None
     score: int
+    rung: str = strawberry.field(description="How the loss date was found; empty without one.")
+    silence_days: int | None = strawberry.field(description="Whole days from the last order to the loss date.")
+
+    @strawberry.field(
+        description="The same in a few sentences, with what would change it; `language` is BCP-47, English where it "
+        "is neither English nor Spanish."
+    )
+    def words(self, info: Info, language: str = "en") -> str:
+        return why.words(self.spoken, why.speech(language, self.zone, info.context.now))
 
 
 @strawberry.type(description="An order always leads to RETENTION (trigger ORDER, at null); time leads where `at` says.")
@@ -81,17 +96,25 @@ class PhaseChange:
     cause: Cause
     reason: Reason
     at: datetime
+    cursor: str
+    row: strawberry.Private[models.PhaseChange]
+    zone: strawberry.Private[str]
+
+    @strawberry.field(description="The same in a sentence, in English or Spanish.")
+    def words(self, info: Info, language: str = "en") -> str:
+        return why.change_words(self.row, why.speech(language, self.zone, info.context.now))
 
 
 @strawberry.type
 class Customer:
     row_id: strawberry.Private[int]
+    zone: strawberry.Private[str]
     id: strawberry.ID
     phase: Phase
     phase_since: datetime | None = strawberry.field(
         description="Null for the seconds between the moment that changes the phase and its being written down."
     )
-    why: Why = strawberry.field(description="Why: a code and its facts, worded by the extension.")
+    why: Why = strawberry.field(description="Why: a code, its facts, and both in words.")
     next: list[Next] = strawberry.field(
         description="What would change the phase, and when; empty when nothing is foreseen."
     )
@@ -102,6 +125,12 @@ class Customer:
     loss_at: datetime | None
     loss_rung: str
     consent: ConsentBasis = strawberry.field(description="To e-mails about carts.")
+
+    @strawberry.field(description="What Saleor's record of them says of the phase.")
+    def projection_state(self, info: Info) -> ProjectionState:
+        with within(info.context.installation_id):
+            installation = models.Installation.objects.get(pk=info.context.installation_id)
+            return projection.state_of(installation, self.row_id)
 
     @strawberry.field(description="Newest first, at most 100.")
     def activities(self, info: Info, first: int = 10) -> list[Activity]:
@@ -125,11 +154,15 @@ class Customer:
         with within(info.context.installation_id):
             return identities_of(self.row_id, info.context.installation_id)
 
-    @strawberry.field(description="Newest first, at most 100.")
-    def phase_changes(self, info: Info, first: int = 10) -> list[PhaseChange]:
+    @strawberry.field(
+        description="Newest first, at most 100; `after` is the cursor of the last row that was seen, so pages go back "
+        "to the beginning."
+    )
+    def phase_changes(self, info: Info, first: int = 10, after: str | None = None) -> list[PhaseChange]:
         _check_first(first)
+        place = read_cursor(after)
         with within(info.context.installation_id):
-            rows = list(models.PhaseChange.objects.filter(customer_id=self.row_id).order_by("-at", "-id")[:first])
+            rows = why.history(self.row_id, first, place)
         return [
             PhaseChange(
                 before=Phase(row.before) if row.before else None,
@@ -137,6 +170,9 @@ class Customer:
                 cause=Cause(row.cause),
                 reason=Reason(row.reason),
                 at=row.at,
+                cursor=cursor(row.at, row.pk),
+                row=row,
+                zone=self.zone,
             )
             for row in rows
         ]
@@ -166,23 +202,26 @@ def _shown(row: models.Customer, basis: ConsentBasis, now: datetime) -> Customer
     profile, policy = row.profile(), row.policy.value()
     standing = stand(profile, policy, now)
     score = explanation.score(profile, standing, policy, now)
-    open_until = profile.cart_open_until
+    known = why.why_of(row, now)
+    zone = row.installation.time_zone
     return Customer(
         row_id=row.pk,
+        zone=zone,
         id=strawberry.ID(str(row.public_id)),
         phase=standing.phase,
-        phase_since=row.phase_since if row.phase == standing.phase else None,
+        phase_since=known.since,
         why=Why(
-            reason=standing.reason,
-            orders=profile.orders,
-            last_order_at=profile.last_order_at,
-            cart_open_until=open_until if open_until and open_until > now else None,
-            score=score.value,
+            spoken=known,
+            zone=zone,
+            reason=known.reason,
+            orders=known.orders,
+            last_order_at=known.last_order_at,
+            cart_open_until=known.cart_open_until,
+            score=known.score,
+            rung=known.rung,
+            silence_days=known.silence_days,
         ),
-        next=[
-            Next(trigger=move.trigger, phase=move.phase, at=move.at)
-            for move in explanation.foreseen(profile, policy, now)
-        ],
+        next=[Next(trigger=move.trigger, phase=move.phase, at=move.at) for move in known.moves],
         score=Score(
             value=score.value,
             part=score.basis,

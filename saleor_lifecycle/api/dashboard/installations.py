@@ -7,13 +7,15 @@ import strawberry
 from django.conf import settings
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import brands, flows, installations, outbox
+from saleor_lifecycle.actions import brands, flows, installations, projection
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.manifest import PERMISSIONS
-from saleor_lifecycle.tasks.outbox import BATCH
+from saleor_lifecycle.saleor.projected import ATTRIBUTES_PERMISSION, ATTRIBUTES_SINCE
+from saleor_lifecycle.saleor.versions import read_version
 
 from .access import Info, Needs, Permission
 from .problems import Error, errors
+from .projection import Projection, shown_projection
 
 strawberry.enum(models.Installation.State, name="InstallationState")
 
@@ -26,12 +28,6 @@ class Viewer:
     app_permissions_missing: list[str] = strawberry.field(
         description="What the app asked for and was not granted; without it Saleor withholds what it should hear."
     )
-
-
-@strawberry.type
-class Projection:
-    customers: int
-    per_request: int
 
 
 @strawberry.type
@@ -65,10 +61,10 @@ class Installation:
     storefront_api_url: str = strawberry.field(description="Where storefronts ask.")
     has_server_key: bool
 
-    @strawberry.field(description="How many customers the projection would write, at which pace (per request).")
+    @strawberry.field(description="What the projection would write, at which pace, and how far it is.")
     def projection(self, info: Info) -> Projection:
         with within(info.context.installation_id):
-            return Projection(customers=outbox.count_projection(info.context.installation_id), per_request=BATCH)
+            return shown_projection(info.context.installation_id)
 
 
 @strawberry.enum
@@ -112,6 +108,19 @@ class InstallationUpdate:
 
 @strawberry.type
 class ProjectionSet:
+    installation: Installation | None
+    customers: int = strawberry.field(description="How many customers will be written.")
+    errors: list[Error]
+
+
+@strawberry.type
+class ProjectionPaceSet:
+    installation: Installation | None
+    errors: list[Error]
+
+
+@strawberry.type
+class PhaseAttributeSet:
     installation: Installation | None
     customers: int = strawberry.field(description="How many customers will be written.")
     errors: list[Error]
@@ -181,14 +190,43 @@ class InstallationMutation:
             )
 
     @strawberry.mutation(
-        description="May the lifecycle phase be written to Saleor's customer record?",
+        description="May the lifecycle phase be written to Saleor's customer record? Switched off, what was written "
+        "stays, or is emptied with `clears`; its keys remain, because Saleor's bulk mutation takes none away.",
         extensions=[Needs(Permission.USERS)],
     )
-    def projection_set(self, info: Info, is_on: bool) -> ProjectionSet:
+    def projection_set(self, info: Info, is_on: bool, clears: bool = False) -> ProjectionSet:
         with within(info.context.installation_id):
             installation, brand = _rows(info)
-            customers = installations.set_projection(installation, is_on, info.context.now)
+            customers = projection.switch(installation, is_on, clears, info.context.now)
             return ProjectionSet(installation=_shown(installation, brand), customers=customers, errors=[])
+
+    @strawberry.mutation(
+        description="How many customers a minute are written to Saleor at most, 1 to 60000.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def projection_pace_set(self, info: Info, per_minute: int) -> ProjectionPaceSet:
+        with within(info.context.installation_id):
+            installation, brand = _rows(info)
+            try:
+                projection.set_pace(installation, per_minute)
+            except ValueError as error:
+                problem = brands.Problem("per_minute", brands.Code.INVALID, str(error))
+                return ProjectionPaceSet(installation=None, errors=errors([problem]))
+            return ProjectionPaceSet(installation=_shown(installation, brand), errors=[])
+
+    @strawberry.mutation(
+        description="May a customer attribute carry the phase as well, which staff see in the customer's form? From "
+        "Saleor 3.23 on, where the app has been granted MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def phase_attribute_set(self, info: Info, is_on: bool) -> PhaseAttributeSet:
+        with within(info.context.installation_id):
+            installation, brand = _rows(info)
+            if is_on and (fault := _no_attributes(installation)):
+                problem = brands.Problem("is_on", brands.Code.INVALID, fault)
+                return PhaseAttributeSet(installation=None, customers=0, errors=errors([problem]))
+            customers = projection.switch_attribute(installation, is_on, info.context.now)
+            return PhaseAttributeSet(installation=_shown(installation, brand), customers=customers, errors=[])
 
     @strawberry.mutation(
         description="Makes a new key for storefronts' servers; shown this once; the one before stops working.",
@@ -198,6 +236,15 @@ class InstallationMutation:
         with within(info.context.installation_id):
             installation, _ = _rows(info)
             return ServerKeyCreate(key=installations.new_server_key(installation), errors=[])
+
+
+def _no_attributes(installation: models.Installation) -> str | None:
+    """Return why this shop's customers cannot have an attribute of ours."""
+    if read_version(installation.saleor_version) < ATTRIBUTES_SINCE:
+        return "Customer attributes came with Saleor 3.23."
+    if ATTRIBUTES_PERMISSION not in installation.permissions:
+        return f"The app lacks the permission {ATTRIBUTES_PERMISSION}: staff can grant it in the app's settings."
+    return None
 
 
 def _rows(info: Info) -> tuple[models.Installation, models.Brand]:

@@ -12,10 +12,11 @@ from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation
 from .installations import InstallationMutation, InstallationQuery
 from .phases import PhaseQuery
+from .projection import ProjectionQuery
 
 
 @strawberry.type
-class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery):
+class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery, ProjectionQuery):
     pass
 
 

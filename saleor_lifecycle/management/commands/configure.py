@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, customers, installations
+from saleor_lifecycle.actions import brands, customers, projection
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import across, within
 
@@ -43,8 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", help="the shop's time zone, such as Europe/Madrid")
         parser.add_argument(
             "--projection",
-            choices=("on", "off"),
-            help="write each customer's phase to their record in Saleor (they can technically read it)",
+            choices=("on", "off", "clear"),
+            help="write each customer's phase to their record in Saleor (they can technically read it); "
+            "off leaves what was written, clear empties it",
         )
 
     def handle(self, **options: Any) -> None:
@@ -57,7 +58,8 @@ class Command(BaseCommand):
             if problems := brands.set_up(installation, brand, given):
                 raise CommandError("\n".join(f"--{name.replace('_', '-')}: {text}" for name, _, text in problems))
             if options["projection"]:
-                asked = installations.set_projection(installation, options["projection"] == "on", now)
+                word = options["projection"]
+                asked = projection.switch(installation, word == "on", word == "clear", now)
                 self.stdout.write(f"projection {options['projection']}: {asked} customers will be written")
             count = sum(customers.counts(installation_id).values())
         for name in BRAND:

@@ -1,3 +1,8 @@
+from .assign_phase_attribute import (
+    AssignPhaseAttribute,
+    AssignPhaseAttributeCustomerTypeAssignAttributes,
+    AssignPhaseAttributeCustomerTypeAssignAttributesErrors,
+)
 from .base_client import BaseClient
 from .base_model import BaseModel
 from .checkout_truth_by_id import CheckoutTruthById, CheckoutTruthByIdCheckout
@@ -9,6 +14,12 @@ from .checkouts_page import (
     CheckoutsPagePagePageInfo,
 )
 from .client import SaleorClient
+from .create_phase_attribute import (
+    CreatePhaseAttribute,
+    CreatePhaseAttributeAttributeCreate,
+    CreatePhaseAttributeAttributeCreateAttribute,
+    CreatePhaseAttributeAttributeCreateErrors,
+)
 from .create_webhook import (
     CreateWebhook,
     CreateWebhookWebhookCreate,
@@ -28,11 +39,17 @@ from .delete_webhook import (
     DeleteWebhookWebhookDeleteErrors,
 )
 from .enums import (
+    AttributeEntityTypeEnum,
+    AttributeErrorCode,
+    AttributeInputTypeEnum,
+    AttributeTypeEnum,
     CheckoutAuthorizeStatusEnum,
     CheckoutChargeStatusEnum,
     CountryCode,
     CustomerBulkUpdateErrorCode,
+    CustomerTypeAssignAttributesErrorCode,
     LanguageCodeEnum,
+    MeasurementUnitsEnum,
     OrderChargeStatusEnum,
     OrderOriginEnum,
     OrderStatus,
@@ -83,6 +100,8 @@ from .fragments import (
 )
 from .input_types import (
     AddressInput,
+    AttributeCreateInput,
+    AttributeValueCreateInput,
     AttributeValueInput,
     AttributeValueSelectableTypeInput,
     CustomerBulkUpdateInput,
@@ -116,6 +135,14 @@ from .own_webhooks import (
     OwnWebhooksAppWebhooks,
     OwnWebhooksAppWebhooksAsyncEvents,
 )
+from .phase_attribute import (
+    PhaseAttribute,
+    PhaseAttributeAttribute,
+    PhaseAttributeCustomerTypes,
+    PhaseAttributeCustomerTypesEdges,
+    PhaseAttributeCustomerTypesEdgesNode,
+    PhaseAttributeCustomerTypesEdgesNodeAttributes,
+)
 from .project_customers import (
     ProjectCustomers,
     ProjectCustomersCustomerBulkUpdate,
@@ -132,6 +159,15 @@ from .update_webhook import (
 
 __all__ = [
     "AddressInput",
+    "AssignPhaseAttribute",
+    "AssignPhaseAttributeCustomerTypeAssignAttributes",
+    "AssignPhaseAttributeCustomerTypeAssignAttributesErrors",
+    "AttributeCreateInput",
+    "AttributeEntityTypeEnum",
+    "AttributeErrorCode",
+    "AttributeInputTypeEnum",
+    "AttributeTypeEnum",
+    "AttributeValueCreateInput",
     "AttributeValueInput",
     "AttributeValueSelectableTypeInput",
     "BaseClient",
@@ -163,6 +199,10 @@ __all__ = [
     "CheckoutsPagePageEdgesNode",
     "CheckoutsPagePagePageInfo",
     "CountryCode",
+    "CreatePhaseAttribute",
+    "CreatePhaseAttributeAttributeCreate",
+    "CreatePhaseAttributeAttributeCreateAttribute",
+    "CreatePhaseAttributeAttributeCreateErrors",
     "CreateWebhook",
     "CreateWebhookWebhookCreate",
     "CreateWebhookWebhookCreateErrors",
@@ -170,6 +210,7 @@ __all__ = [
     "CustomerBulkUpdateErrorCode",
     "CustomerBulkUpdateInput",
     "CustomerInput",
+    "CustomerTypeAssignAttributesErrorCode",
     "CustomersPage",
     "CustomersPagePage",
     "CustomersPagePageEdges",
@@ -188,6 +229,7 @@ __all__ = [
     "InstalledAppAppPermissions",
     "InstalledAppShop",
     "LanguageCodeEnum",
+    "MeasurementUnitsEnum",
     "MetadataInput",
     "OrderChargeStatusEnum",
     "OrderFacts",
@@ -217,6 +259,12 @@ __all__ = [
     "OwnWebhooksAppWebhooks",
     "OwnWebhooksAppWebhooksAsyncEvents",
     "PermissionEnum",
+    "PhaseAttribute",
+    "PhaseAttributeAttribute",
+    "PhaseAttributeCustomerTypes",
+    "PhaseAttributeCustomerTypesEdges",
+    "PhaseAttributeCustomerTypesEdgesNode",
+    "PhaseAttributeCustomerTypesEdgesNodeAttributes",
     "ProjectCustomers",
     "ProjectCustomersCustomerBulkUpdate",
     "ProjectCustomersCustomerBulkUpdateErrors",

@@ -1,18 +1,26 @@
 from datetime import datetime
 from typing import Any, Optional, Union
 
+from .assign_phase_attribute import AssignPhaseAttribute
 from .base_client import BaseClient
 from .base_model import UNSET, UnsetType
 from .checkout_truth_by_id import CheckoutTruthById
 from .checkouts_page import CheckoutsPage
+from .create_phase_attribute import CreatePhaseAttribute
 from .create_webhook import CreateWebhook
 from .customers_page import CustomersPage
 from .delete_webhook import DeleteWebhook
-from .input_types import CustomerBulkUpdateInput, WebhookCreateInput, WebhookUpdateInput
+from .input_types import (
+    AttributeCreateInput,
+    CustomerBulkUpdateInput,
+    WebhookCreateInput,
+    WebhookUpdateInput,
+)
 from .installed_app import InstalledApp
 from .orders_page import OrdersPage
 from .orders_since import OrdersSince
 from .own_webhooks import OwnWebhooks
+from .phase_attribute import PhaseAttribute
 from .project_customers import ProjectCustomers
 from .update_webhook import UpdateWebhook
 
@@ -22,6 +30,55 @@ def gql(q: str) -> str:
 
 
 class SaleorClient(BaseClient):
+    def assign_phase_attribute(
+        self, type_: str, attribute: str, **kwargs: Any
+    ) -> AssignPhaseAttribute:
+        query = gql("""
+            mutation AssignPhaseAttribute($type: ID!, $attribute: ID!) {
+              customerTypeAssignAttributes(customerTypeId: $type, attributeIds: [$attribute]) {
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"type": type_, "attribute": attribute}
+        response = self.execute(
+            query=query,
+            operation_name="AssignPhaseAttribute",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return AssignPhaseAttribute.model_validate(data)
+
+    def create_phase_attribute(
+        self, input: AttributeCreateInput, **kwargs: Any
+    ) -> CreatePhaseAttribute:
+        query = gql("""
+            mutation CreatePhaseAttribute($input: AttributeCreateInput!) {
+              attributeCreate(input: $input) {
+                attribute {
+                  id
+                }
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query,
+            operation_name="CreatePhaseAttribute",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CreatePhaseAttribute.model_validate(data)
+
     def create_webhook(self, input: WebhookCreateInput, **kwargs: Any) -> CreateWebhook:
         query = gql("""
             mutation CreateWebhook($input: WebhookCreateInput!) {
@@ -70,6 +127,7 @@ class SaleorClient(BaseClient):
                 results {
                   customer {
                     id
+                    updatedAt
                   }
                   errors {
                     path
@@ -496,3 +554,28 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return OwnWebhooks.model_validate(data)
+
+    def phase_attribute(self, reference: str, **kwargs: Any) -> PhaseAttribute:
+        query = gql("""
+            query PhaseAttribute($reference: String!) {
+              attribute(externalReference: $reference) {
+                id
+              }
+              customerTypes(first: 100) {
+                edges {
+                  node {
+                    id
+                    attributes {
+                      id
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"reference": reference}
+        response = self.execute(
+            query=query, operation_name="PhaseAttribute", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return PhaseAttribute.model_validate(data)

@@ -414,6 +414,29 @@ class PermissionEnum(OpenEnum):
     MANAGE_TRANSLATIONS = "MANAGE_TRANSLATIONS"
 
 
+class AttributeInputTypeEnum(OpenEnum):
+    DROPDOWN = "DROPDOWN"
+    MULTISELECT = "MULTISELECT"
+    FILE = "FILE"
+    REFERENCE = "REFERENCE"
+    SINGLE_REFERENCE = "SINGLE_REFERENCE"
+    NUMERIC = "NUMERIC"
+    RICH_TEXT = "RICH_TEXT"
+    PLAIN_TEXT = "PLAIN_TEXT"
+    SWATCH = "SWATCH"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    DATE_TIME = "DATE_TIME"
+
+
+class AttributeEntityTypeEnum(OpenEnum):
+    PAGE = "PAGE"
+    PRODUCT = "PRODUCT"
+    PRODUCT_VARIANT = "PRODUCT_VARIANT"
+    CATEGORY = "CATEGORY"
+    COLLECTION = "COLLECTION"
+
+
 class LanguageCodeEnum(OpenEnum):
     AF = "AF"
     AF_NA = "AF_NA"
@@ -1450,6 +1473,49 @@ class CountryCode(OpenEnum):
     ZW = "ZW"
 
 
+class AttributeTypeEnum(OpenEnum):
+    PRODUCT_TYPE = "PRODUCT_TYPE"
+    PAGE_TYPE = "PAGE_TYPE"
+    CUSTOMER_TYPE = "CUSTOMER_TYPE"
+
+
+class MeasurementUnitsEnum(OpenEnum):
+    MM = "MM"
+    CM = "CM"
+    DM = "DM"
+    M = "M"
+    KM = "KM"
+    FT = "FT"
+    YD = "YD"
+    INCH = "INCH"
+    SQ_MM = "SQ_MM"
+    SQ_CM = "SQ_CM"
+    SQ_DM = "SQ_DM"
+    SQ_M = "SQ_M"
+    SQ_KM = "SQ_KM"
+    SQ_FT = "SQ_FT"
+    SQ_YD = "SQ_YD"
+    SQ_INCH = "SQ_INCH"
+    CUBIC_MILLIMETER = "CUBIC_MILLIMETER"
+    CUBIC_CENTIMETER = "CUBIC_CENTIMETER"
+    CUBIC_DECIMETER = "CUBIC_DECIMETER"
+    CUBIC_METER = "CUBIC_METER"
+    LITER = "LITER"
+    CUBIC_FOOT = "CUBIC_FOOT"
+    CUBIC_INCH = "CUBIC_INCH"
+    CUBIC_YARD = "CUBIC_YARD"
+    QT = "QT"
+    PINT = "PINT"
+    FL_OZ = "FL_OZ"
+    ACRE_IN = "ACRE_IN"
+    ACRE_FT = "ACRE_FT"
+    G = "G"
+    LB = "LB"
+    OZ = "OZ"
+    KG = "KG"
+    TONNE = "TONNE"
+
+
 class OrderStatus(OpenEnum):
     DRAFT = "DRAFT"
     UNCONFIRMED = "UNCONFIRMED"
@@ -1504,6 +1570,15 @@ class WebhookErrorCode(OpenEnum):
     INVALID_NOTIFY_WITH_SUBSCRIPTION = "INVALID_NOTIFY_WITH_SUBSCRIPTION"
 
 
+class AttributeErrorCode(OpenEnum):
+    ALREADY_EXISTS = "ALREADY_EXISTS"
+    GRAPHQL_ERROR = "GRAPHQL_ERROR"
+    INVALID = "INVALID"
+    NOT_FOUND = "NOT_FOUND"
+    REQUIRED = "REQUIRED"
+    UNIQUE = "UNIQUE"
+
+
 class CustomerBulkUpdateErrorCode(OpenEnum):
     BLANK = "BLANK"
     DUPLICATED_INPUT_ITEM = "DUPLICATED_INPUT_ITEM"
@@ -1513,3 +1588,10 @@ class CustomerBulkUpdateErrorCode(OpenEnum):
     UNIQUE = "UNIQUE"
     NOT_FOUND = "NOT_FOUND"
     MAX_LENGTH = "MAX_LENGTH"
+
+
+class CustomerTypeAssignAttributesErrorCode(OpenEnum):
+    ATTRIBUTE_ALREADY_ASSIGNED = "ATTRIBUTE_ALREADY_ASSIGNED"
+    GRAPHQL_ERROR = "GRAPHQL_ERROR"
+    INVALID = "INVALID"
+    NOT_FOUND = "NOT_FOUND"

@@ -5,8 +5,12 @@ from pydantic import Field
 
 from .base_model import BaseModel
 from .enums import (
+    AttributeEntityTypeEnum,
+    AttributeInputTypeEnum,
+    AttributeTypeEnum,
     CountryCode,
     LanguageCodeEnum,
+    MeasurementUnitsEnum,
     WebhookEventTypeAsyncEnum,
     WebhookEventTypeEnum,
     WebhookEventTypeSyncEnum,
@@ -157,6 +161,74 @@ class AttributeValueSelectableTypeInput(BaseModel):
     "The value or slug of an attribute to resolve. If the passed value is non-existent, it will be created."
 
 
+class AttributeCreateInput(BaseModel):
+    """Represents an input for create of attribute.
+
+    NOTE: Deprecated fields `filterableInStorefront`, `storefrontSearchPosition` and `availableInGrid` are not supported in bulk mutations: `attributeBulkCreate`, `attributeBulkUpdate`."""
+
+    input_type: Optional[AttributeInputTypeEnum] = Field(
+        alias="inputType", default=None
+    )
+    "The input type to use for entering attribute values in the dashboard."
+    entity_type: Optional[AttributeEntityTypeEnum] = Field(
+        alias="entityType", default=None
+    )
+    "The entity type which can be used as a reference."
+    name: str
+    "Name of an attribute displayed in the interface."
+    slug: Optional[str] = None
+    "Internal representation of an attribute name."
+    type_: AttributeTypeEnum = Field(alias="type")
+    "The attribute type."
+    unit: Optional[MeasurementUnitsEnum] = None
+    "The unit of attribute values."
+    values: Optional[list["AttributeValueCreateInput"]] = None
+    "List of attribute's values."
+    value_required: Optional[bool] = Field(alias="valueRequired", default=None)
+    "Whether the attribute requires values to be passed or not."
+    is_variant_only: Optional[bool] = Field(alias="isVariantOnly", default=None)
+    "Whether the attribute is for variants only."
+    visible_in_storefront: Optional[bool] = Field(
+        alias="visibleInStorefront", default=None
+    )
+    "Whether the attribute should be visible or not in storefront."
+    filterable_in_storefront: Optional[bool] = Field(
+        alias="filterableInStorefront", default=None
+    )
+    "Whether the attribute can be filtered in storefront."
+    filterable_in_dashboard: Optional[bool] = Field(
+        alias="filterableInDashboard", default=None
+    )
+    "Whether the attribute can be filtered in dashboard."
+    storefront_search_position: Optional[int] = Field(
+        alias="storefrontSearchPosition", default=None
+    )
+    "The position of the attribute in the storefront navigation (0 by default)."
+    available_in_grid: Optional[bool] = Field(alias="availableInGrid", default=None)
+    "Whether the attribute can be displayed in the admin product list."
+    external_reference: Optional[str] = Field(alias="externalReference", default=None)
+    "External ID of this attribute."
+    reference_types: Optional[list[str]] = Field(alias="referenceTypes", default=None)
+    "Specifies reference types to narrow down the choices of reference objects. Applicable only for `REFERENCE` and `SINGLE_REFERENCE` attributes with `PRODUCT`, `PRODUCT_VARIANT` and `PAGE` entity types. Accepts `ProductType` IDs for `PRODUCT` and `PRODUCT_VARIANT` entity types, and `PageType` IDs for `PAGE` entity type. If omitted, all objects of the selected entity type are available as attribute values.\n\nA maximum of 100 reference types can be specified.\n\nAdded in Saleor 3.22."
+
+
+class AttributeValueCreateInput(BaseModel):
+    value: Optional[str] = None
+    "Represent value of the attribute value (e.g. color values for swatch attributes)."
+    rich_text: Optional[Any] = Field(alias="richText", default=None)
+    "Represents the text of the attribute value, includes formatting.\n\nRich text format. For reference see https://editorjs.io/"
+    plain_text: Optional[str] = Field(alias="plainText", default=None)
+    "Represents the text of the attribute value, plain text without formatting."
+    file_url: Optional[str] = Field(alias="fileUrl", default=None)
+    "URL of the file attribute. Every time, a new value is created."
+    content_type: Optional[str] = Field(alias="contentType", default=None)
+    "File content type."
+    external_reference: Optional[str] = Field(alias="externalReference", default=None)
+    "External ID of this attribute value."
+    name: str
+    "Name of a value displayed in the interface."
+
+
 class CustomerInput(BaseModel):
     default_billing_address: Optional["AddressInput"] = Field(
         alias="defaultBillingAddress", default=None
@@ -207,5 +279,6 @@ class CustomerBulkUpdateInput(BaseModel):
 
 AddressInput.model_rebuild()
 AttributeValueInput.model_rebuild()
+AttributeCreateInput.model_rebuild()
 CustomerInput.model_rebuild()
 CustomerBulkUpdateInput.model_rebuild()

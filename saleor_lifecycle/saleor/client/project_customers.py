@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Optional
 
 from pydantic import Field
@@ -24,6 +25,7 @@ class ProjectCustomersCustomerBulkUpdateResults(BaseModel):
 
 class ProjectCustomersCustomerBulkUpdateResultsCustomer(BaseModel):
     id: str
+    updated_at: datetime = Field(alias="updatedAt")
 
 
 class ProjectCustomersCustomerBulkUpdateResultsErrors(BaseModel):

@@ -19,6 +19,7 @@ from ..shop import Shop
 from ..signing import Signer
 from .accounts import AccountMutations, UserQueries
 from .apps import AppMutations, AppQueries
+from .attributes import AttributeMutations, AttributeQueries
 from .checkouts import CheckoutMutations, CheckoutQueries
 from .context import Context
 from .events import EVENT_TYPES, Happening, Subscription
@@ -28,11 +29,13 @@ from .products import ProductQueries
 from .webhooks import WebhookMutations
 
 
-class Query(AppQueries, UserQueries, ProductQueries, CheckoutQueries, OrderQueries, FederationQueries):
+class Query(
+    AppQueries, UserQueries, ProductQueries, CheckoutQueries, OrderQueries, FederationQueries, AttributeQueries
+):
     pass
 
 
-class Mutation(AppMutations, AccountMutations, CheckoutMutations, OrderMutations, WebhookMutations):
+class Mutation(AppMutations, AccountMutations, CheckoutMutations, OrderMutations, WebhookMutations, AttributeMutations):
     pass
 
 

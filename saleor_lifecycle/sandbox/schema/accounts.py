@@ -10,6 +10,7 @@ import graphene
 from .. import accounts
 from ..actors import Refused
 from ..records import User as UserRecord
+from .attributes import AttributeValueInput
 from .context import context
 from .enums import AccountErrorCode, CustomerBulkUpdateErrorCode, ErrorPolicy, LanguageCode, plain
 from .mutations import mutation
@@ -132,6 +133,7 @@ class CustomerInput(graphene.InputObjectType):
     private_metadata = graphene.List(graphene.NonNull(MetadataInput))
     language_code = LanguageCode()
     is_confirmed = graphene.Boolean()
+    attributes = graphene.List(graphene.NonNull(AttributeValueInput))
 
 
 class CustomerBulkUpdateInput(graphene.InputObjectType):
@@ -151,9 +153,11 @@ class CustomerBulkResult(graphene.ObjectType):
 
 
 def _changes(given: Any) -> accounts.CustomerInput:
-    fields = {name: plain(value) for name, value in given.items() if not name.endswith("metadata")}
+    apart = ("metadata", "private_metadata", "attributes")
+    fields = {name: plain(value) for name, value in given.items() if name not in apart}
     public, private = items(given.get("metadata")), items(given.get("private_metadata"))
-    return accounts.CustomerInput(fields, public, private)
+    attributes = {one.external_reference: one.dropdown.external_reference for one in given.get("attributes") or ()}
+    return accounts.CustomerInput(fields, public, private, attributes)
 
 
 def _register(info: Any, input: Any) -> dict[str, Any]:
