@@ -9,6 +9,7 @@ from django.db import connection
 from saleor_lifecycle.domain.carts import OPEN_FOR, Sighting, changed_at, lines_hash, observe
 from saleor_lifecycle.domain.facts import CartFact
 from saleor_lifecycle.domain.identity import Key, key_of
+from saleor_lifecycle.domain.touches import document
 from saleor_lifecycle.models import Cart, Identity
 from saleor_lifecycle.models.sets import update
 
@@ -51,6 +52,7 @@ def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) 
         "lines": [list(line) for line in newest.lines],
         "lines_hash": lines_hash(newest.lines),
         "is_being_paid": newest.is_being_paid,
+        "touch": document(newest.touch) if newest.touch else {},
         "created_at": newest.created_at,
         "updated_at": newest.version.updated_at,
         "issued_at": newest.version.issued_at,
@@ -71,6 +73,7 @@ _COLUMNS = (
     "lines",
     "lines_hash",
     "is_being_paid",
+    "touch",
     "created_at",
     "updated_at",
     "issued_at",

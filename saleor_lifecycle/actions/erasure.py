@@ -31,7 +31,7 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import bodies, consent, identities
+from . import bodies, consent, identities, visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Known:
     def without(self, fact: OrderFact | CartFact) -> OrderFact | CartFact:
         is_gone = fact.user_id in self.gone
         if isinstance(fact, CartFact) and is_gone:
-            fact = replace(fact, consent=None)
+            fact = replace(fact, consent=None, touch=None, visitor=None)
         if not fact.email:
             return fact
         if isinstance(fact, OrderFact) and is_anonymised(fact.email):
@@ -90,7 +90,7 @@ class _Known:
         through = self.erased.get(hashed := self.hash_of(fact.email))
         if through is not None and fact.created_at <= through:
             fact = replace(fact, email=None, erased=hashed)
-            return replace(fact, consent=None) if isinstance(fact, CartFact) else fact
+            return replace(fact, consent=None, touch=None, visitor=None) if isinstance(fact, CartFact) else fact
         return replace(fact, email=None) if is_gone else fact
 
 
@@ -215,7 +215,8 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
         identities.move_history(was, after, now)
     _keep_no(installation, email, through, withdrawn)
     Order.objects.filter(identity=email, created_at__lte=through).update(identity=erased)
-    Cart.objects.filter(identity=email, created_at__lte=through).update(identity=erased, email=None)
+    Cart.objects.filter(identity=email, created_at__lte=through).update(identity=erased, email=None, touch={})
+    visitors.forget_owned([email.pk], through)
     return {customer for customer in before | _settle(email, living, erased, now) if customer}
 
 
@@ -272,7 +273,8 @@ def _withdrawn(identity_ids: set[int]) -> set[str]:
 def _erase_accounts(identity_ids: Iterable[int]) -> set[int]:
     """Forget what hangs on deleted accounts themselves: addresses of carts, every yes, the words of a no."""
     ids = list(identity_ids)
-    Cart.objects.filter(identity__in=ids).update(email=None)
+    Cart.objects.filter(identity__in=ids).update(email=None, touch={})
+    visitors.forget_owned(ids)
     said = Consent.objects.filter(identity__in=ids)
     said.exclude(is_granted=False, source__in=[source.value for source in DATED]).delete()
     said.update(evidence="")

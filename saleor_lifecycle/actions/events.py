@@ -20,7 +20,7 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
 from saleor_lifecycle.models.entry import call
 
-from . import carts, consent, customers, erasure, flows, identities, installations, orders, projection
+from . import carts, consent, customers, erasure, flows, identities, installations, orders, projection, visitors
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long an event that made processing fail is set aside; the last for every further time."""
@@ -126,6 +126,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     newer = identities.save_accounts(key, accounts, found)
     deleted = identities.save_deletions(key, deletions, found)
     touched |= identities.join_confirmed(accounts, found, erasure.hash_of(installation), now)
+    visitors.tie_named(installation, [*accounts, *cart_facts], found, now)
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
     orders.save_fulfillments(key, held.get(FulfillmentFact, []))  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from saleor_lifecycle.domain import explanation
 from saleor_lifecycle.domain.phases import stand
 from saleor_lifecycle.models import (
     Account,
+    Activity,
     Cart,
     Consent,
     Customer,
@@ -32,6 +33,7 @@ from . import consent
 
 LEFT_OUT: Mapping[str, str] = {
     "id": "a number of ours",
+    "identity_id": "the same",
     "checkout_id": "a secret: whoever holds it opens the cart",
     "key": "the same, in enrollments",
     "address_hash": "of an address that is there itself",
@@ -99,6 +101,7 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "orders": orders,
         "fulfillments": Fulfillment.objects.filter(order_id__in=orders.values("order_id")),
         "carts": Cart.objects.filter(identity__in=identities),
+        "activities": Activity.objects.filter(identity_id__in=identities.values("id")),
         "phase_changes": PhaseChange.objects.filter(customer__in=people),
         "consent": Consent.objects.filter(identity__in=identities),
         "enrollments": Enrollment.objects.filter(customer__in=people),

@@ -220,8 +220,11 @@ def _write_claims(
 
 
 def give_to(email: Identity, claim: Claim | None) -> None:
-    """Point an e-mail to the account that claims it; without a claim it stays where it is, as nobody's account's."""
-    version = claim.version if claim else None
+    """Point an e-mail to the account that claims it; without a claim it stays where it is, as nobody's account's.
+
+    Visitors that are somebody's through the e-mail go where it goes.
+    """
+    before, version = email.customer_id, claim.version if claim else None
     email.owner_user_id = claim.user_id if claim else None
     email.owner_updated_at = version.updated_at if version else None
     email.owner_issued_at = version.issued_at if version else None
@@ -229,6 +232,8 @@ def give_to(email: Identity, claim: Claim | None) -> None:
     if claim:
         email.customer_id = customer_of_user(claim.user_id)
     email.save(update_fields=["customer", "owner_user_id", "owner_updated_at", "owner_issued_at", "owner_digest"])
+    if claim is None or before != email.customer_id:
+        Identity.objects.filter(tied_to=email).update(customer=email.customer_id)
 
 
 def customer_of_user(user_id: str) -> int:
@@ -239,8 +244,9 @@ def customer_of_user(user_id: str) -> int:
 
 
 def is_shared(identity: Identity) -> bool:
-    """Has its customer other handles?"""
-    return Identity.objects.filter(customer=identity.customer).exclude(pk=identity.pk).exists()
+    """Has its customer other handles, beside visitors that are theirs through this one?"""
+    others = Identity.objects.filter(customer=identity.customer).exclude(pk=identity.pk)
+    return others.exclude(tied_to=identity).exists()
 
 
 def move_history(before: int, after: int, now: datetime, moved: Identity | None = None) -> None:

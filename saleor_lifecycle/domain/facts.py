@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from .touches import Touch
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Version:
@@ -34,6 +36,7 @@ class AccountFact:
     consent: bool | None  # the mapped metadata key; None where it says nothing
     version: Version
     projected_phase: str | None = None  # what the record's public metadata holds under our key
+    visitor: str | None = None  # the browser that its metadata names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class CartFact:
     consent: bool | None
     version: Version
     erased: str | None = None  # the keyed hash of its e-mail, once that was erased; ``email`` is None then
+    touch: Touch | None = None  # where its person came from; never together with a refused consent, nor is a visitor
+    visitor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from .facts import Version
 class IdentityKind(StrEnum):
     USER = "user"  # a Saleor user's id
     EMAIL = "email"
+    VISITOR = "visitor"  # a browser, by the keyed hash of the id that the storefront gave it
     ERASED = "erased"  # an e-mail that was erased, by its keyed hash: what its person did is kept, nameless
 
 

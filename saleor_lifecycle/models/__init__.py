@@ -1,5 +1,6 @@
 """Tables, the SQL over them, and the building of domain values."""
 
+from .activities import Activity
 from .backfill import Backfill
 from .carts import Cart
 from .consent import Consent, Suppression
@@ -16,6 +17,7 @@ from .templates import Template
 
 __all__ = [
     "Account",
+    "Activity",
     "Backfill",
     "Brand",
     "Cart",

@@ -24,6 +24,7 @@ class Cart(models.Model):
     sightings = models.JSONField(default=list)  # [[moment, hash], ...]: domain.carts.observe
     changed_at = models.DateTimeField(null=True)  # when the lines became what they are
     is_being_paid = models.BooleanField(default=False)
+    touch = models.JSONField(default=dict)  # domain.touches.document; empty when its metadata says nothing
     ordered_at = models.DateTimeField(null=True)  # final
     created_at = models.DateTimeField(null=True)
     idle_at = models.DateTimeField(null=True)  # when it will count as abandoned; empty once looked at
@@ -39,6 +40,8 @@ class Cart(models.Model):
                 fields=["installation", "idle_at"], condition=models.Q(idle_at__isnull=False), name="cart_idle"
             ),
             models.Index(fields=["identity"], name="cart_identity"),
+            # Read by actions.activities.keep_touches.
+            models.Index(fields=["installation", "created_at"], condition=~models.Q(touch={}), name="cart_touch"),
         ]
 
     def version(self) -> Version | None:

@@ -13,12 +13,14 @@ class Identity(models.Model):
     class Kind(models.TextChoices):
         USER = "user"
         EMAIL = "email"
+        VISITOR = "visitor"  # value: the keyed hash of the browser's id
         ERASED = "erased"  # value: the e-mail's keyed hash
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     kind = models.TextField(choices=Kind.choices)
     value = models.TextField()
-    # Empty only between the two statements that make a new one, inside one transaction.
+    # Visitors: empty until they are somebody's. Others: only between the two statements that make a new one, inside one
+    # transaction.
     customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="identities")
     # Who it was before anybody was joined: where it goes back to when staff separate two people.
     began_as = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="+", db_index=False)
@@ -30,8 +32,25 @@ class Identity(models.Model):
     # Erased e-mails: what began until then is nameless; what began later is a new contact's.
     erased_through = models.DateTimeField(null=True)
 
+    # Visitors: the handle through which they are somebody's, the earliest that named them, and when it did.
+    tied_to = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="visitors")
+    tied_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # visitors: some time of the day of their last visit
+    # What stays when the activities are too old: domain.touches.document.
+    first_touch = models.JSONField(null=True)
+    last_touch = models.JSONField(null=True)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "kind", "value"], name="identity_key")]
+        indexes = [
+            models.Index(fields=["tied_to"], condition=models.Q(tied_to__isnull=False), name="identity_tied_to"),
+            # Read by actions.visitors.drop_strangers.
+            models.Index(
+                fields=["installation", "seen_at"],
+                condition=models.Q(kind="visitor", customer__isnull=True),
+                name="identity_stranger",
+            ),
+        ]
 
     def claim(self) -> Claim | None:
         """Return whose e-mail this is, as the domain reads it."""

@@ -50,6 +50,7 @@ class Installation(models.Model):
     projection_at = models.DateTimeField(null=True)  # nothing is written before: the pace, or a rest after trouble
     projection_failures = models.PositiveSmallIntegerField(default=0)  # of the shop, in a row
     projection_trouble = models.TextField(default="")  # the last of them, in words
+    activity_retention_days = models.PositiveSmallIntegerField(default=730)
     import_pages_per_second = models.FloatField(default=2.0)  # at most, when the shop is read as a whole
     policy = models.ForeignKey("PolicyVersion", models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from saleor_lifecycle.domain import projection
+from saleor_lifecycle.domain import projection, touches
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, FulfillmentFact, OrderFact, Version
 from saleor_lifecycle.saleor import client, payloads
 
@@ -18,6 +18,8 @@ _GIVEN = {"true", "yes", "1", "on", "si", "sí", "granted"}
 _REFUSED = {"false", "no", "0", "off", "denied"}
 _MILLS = Decimal("0.001")
 _LARGEST_AMOUNT = 10**15
+VISITOR_KEY = "lifecycle_visitor"
+"""The metadata key in which a storefront names the browser, as in lifecycleVisitRecord."""
 _PAID_OR_HELD = {"FULL", "OVERCHARGED"}
 
 
@@ -50,6 +52,7 @@ def account_fact(
         consent=consent(user.metadata, consent_key),
         version=Version(moment(user.updated_at), issued_at, digest),
         projected_phase=next((item.value for item in user.metadata if item.key == projection.PHASE), None),
+        visitor=visitor(user.metadata),
     )
 
 
@@ -60,6 +63,9 @@ def cart_fact(
     quantities: Counter[str] = Counter()
     for line in checkout.lines:
         quantities[line.variant.id] += line.quantity
+    said = consent(checkout.metadata, consent_key)
+    created_at = past(checkout.created, issued_at)
+    items = {} if said is False else {item.key: item.value for item in checkout.metadata}
     return CartFact(
         checkout_id=checkout.id,
         user_id=checkout.user.id if checkout.user else None,
@@ -68,9 +74,11 @@ def cart_fact(
         language=language(checkout.language_code.value),
         lines=tuple(sorted((variant, quantity) for variant, quantity in quantities.items() if quantity > 0)),
         is_being_paid=is_being_paid(checkout),
-        created_at=past(checkout.created, issued_at),
-        consent=consent(checkout.metadata, consent_key),
+        created_at=created_at,
+        consent=said,
         version=Version(moment(checkout.updated_at), issued_at, digest),
+        touch=touches.from_metadata(items, created_at),
+        visitor=None if said is False else visitor(checkout.metadata),
     )
 
 
@@ -143,6 +151,12 @@ def consent(metadata: Iterable[MetadataItem], key: str) -> bool | None:
     if said in _GIVEN:
         return True
     return False if said in _REFUSED else None
+
+
+def visitor(metadata: Iterable[MetadataItem]) -> str | None:
+    """The browser that metadata names, None when it names none."""
+    named = next((item.value.strip() for item in metadata if item.key == VISITOR_KEY), "")
+    return named if touches.is_visitor(named) else None
 
 
 def money(amount: float) -> Decimal:

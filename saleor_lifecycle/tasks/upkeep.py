@@ -1,16 +1,23 @@
-"""The task upkeep: partitions of the months to come, and bodies whose time is over."""
+"""The task upkeep: partitions of the months to come, and bodies and activities whose time is over."""
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from saleor_lifecycle.actions import bodies
+from saleor_lifecycle.actions import activities, bodies, visitors
 from saleor_lifecycle.actions.bodies import BODIES_STAY
+from saleor_lifecycle.actions.visitors import TOLD_WITHIN
+from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import across, maintaining, within
 
 BATCH = 5000
+AT_ONCE = 500
+"""Of rows that take others with them."""
+BODIES, ACTIVITIES = "lifecycle_event_body", "lifecycle_activity"
 DAY = timedelta(days=1)
 
 
@@ -21,9 +28,11 @@ def upkeep() -> None:
 
 
 def run(now: datetime) -> None:
-    """Make the partitions of this month and the next two; drop bodies older than 30 days or of erased people."""
+    """Make the partitions of this month and the next two; drop bodies and activities that are too old or erased."""
     for month in _months(now.date(), 3):
-        _add_partition(month)
+        _add_partition(BODIES, month)
+    for month in _months((now - TOLD_WITHIN).date(), 4):
+        _add_partition(ACTIVITIES, month)
     with across(), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM lifecycle_installation")
         ids = [row[0] for row in cursor.fetchall()]
@@ -32,6 +41,27 @@ def run(now: datetime) -> None:
             pass
         while erase_bodies(installation_id, now):
             pass
+    horizons = [expire(installation_id, now) for installation_id in ids]
+    if horizons:
+        _drop_partitions(ACTIVITIES, min(horizons))
+
+
+def expire(installation_id: int, now: datetime) -> datetime:
+    """Drop an installation's activities, touches and visitors that are too old; return before when they are."""
+    with within(installation_id):
+        before = activities.horizon(Installation.objects.get(pk=installation_id), now)
+    _in_batches(installation_id, lambda: activities.settle_carts(installation_id, before, AT_ONCE), AT_ONCE)
+    _in_batches(installation_id, lambda: visitors.drop_strangers(installation_id, before, AT_ONCE), AT_ONCE)
+    _in_batches(installation_id, lambda: activities.expire(installation_id, before, BATCH), BATCH)
+    return before
+
+
+def _in_batches(installation_id: int, step: Callable[[], int], limit: int) -> None:
+    """Do a step again, each time in a transaction of its own, until it finds less than it may take."""
+    while True:
+        with within(installation_id):
+            if step() < limit:
+                return
 
 
 def erase_bodies(installation_id: int, now: datetime) -> int:
@@ -55,13 +85,17 @@ def erase_bodies(installation_id: int, now: datetime) -> int:
 def _months(first: date, count: int) -> list[date]:
     months = [first.replace(day=1)]
     while len(months) <= count:
-        months.append((months[-1] + timedelta(days=32)).replace(day=1))
+        months.append(_following(months[-1]))
     return months[:count]
 
 
-def _add_partition(month: date) -> None:
-    following = (month + timedelta(days=32)).replace(day=1)
-    name = f"lifecycle_event_body_{month:%Y_%m}"
+def _following(month: date) -> date:
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def _add_partition(table: str, month: date) -> None:
+    following = _following(month)
+    name = f"{table}_{month:%Y_%m}"
     with maintaining(), connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
         if cursor.fetchone()[0]:
@@ -69,15 +103,31 @@ def _add_partition(month: date) -> None:
         # Rows that came before their month was made lie in the default partition, which PostgreSQL looks through
         # here; if it holds some of this month, they stay there and so does the month.
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM lifecycle_event_body_default WHERE occurred_at >= %s AND occurred_at < %s)",
+            f"SELECT EXISTS (SELECT FROM {table}_default WHERE occurred_at >= %s AND occurred_at < %s)",
             [month, following],
         )
         if cursor.fetchone()[0]:
             return
         cursor.execute(
-            f"CREATE TABLE {name} PARTITION OF lifecycle_event_body "
+            f"CREATE TABLE {name} PARTITION OF {table} "
             f"FOR VALUES FROM ('{month.isoformat()}') TO ('{following.isoformat()}')"
         )
+
+
+def _drop_partitions(table: str, before: datetime) -> None:
+    """Drop the months that ended before; nobody holds a row in them any more."""
+    with maintaining(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass ORDER BY 1", [table]
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    for name in names:
+        found = re.fullmatch(rf"{table}_(\d{{4}})_(\d{{2}})", name)
+        if found and _following(date(int(found[1]), int(found[2]), 1)) <= before.date():
+            with maintaining(), connection.cursor() as cursor:
+                # Whoever reads or writes the table waits for this, and this for them: rather another time.
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                cursor.execute(f"DROP TABLE {name}")
 
 
 def _drop_bodies(installation_id: int, before: datetime) -> int:

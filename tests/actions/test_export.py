@@ -12,6 +12,7 @@ from saleor_lifecycle.models import Customer, Identity, Installation, Message
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from tests.facts import ADA, CHECKOUT, GRACE, account, cart, order, tell
+from tests.visits import visit
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,19 @@ def test_nobody_is_found_by_what_is_no_handle(
     with within(other_installation.pk):
         assert find(known, ADA) is None, "another shop's"
         assert Identity.objects.count() == 0
+
+
+def test_visits_are_in_it_and_those_of_nobody_else(known: Installation, now: datetime) -> None:
+    visit(known, now, "before they signed in")
+    visit(known, now, "signed in", ADA, products=("UHJvZHVjdDo3",))
+    visit(known, now, "hers", GRACE, visitor="the-browser-of-grace")
+    visit(known, now, "nobody's", visitor="the-browser-of-nobody")
+    found = exported(known, ADA, now)
+    told = [row["data"].get("touch", {}).get("source") for row in found["activities"]]
+    assert sorted(told, key=str) == [None, "before they signed in", "signed in"]
+    assert "UHJvZHVjdDo3" in {row["reference"] for row in found["activities"]}
+    assert {row["kind"] for row in found["identities"]} == {"user", "email", "visitor"}
+    assert [row["last_touch"]["source"] for row in found["identities"] if row["last_touch"]] == ["signed in"]
 
 
 def test_each_column_that_is_left_out_is_there(known: Installation) -> None:

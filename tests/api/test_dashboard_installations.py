@@ -168,3 +168,36 @@ def test_another_shop_is_not_touched(ask: Ask, installation: Installation, other
     ask("mutation { projectionSet(isOn: true) { customers } serverKeyCreate { key } }")
     held = brand_of(other_installation)
     assert (held.company, held.installation.is_projecting, held.installation.server_key_hash) == ("", None, "")
+
+
+RETAIN = """
+mutation ($days: Int!) {
+  activityRetentionSet(days: $days) { installation { activityRetentionDays } errors { field code } }
+}
+"""
+
+
+@pytest.mark.parametrize("days", [30, 3650])
+def test_activities_stay_as_long_as_the_merchant_says(
+    ask: Ask, installation: Installation, other_installation: Installation, days: int
+) -> None:
+    assert ask("{ installation { activityRetentionDays } }")["installation"] == {"activityRetentionDays": 730}
+    assert ask(RETAIN, days=days)["activityRetentionSet"] == {
+        "installation": {"activityRetentionDays": days},
+        "errors": [],
+    }
+    for shop, held in ((installation, days), (other_installation, 730)):
+        with within(shop.pk):
+            assert Installation.objects.get().activity_retention_days == held
+
+
+@pytest.mark.parametrize("days", [-1, 0, 29, 3651, 2**31 - 1])
+def test_activities_stay_no_shorter_and_no_longer_than_makes_sense(
+    ask: Ask, installation: Installation, days: int
+) -> None:
+    assert ask(RETAIN, days=days)["activityRetentionSet"] == {
+        "installation": None,
+        "errors": [{"field": "days", "code": "INVALID"}],
+    }
+    with within(installation.pk):
+        assert Installation.objects.get().activity_retention_days == 730

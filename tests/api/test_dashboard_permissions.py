@@ -33,6 +33,7 @@ NEEDED = {
     "projectionSet": "MANAGE_USERS",
     "cartFlowUpdate": "MANAGE_CHECKOUTS",
     "serverKeyCreate": "MANAGE_USERS",
+    "activityRetentionSet": "MANAGE_USERS",
     "import": "MANAGE_USERS",
     "importStart": "MANAGE_USERS",
     "customerSeparate": "MANAGE_USERS",

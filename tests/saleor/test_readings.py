@@ -17,6 +17,7 @@ from saleor_lifecycle.domain.facts import (
     OrderFact,
     Version,
 )
+from saleor_lifecycle.domain.touches import Touch
 from saleor_lifecycle.saleor import manifest, readings, snapshots
 from saleor_lifecycle.saleor.readings import Reading, UnreadableBody, read
 from tests.recordings import Recording, recording, recordings
@@ -362,6 +363,30 @@ def test_takes_consent_from_the_mapped_key(said: str, meaning: bool | None) -> N
 def test_takes_what_the_record_says_of_the_phase(key: str, phase: str | None) -> None:
     metadata = [{"key": "other", "value": "yes"}, {"key": key, "value": "gold"}]
     assert account(changed("CUSTOMER_METADATA_UPDATED-1", "user.metadata", metadata)).projected_phase == phase
+
+
+VISITOR = "8c3a4a52-71bf-4a62-9f4c-0d2f1f8f2b11"
+WHENCE = [{"key": "utm_source", "value": "google"}, {"key": "lifecycle_visitor", "value": VISITOR}]
+
+
+@pytest.mark.parametrize("said", ["yes", ""])
+def test_a_checkout_says_where_its_person_came_from(said: str) -> None:
+    found = cart(changed("CHECKOUT_UPDATED-1", "checkout.metadata", [*WHENCE, {"key": KEY, "value": said}]))
+    assert (found.touch, found.visitor) == (Touch(found.created_at, "google"), VISITOR)
+
+
+def test_a_checkout_whose_consent_is_refused_says_nothing_of_it() -> None:
+    found = cart(changed("CHECKOUT_UPDATED-1", "checkout.metadata", [*WHENCE, {"key": KEY, "value": "no"}]))
+    assert (found.consent, found.touch, found.visitor) == (False, None, None)
+
+
+def test_metadata_that_says_nothing_of_it_is_read_as_before() -> None:
+    found = cart(changed("CHECKOUT_UPDATED-1", "checkout.metadata", [{"key": "lifecycle_visitor", "value": "short"}]))
+    assert (found.touch, found.visitor) == (None, None)
+
+
+def test_an_account_names_its_browser() -> None:
+    assert account(changed("CUSTOMER_CREATED-1", "user.metadata", WHENCE)).visitor == VISITOR
 
 
 def test_takes_no_consent_from_another_key() -> None:

@@ -30,6 +30,6 @@ export function ActivityList({ activities }: { activities: Activity[] }) {
 function named({ kind, reference }: Activity, say: Words["say"]): string {
   // A mail is named by its step, touch-2; people read its number.
   const number = kind === "MESSAGE" ? (/\d+$/.exec(reference)?.[0] ?? "") : reference;
-  if (number === "" || kind === "ACCOUNT" || kind === "CART") return say(`activity.${kind}`);
-  return say(`activity.${kind}.number`, { reference: number });
+  const isNumbered = kind === "MESSAGE" || kind === "ORDER" || kind === "RETURN";
+  return isNumbered && number !== "" ? say(`activity.${kind}.number`, { reference: number }) : say(`activity.${kind}`);
 }

@@ -25,6 +25,7 @@ from .cursors import cursor, read_cursor
 from .identities import Identity, identities_of
 from .money import Money
 from .phases import Cause, Phase, Reason
+from .touches import MarketingTouch, shown
 
 strawberry.enum(Trigger, name="NextTrigger")
 strawberry.enum(ScoreBasis, name="ScorePart")
@@ -85,8 +86,15 @@ class Score:
 class Activity:
     kind: ActivityKind
     at: datetime
-    reference: str = strawberry.field(description="An order's number, a message's step; never personal data.")
+    reference: str = strawberry.field(
+        description="An order's number, a message's step, a product's id, a visit's path, who said which word of "
+        "consent; never personal data."
+    )
     money: Money | None
+    touch: MarketingTouch | None = strawberry.field(
+        description="Where the person came from with this visit or cart; of an order the last touch before it."
+    )
+    cursor: str = strawberry.field(description="For `after`.")
 
 
 @strawberry.type
@@ -132,17 +140,30 @@ class Customer:
             installation = models.Installation.objects.get(pk=info.context.installation_id)
             return projection.state_of(installation, self.row_id)
 
-    @strawberry.field(description="Newest first, at most 100.")
-    def activities(self, info: Info, first: int = 10) -> list[Activity]:
-        _check_first(first)
+    @strawberry.field(description="The earliest of all that is known; kept also when activities are too old.")
+    def first_touch(self, info: Info) -> MarketingTouch | None:
         with within(info.context.installation_id):
-            found = timeline.activities(self.row_id, first)
+            return shown(timeline.first_and_last(self.row_id)[0])
+
+    @strawberry.field(description="The newest of all; an order's own stands with the order among the activities.")
+    def last_touch(self, info: Info) -> MarketingTouch | None:
+        with within(info.context.installation_id):
+            return shown(timeline.first_and_last(self.row_id)[1])
+
+    @strawberry.field(description="Newest first, at most 100; those older than the one whose cursor is `after`.")
+    def activities(self, info: Info, first: int = 10, after: str | None = None) -> list[Activity]:
+        _check_first(first)
+        begins = _place(after) if after is not None else None
+        with within(info.context.installation_id):
+            found = timeline.entries(self.row_id, first, begins)
         return [
             Activity(
                 kind=activity.kind,
                 at=activity.at,
                 reference=activity.reference,
                 money=None if activity.amount is None else Money(amount=activity.amount, currency=activity.currency),
+                touch=shown(activity.touch),
+                cursor=activity.place.cursor(),
             )
             for activity in found
         ]
@@ -236,6 +257,13 @@ def _shown(row: models.Customer, basis: ConsentBasis, now: datetime) -> Customer
         loss_rung=row.loss_rung,
         consent=basis,
     )
+
+
+def _place(cursor: str) -> timeline.Place:
+    try:
+        return timeline.read_cursor(cursor)
+    except ValueError:
+        raise Refusal("after: give an activity's cursor.", "INVALID") from None
 
 
 def _check_first(first: int) -> None:

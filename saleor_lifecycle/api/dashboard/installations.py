@@ -7,7 +7,7 @@ import strawberry
 from django.conf import settings
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import brands, flows, installations, projection
+from saleor_lifecycle.actions import activities, brands, flows, installations, projection
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.manifest import PERMISSIONS
 from saleor_lifecycle.saleor.projected import ATTRIBUTES_PERMISSION, ATTRIBUTES_SINCE
@@ -53,6 +53,9 @@ class Installation:
     state: models.Installation.State
     time_zone: str
     consent_key: str
+    activity_retention_days: int = strawberry.field(
+        description="Visits and products viewed stay so long; first and last touch stay."
+    )
     is_projecting: bool | None = strawberry.field(
         description="Null: not answered yet; nothing is written to Saleor before a yes."
     )
@@ -110,6 +113,12 @@ class InstallationUpdate:
 class ProjectionSet:
     installation: Installation | None
     customers: int = strawberry.field(description="How many customers will be written.")
+    errors: list[Error]
+
+
+@strawberry.type
+class ActivityRetentionSet:
+    installation: Installation | None
     errors: list[Error]
 
 
@@ -201,6 +210,18 @@ class InstallationMutation:
             return ProjectionSet(installation=_shown(installation, brand), customers=customers, errors=[])
 
     @strawberry.mutation(
+        description="How many days (30 to 3650) activities stay; what is older goes within the hour, for good.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def activity_retention_set(self, info: Info, days: int) -> ActivityRetentionSet:
+        with within(info.context.installation_id):
+            installation, brand = _rows(info)
+            problems = activities.set_retention(installation, days)
+            return ActivityRetentionSet(
+                installation=None if problems else _shown(installation, brand), errors=errors(problems)
+            )
+
+    @strawberry.mutation(
         description="How many customers a minute are written to Saleor at most, 1 to 60000.",
         extensions=[Needs(Permission.USERS)],
     )
@@ -260,6 +281,7 @@ def _shown(installation: models.Installation, brand: models.Brand) -> Installati
         state=models.Installation.State(installation.state),
         time_zone=installation.time_zone,
         consent_key=installation.consent_key,
+        activity_retention_days=installation.activity_retention_days,
         is_projecting=installation.is_projecting,
         brand=Brand(**{name: getattr(brand, name) for name in brands.OF_BRAND}),
         storefront_key=installation.storefront_key,

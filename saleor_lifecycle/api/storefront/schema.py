@@ -16,6 +16,7 @@ from .consent import ConsentMutation, ConsentQuery
 from .languages import LanguageCode, language_code
 from .me import MeQuery, User
 from .offers import OfferQuery
+from .visits import VisitMutation
 
 REPRESENTATIONS = 100
 """As many as Saleor's own subgraph answers in one call."""
@@ -40,7 +41,7 @@ def _entity(info: Info, representation: Any) -> Any:
 
 schema = Subgraph(
     query=merge_types("Query", (MeQuery, OfferQuery, CartQuery, ConsentQuery)),
-    mutation=merge_types("Mutation", (ConsentMutation,)),
+    mutation=merge_types("Mutation", (ConsentMutation, VisitMutation)),
     types=[User],
     extensions=limits.extensions(),
     config=StrawberryConfig(scalar_map={LanguageCode: language_code}),
