@@ -24,6 +24,8 @@ app.conf.update(
         "saleor_lifecycle.tasks.outbox.*": {"queue": "deliver"},
         "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.backfill.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.fits.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.rescorings.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.installations.reconcile": {"queue": "deliver"},
         "saleor_lifecycle.tasks.installations.reconcile_all": {"queue": "bulk"},
     },

@@ -14,6 +14,7 @@ CLAIMED = {
     "lifecycle_installation": {
         *("id", "public_id", "storefront_key", "saleor_api_url", "app_id", "jwks", "jwks_fetched_at", "state"),
         "projection_at",
+        "refit_at",
     },
     "lifecycle_event": {"installation_id", "state", "next_attempt_at"},
     "lifecycle_customer": {"installation_id", "due_at"},
@@ -22,6 +23,7 @@ CLAIMED = {
     "lifecycle_message": {"installation_id", "due_at"},
     "lifecycle_outbox": {"installation_id", "kind", "due_at"},
     "lifecycle_backfill": {"installation_id", "due_at"},
+    "lifecycle_rescoring": {"installation_id", "due_at"},
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,7 +196,7 @@ def test_the_claim_is_refused(installation: Installation, query: str) -> None:
 
 
 def test_what_is_immutable_may_not_be_changed(installation: Installation) -> None:
-    for table in ("lifecycle_policyversion", "lifecycle_flowversion", "lifecycle_phasechange"):
+    for table in ("lifecycle_policyversion", "lifecycle_flowversion", "lifecycle_phasechange", "lifecycle_fit"):
         with pytest.raises(ProgrammingError, match="permission denied"), within(installation.pk):
             read(f"UPDATE {table} SET id = id")
     with within(installation.pk):

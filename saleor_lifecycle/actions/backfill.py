@@ -12,7 +12,7 @@ from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Backfill, Installation
 
-from . import events
+from . import events, fits
 
 LEASE = timedelta(seconds=60)
 RETRY_AFTER = (
@@ -105,7 +105,9 @@ def turn_page(
     row.finished_at, row.due_at = now, None
     row.save()
     following = _give_turn(_rows(row.installation_id, is_locked=True), now + LEASE)
-    if following is not None:
+    if following is None:
+        fits.ask(row.installation_id, now)  # now that the shop's history is there
+    else:
         following.started_at = now
         following.save(update_fields=["started_at"])
     return following

@@ -10,7 +10,7 @@ from django.db import connection
 
 from saleor_lifecycle.domain.phases import Cause, Standing, stand
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
-from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order, PhaseChange
+from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order, PhaseChange, Rescoring
 from saleor_lifecycle.models.sets import update
 
 from . import outbox
@@ -23,17 +23,18 @@ def refold(installation: Installation, customer_ids: Iterable[int], now: datetim
     ids = sorted(set(customer_ids))
     if not ids:
         return
-    assert installation.policy is not None
-    policy = installation.policy.value()
-    zone = zoneinfo.ZoneInfo(installation.time_zone)
+    # Read now that they are locked: a rescoring that went by before has changed it, one to come waits for us.
+    current = Installation.objects.select_related("policy", "fit").get(pk=installation.pk)
+    policy, rules = current.scoring()
+    zone = zoneinfo.ZoneInfo(current.time_zone)
     joined, orders, carts = _facts(ids)
     profiles = {
-        customer_id: fold(joined[customer_id], orders[customer_id], carts[customer_id], policy, zone)
+        customer_id: fold(joined[customer_id], orders[customer_id], carts[customer_id], policy, zone, rules)
         for customer_id in ids
     }
     customers = Customer.objects.filter(id__in=ids, merged_into=None)
     standings = {customer.pk: stand(profiles[customer.pk], policy, now) for customer in customers}
-    rows = [_profile_row(profiles[customer.pk], installation.policy_id) for customer in customers]
+    rows = [_profile_row(profiles[customer.pk], current.policy_id) for customer in customers]
     _write(installation, list(customers), rows, standings, now, cause)
 
 
@@ -44,7 +45,15 @@ def claim_due(installation_id: int, limit: int, now: datetime) -> list[Customer]
 
 
 def tick(installation: Installation, customers: list[Customer], now: datetime) -> None:
-    """Move customers whom time alone has moved: nothing of their history is read."""
+    """Move customers whom time alone has moved: nothing of their history is read.
+
+    Unless a new policy or fit holds and the walk that brings it has not come to them yet: then they are folded again.
+    """
+    walk = Rescoring.objects.filter(installation=installation, state=Rescoring.State.APPLYING).first()
+    if walk is not None:
+        cause = Cause.REFIT if walk.kind == Rescoring.Kind.REFIT else Cause.POLICY
+        refold(installation, [customer.pk for customer in customers if customer.pk > walk.cursor], now, cause)
+        customers = [customer for customer in customers if customer.pk <= walk.cursor]
     assert installation.policy is not None
     policy = installation.policy.value()
     standings = {customer.pk: stand(customer.profile(), policy, now) for customer in customers}
@@ -63,10 +72,10 @@ def _facts(
     for identity_id, joined_at in accounts.values_list("identity_id", "joined_at"):
         joined[customer_of[identity_id]].append(joined_at)
     order_rows = Order.objects.filter(identity_id__in=customer_of).values_list(
-        "identity_id", "created_at", "status", "charge_status", "charged", "refunded", "total", "currency"
+        "identity_id", "created_at", "status", "charge_status", "charged", "refunded", "total", "currency", "channel"
     )
-    for identity_id, created_at, status, charge_status, charged, refunded, total, currency in order_rows:
-        row = OrderRow(created_at, status, charge_status, charged, refunded, total, currency)
+    for identity_id, created_at, status, charge_status, charged, refunded, total, currency, channel in order_rows:
+        row = OrderRow(created_at, status, charge_status, charged, refunded, total, currency, channel)
         orders[customer_of[identity_id]].append(row)
     cart_rows = Cart.objects.filter(identity_id__in=customer_of, updated_at__isnull=False).values_list(
         "identity_id", "changed_at", "lines_hash", "ordered_at"
@@ -90,6 +99,11 @@ def _profile_row(profile: Profile, policy_id: int | None) -> dict[str, Any]:
         "sums": [list(entry) for entry in profile.sums],
         "loss_at": profile.loss.at if profile.loss else None,
         "loss_rung": profile.loss.rung if profile.loss else "",
+        "next_order_at": profile.next_order_at,
+        "channel": profile.channel,
+        "order_days": profile.order_days,
+        "first_order_day": profile.first_order_day,
+        "last_order_day": profile.last_order_day,
         "policy_id": policy_id,
     }
 

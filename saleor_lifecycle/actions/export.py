@@ -1,7 +1,7 @@
 """Everything that is held about one customer, for whoever asks for it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -164,6 +164,6 @@ def _row(row: Model) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or a moment
         return value.isoformat()
     return str(value) if isinstance(value, Decimal | UUID) else value

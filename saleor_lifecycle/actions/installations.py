@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db import connection
 
 from saleor_lifecycle.domain.facts import AppChange, AppFact
-from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, policy_document
+from saleor_lifecycle.domain.ladder import next_refit
+from saleor_lifecycle.domain.policies import policy_document
+from saleor_lifecycle.domain.scoring import DEFAULT_POLICY
 from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
 
@@ -82,7 +84,8 @@ def _furnish(installation: Installation, now: datetime) -> None:
         installation.policy = PolicyVersion.objects.create(
             installation=installation, number=1, document=policy_document(DEFAULT_POLICY), created_at=now
         )
-        installation.save(update_fields=["policy"])
+        installation.refit_at = next_refit(now, installation.time_zone)
+        installation.save(update_fields=["policy", "refit_at"])
     Brand.objects.get_or_create(installation=installation, defaults={"sender_name": installation.shop_name})
     flows.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, now)
 

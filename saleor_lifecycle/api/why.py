@@ -64,12 +64,13 @@ def speech(language: str, zone: str, now: datetime) -> Speech:
     return Speech(language, zoneinfo.ZoneInfo(zone), now)
 
 
-def why_of(row: Customer, now: datetime, buyers: int | None = None) -> Why:
+def why_of(row: Customer, now: datetime) -> Why:
     """Return why a customer who has a profile stands where they stand at ``now``."""
     assert row.policy is not None
     profile, policy = row.profile(), row.policy.value()
     since = row.phase_since if row.phase == stand(profile, policy, now).phase else None
-    return explanation.why(profile, policy, since, now, buyers)
+    fit = row.installation.fit
+    return explanation.why(profile, policy, since, now, fit.buyers if fit else None)
 
 
 def words(why: Why, speech: Speech) -> str:

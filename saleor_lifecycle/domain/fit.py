@@ -45,7 +45,7 @@ def fit(triples: Triples, start: Parameters | None = None) -> Parameters | Unfit
     ``start`` (last week's, say) saves passes and changes the answer by less than a millionth. The same triples give the
     same bits.
     """
-    too_small = _too_small(triples)
+    too_small = _too_small(triples) if len(triples.x) else Reason.FEW_BUYERS
     if too_small is not None:
         return Unfittable(too_small)
     age = float(np.average(triples.age, weights=triples.weight))

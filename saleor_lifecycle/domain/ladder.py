@@ -6,10 +6,14 @@ than what is assumed of anyone; with 200 one draw in ten could not be.
 """
 
 import math
+import zoneinfo
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
 
 from .fit import Unfittable, fit
+from .likelihood import Triples
 from .order_days import OrderDays, known, triples
 from .prediction import (
     FIXED_SILENCES,
@@ -18,13 +22,18 @@ from .prediction import (
     RUNG_FIXED,
     RUNG_MEDIAN,
     RUNG_SET,
+    SECONDS_OF_DAY,
     LossRule,
+    LossRules,
     LossSettings,
     Parameters,
+    silence,
 )
+from .scoring import LossPolicy
 
 PRIOR_INTERVALS = 20  # what is assumed weighs as much as so many measured; below it, it is all there is
 YOUNGEST_INTERVAL_DAYS = 180
+REFIT_AT = time(4)
 
 Three = tuple[float, float, float]
 
@@ -34,7 +43,11 @@ def choose_rule(orders: OrderDays, day: int, settings: LossSettings, start: Para
     fitted = fit(triples(known(orders, day)), start)
     if not isinstance(fitted, Unfittable):
         return LossRule(RUNG_FIT, fitted, settings=settings)
-    medians, counts = interval_medians(orders, day)
+    return rule_without_fit(*interval_medians(orders, day), settings)
+
+
+def rule_without_fit(medians: Three, counts: tuple[int, int, int], settings: LossSettings) -> LossRule:
+    """Return the rung of a shop that cannot be fitted, from its median intervals and how many there were."""
     if sum(counts) >= PRIOR_INTERVALS:
         return median_rule(medians, counts, settings)
     return LossRule(RUNG_FIXED, settings=settings)
@@ -43,6 +56,36 @@ def choose_rule(orders: OrderDays, day: int, settings: LossSettings, start: Para
 def set_rule(days: float) -> LossRule:
     """Return the rule of a merchant who says after how many days a buyer counts as lost, whatever the bounds."""
     return LossRule(RUNG_SET, None, (days, days, days), LossSettings(earliest_days=days, latest_days=days))
+
+
+def loss_rules(shop: LossRule, loss: LossPolicy) -> LossRules:
+    """Return by what rules a shop's buyers are lost, from its rung and what its policy says of loss."""
+    settings = LossSettings(loss.share, loss.earliest_days, loss.latest_days)
+    return LossRules(
+        replace(shop, settings=settings),
+        None if loss.set_days is None else set_rule(loss.set_days),
+        {channel: set_rule(days) for channel, days in loss.per_channel.items()},
+    )
+
+
+def typical_silences(rule: LossRule, histories: Triples) -> Three:
+    """Return the days of silence that mean loss after one order day, two, three, for the mean customer of each."""
+    if rule.parameters is None:
+        return rule.silences
+    one, two, more = (silence(rule, x, _mean_t_x(histories, x)) / SECONDS_OF_DAY for x in range(3))
+    return one, two, more
+
+
+def _mean_t_x(histories: Triples, x: int) -> int:
+    rows = histories.x == x
+    return round(float(np.average(histories.t_x[rows], weights=histories.weight[rows]))) if rows.any() else 0
+
+
+def next_refit(now: datetime, zone: str) -> datetime:
+    """Return when a shop is fitted next: the Monday night after ``now``, at four by its own clock."""
+    local = now.astimezone(zoneinfo.ZoneInfo(zone))
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    return datetime.combine(monday, REFIT_AT, tzinfo=local.tzinfo).astimezone(UTC)
 
 
 def interval_medians(orders: OrderDays, day: int) -> tuple[Three, tuple[int, int, int]]:

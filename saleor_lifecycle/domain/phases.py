@@ -47,8 +47,8 @@ class OrderState(StrEnum):
 
 VOID = frozenset({"DRAFT", "CANCELED", "EXPIRED"})
 """Statuses of orders that never came about, whatever was paid."""
-_FULFILLED = {"FULFILLED", "PARTIALLY_FULFILLED", "PARTIALLY_RETURNED", "RETURNED"}
-_CHARGED = {"PARTIAL", "FULL", "OVERCHARGED"}
+FULFILLED = frozenset({"FULFILLED", "PARTIALLY_FULFILLED", "PARTIALLY_RETURNED", "RETURNED"})
+CHARGED = frozenset({"PARTIAL", "FULL", "OVERCHARGED"})
 
 
 def order_state(status: str, charge_status: str, charged: Decimal, refunded: Decimal) -> OrderState:
@@ -66,7 +66,7 @@ def order_state(status: str, charge_status: str, charged: Decimal, refunded: Dec
         return OrderState.DOES_NOT_COUNT
     if refunded > 0 and charged <= 0:
         return OrderState.CAME_BACK
-    if charge_status in _CHARGED or status in _FULFILLED:
+    if charge_status in CHARGED or status in FULFILLED:
         return OrderState.QUALIFIES
     return OrderState.DOES_NOT_COUNT
 

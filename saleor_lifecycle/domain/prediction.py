@@ -12,7 +12,7 @@ the last order by itself, an order never brings it nearer, and orders older than
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from .scoring import EPOCH
@@ -25,8 +25,10 @@ RUNG_SET = "set-by-merchant"
 # What Omnisend publishes for recency, read as what silence means for someone with one order, two, three or more.
 FIXED_SILENCES = (180.0, 90.0, 40.0)
 MEDIANS_OF_SILENCE = 3.0  # of those who order at one rate, seven in eight have ordered after three medians
+MOST_ORDER_DAYS = 1000  # after the first; whoever has more counts as having so many, so that a table holds all
 SECONDS_OF_DAY = 86400.0
 FLOAT_NOISE = 1e-4  # of a second
+LONGEST_WAIT_DAYS = 36500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,25 @@ class Loss:
 FIXED = LossRule(RUNG_FIXED)
 
 
+@dataclass(frozen=True, slots=True)
+class LossRules:
+    """What the shop's own orders say, and what the merchant set instead: for everyone, or by first order's channel."""
+
+    shop: LossRule = FIXED
+    everyone: LossRule | None = None
+    per_channel: Mapping[str, LossRule] = field(default_factory=dict)
+
+    def of(self, channel: str) -> LossRule:
+        """Return the rule for those whose first order came through a channel.
+
+        The first one's, because a later order must not bring a date nearer.
+        """
+        return self.per_channel.get(channel) or self.everyone or self.shop
+
+
+UNFITTED = LossRules()
+
+
 def loss_date(last_of_day: Mapping[date, datetime], rule: LossRule = FIXED) -> Loss:
     """Return the loss date of a buyer from the last order of each order day, oldest first; not empty.
 
@@ -91,16 +112,21 @@ def next_order_date(last_of_day: Mapping[date, datetime], rule: LossRule) -> dat
     By MBG/NBD the next order of one who stays waits by a Lomax law: median (α + t_x)·(2^(1/(r+x)) − 1). A median,
     because the mean is infinite for r + x ≤ 1. Counted from the last order, so that only an order or a refit moves it.
     """
-    days, x = list(last_of_day), len(last_of_day) - 1
-    if rule.parameters is not None:
-        fitted = rule.parameters
-        wait = (fitted.alpha + (days[-1] - days[0]).days) * math.expm1(min(math.log(2) / (fitted.r + x), 50.0))
-    elif rule.rung == RUNG_MEDIAN:
-        wait = rule.silences[min(x, 2)] / MEDIANS_OF_SILENCE
-    else:
+    if rule.rung not in (RUNG_FIT, RUNG_MEDIAN):
         return None
-    seconds = second(last_of_day[days[-1]]) + whole_seconds(min(wait, 36500.0))
+    days = list(last_of_day)
+    offset, factor = wait_line(rule, len(days) - 1)
+    wait = offset * factor if rule.parameters is None else (offset + (days[-1] - days[0]).days) * factor
+    seconds = second(last_of_day[days[-1]]) + whole_seconds(min(wait, LONGEST_WAIT_DAYS))
     return EPOCH + timedelta(seconds=seconds)
+
+
+def wait_line(rule: LossRule, x: int) -> tuple[float, float]:
+    """Return (offset, factor): the next order after order x waits (offset + t_x)·factor days; unfitted, without t_x."""
+    if rule.parameters is None:
+        return rule.silences[min(x, 2)] / MEDIANS_OF_SILENCE, 1.0
+    fitted = rule.parameters
+    return fitted.alpha, math.expm1(min(math.log(2) / (fitted.r + min(x, MOST_ORDER_DAYS)), 50.0))
 
 
 def silence(rule: LossRule, x: int, t_x: int) -> int:
@@ -118,6 +144,7 @@ def line(rule: LossRule, x: int) -> tuple[float, float]:
     """
     if rule.parameters is None:
         return rule.silences[min(x, 2)], 0.0
+    x = min(x, MOST_ORDER_DAYS)
     c, share = rule.parameters.a / (rule.parameters.b + x), rule.settings.share
     odds = math.log((1.0 + c - share) / (share * c))
     growth = math.expm1(min(odds / (rule.parameters.r + x), 50.0))  # e^50: beyond any bound, and no overflow

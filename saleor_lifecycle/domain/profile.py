@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from .carts import OPEN_FOR
 from .phases import OrderState, order_state
-from .prediction import FIXED, Loss, LossRule, loss_date, next_order_date
+from .prediction import UNFITTED, Loss, LossRules, loss_date, next_order_date
 from .scoring import Kind, Part, Policy, combine, log_sum
 
 
@@ -22,6 +22,7 @@ class OrderRow:
     refunded: Decimal
     total: Decimal
     currency: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Profile:
     sums: tuple[tuple[str, str, float], ...]  # (part, kind, u_k)
     loss: Loss | None  # of buyers
     next_order_at: datetime | None = None  # expected; of buyers, where the shop is known well enough
+    channel: str = ""  # a buyer's: that of the first order that counts, or that came back
+    order_days: int = 0  # days of the shop on which a buyer ordered, the first and the last of them
+    first_order_day: date | None = None
+    last_order_day: date | None = None
 
 
 def fold(
@@ -56,19 +61,21 @@ def fold(
     carts: Iterable[CartRow],
     policy: Policy,
     zone: tzinfo,
-    rule: LossRule = FIXED,
+    rules: LossRules = UNFITTED,
 ) -> Profile:
     """Return the profile of one customer from their accounts' dates of joining, their orders and their carts.
 
-    ``zone`` is the shop's: two orders on one of its days count once in the history that predicts loss. ``rule`` is
-    the shop's rung of the ladder.
+    ``zone`` is the shop's: two orders on one of its days count once in the history that predicts loss. ``rules`` are
+    what means loss in that shop.
     """
-    rows = sorted(orders, key=lambda row: (row.created_at, row.total))
+    rows = sorted(orders, key=lambda row: (row.created_at, row.total, row.channel))
     states = [(row, order_state(row.status, row.charge_status, row.charged, row.refunded)) for row in rows]
     good = [row for row, state in states if state is OrderState.QUALIFIES]
     returned = [row for row, state in states if state is OrderState.CAME_BACK]
+    channel = next((row.channel for row, state in states if state is not OrderState.DOES_NOT_COUNT), "")
     bought = good or (returned if policy.keeps_returned_buyers else [])
     last_of_day = {row.created_at.astimezone(zone).date(): row.created_at for row in bought}
+    days = list(last_of_day)
     cart_rows = [row for row in carts if not row.is_empty]
     times = {
         Kind.ACCOUNT: list(joined),
@@ -97,8 +104,12 @@ def fold(
             for kind, u in sorted(sums.items())
             if u is not None
         ),
-        loss=loss_date(last_of_day, rule) if bought else None,
-        next_order_at=next_order_date(last_of_day, rule) if bought else None,
+        loss=loss_date(last_of_day, rules.of(channel)) if bought else None,
+        next_order_at=next_order_date(last_of_day, rules.shop) if bought else None,
+        channel=channel if bought else "",
+        order_days=len(days),
+        first_order_day=days[0] if days else None,
+        last_order_day=days[-1] if days else None,
     )
 
 

@@ -6,10 +6,9 @@ only when it is read, so a change of weights needs no timeline. Times are days s
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,6 +37,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class LossPolicy:
+    """When a buyer counts as lost: how the shop's own figures are read, or the days that the merchant sets instead."""
+
+    share: float = 1 / 3  # of P(alive) that is left at the loss date
+    earliest_days: float = 30.0
+    latest_days: float = 180.0
+    set_days: float | None = None
+    per_channel: Mapping[str, float] = field(default_factory=dict)  # by the channel of someone's first order
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A version of the merchant's scoring: frozen, so that every stored figure says which one made it."""
 
@@ -48,6 +58,7 @@ class Policy:
     warm_from: float  # shown score, 0 to 100
     hot_from: float
     keeps_returned_buyers: bool  # is a customer whose only order came back still a buyer?
+    loss: LossPolicy = LossPolicy()
 
 
 DEFAULT_POLICY = Policy(
@@ -59,52 +70,6 @@ DEFAULT_POLICY = Policy(
     hot_from=55.0,
     keeps_returned_buyers=True,
 )
-
-
-def policy_document(policy: Policy) -> dict[str, Any]:
-    """Return the policy as the JSON that is stored."""
-
-    def part(value: Part) -> dict[str, Any]:
-        return {"half_life_days": value.half_life_days, "weights": {str(k): w for k, w in value.weights.items()}}
-
-    return {
-        "schema_version": 1,
-        "before": part(policy.before),
-        "customer": part(policy.customer),
-        "theta": policy.theta,
-        "k": policy.k,
-        "warm_from": policy.warm_from,
-        "hot_from": policy.hot_from,
-        "keeps_returned_buyers": policy.keeps_returned_buyers,
-    }
-
-
-def read_policy(document: Mapping[str, Any]) -> Policy:
-    """Return the policy that ``policy_document`` wrote.
-
-    Raises KeyError, TypeError or ValueError on another shape, and ValueError on figures that no score can be made of.
-    """
-
-    def part(value: Mapping[str, Any]) -> Part:
-        return Part(float(value["half_life_days"]), {Kind(k): float(w) for k, w in dict(value["weights"]).items()})
-
-    if document["schema_version"] != 1:
-        raise ValueError(f"a policy of schema version {document['schema_version']} is not known here")
-    policy = Policy(
-        part(document["before"]),
-        part(document["customer"]),
-        float(document["theta"]),
-        float(document["k"]),
-        float(document["warm_from"]),
-        float(document["hot_from"]),
-        bool(document["keeps_returned_buyers"]),
-    )
-    positive = (policy.before.half_life_days, policy.customer.half_life_days, policy.theta, policy.k)
-    if not all(0 < figure < math.inf for figure in positive):
-        raise ValueError("a policy's half-lives, theta and k have to be above zero")
-    if not 0 < policy.warm_from < policy.hot_from < 100:
-        raise ValueError("a policy's bands have to be in order, above 0 and below 100")
-    return policy
 
 
 def days(at: datetime) -> float:

@@ -7,12 +7,14 @@ from .consent import Consent, Suppression
 from .customers import Customer, PhaseChange
 from .erasure import Erasure
 from .events import Event
+from .fits import Fit
 from .flows import Enrollment, Flow, FlowVersion
 from .identities import Account, EmailClaim, Identity, Separation
 from .installations import Brand, Installation, PolicyVersion
 from .messages import Message
 from .orders import Fulfillment, Order
 from .outbox import Outbox
+from .rescorings import Rescoring
 from .templates import Template
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Enrollment",
     "Erasure",
     "Event",
+    "Fit",
     "Flow",
     "FlowVersion",
     "Fulfillment",
@@ -37,6 +40,7 @@ __all__ = [
     "Outbox",
     "PhaseChange",
     "PolicyVersion",
+    "Rescoring",
     "Separation",
     "Suppression",
     "Template",

@@ -30,6 +30,11 @@ class Customer(models.Model):
     sums = models.JSONField(default=list)  # [[part, kind, u_k], ...]
     loss_at = models.DateTimeField(null=True)
     loss_rung = models.TextField(default="")
+    next_order_at = models.DateTimeField(null=True)
+    channel = models.TextField(default="")
+    order_days = models.PositiveIntegerField(default=0)  # of the shop, as the two dates are
+    first_order_day = models.DateField(null=True)
+    last_order_day = models.DateField(null=True)
     policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True)  # which made the figures above
 
     # Where they stand, and when time alone changes that.
@@ -65,6 +70,11 @@ class Customer(models.Model):
             customer_u=self.customer_u,
             sums=tuple((part, kind, u) for part, kind, u in self.sums),
             loss=Loss(self.loss_at, self.loss_rung) if self.loss_at else None,
+            next_order_at=self.next_order_at,
+            channel=self.channel,
+            order_days=self.order_days,
+            first_order_day=self.first_order_day,
+            last_order_day=self.last_order_day,
         )
 
 

@@ -1,12 +1,24 @@
 import re
 import secrets
 import uuid
+from typing import NamedTuple
 
 from django.db import models
+from django.utils import timezone
 
-from saleor_lifecycle.domain.scoring import Policy, read_policy
+from saleor_lifecycle.domain.ladder import loss_rules
+from saleor_lifecycle.domain.policies import read_policy
+from saleor_lifecycle.domain.prediction import FIXED, LossRules
+from saleor_lifecycle.domain.scoring import Policy
 
 STOREFRONT_KEY_PREFIX = "pk_"
+
+
+class Scoring(NamedTuple):
+    """What an installation judges its customers by."""
+
+    policy: Policy
+    rules: LossRules
 
 
 def is_storefront_key(text: str) -> bool:
@@ -53,7 +65,16 @@ class Installation(models.Model):
     activity_retention_days = models.PositiveSmallIntegerField(default=730)
     import_pages_per_second = models.FloatField(default=2.0)  # at most, when the shop is read as a whole
     policy = models.ForeignKey("PolicyVersion", models.PROTECT, null=True, related_name="+")
+    fit = models.ForeignKey("Fit", models.PROTECT, null=True, related_name="+")  # null: the fixed rung
+    applies_refits = models.BooleanField(default=True)  # or waits with them for the merchant
+    refit_at = models.DateTimeField(default=timezone.now)  # when the next fit is due; at work on it, the lease's end
     registered_at = models.DateTimeField()
+
+    def scoring(self) -> Scoring:
+        """Return the figures behind phases and scores as the domain reads them."""
+        assert self.policy is not None
+        policy = self.policy.value()
+        return Scoring(policy, loss_rules(self.fit.value() if self.fit else FIXED, policy.loss))
 
 
 class PolicyVersion(models.Model):

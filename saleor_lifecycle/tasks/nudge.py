@@ -11,6 +11,8 @@ PROCESS = "saleor_lifecycle.tasks.events.process"
 SEND = "saleor_lifecycle.tasks.messages.send"
 DELIVER = "saleor_lifecycle.tasks.outbox.deliver"
 BACKFILL = "saleor_lifecycle.tasks.backfill.backfill"
+REFIT = "saleor_lifecycle.tasks.fits.refit"
+RESCORE = "saleor_lifecycle.tasks.rescorings.rescore"
 RECONCILE = "saleor_lifecycle.tasks.installations.reconcile"
 EVERY = 0.2
 """Seconds between two nudges of one installation."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from saleor_lifecycle.models.entry import across
 
-from .nudge import BACKFILL, DELIVER, PROCESS, SEND, nudge
+from .nudge import BACKFILL, DELIVER, PROCESS, REFIT, RESCORE, SEND, nudge
 
 TICK = "saleor_lifecycle.tasks.customers.tick"
 ADVANCE = "saleor_lifecycle.tasks.flows.advance"
@@ -29,10 +29,13 @@ SELECT installation.id,
         SELECT FROM lifecycle_outbox work
         WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_backfill work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.state <> 'removed' AND installation.refit_at <= %(now)s,
+    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_rescoring work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
 FROM lifecycle_installation installation
 """
-TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL)
+TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE)
 
 
 @shared_task

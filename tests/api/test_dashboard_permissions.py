@@ -41,8 +41,21 @@ NEEDED = {
     "phaseAttributeSet": "MANAGE_USERS",
     "editedRecords": "MANAGE_USERS",
     "projectionPaceSet": "MANAGE_USERS",
+    "policy": "MANAGE_USERS",
+    "rescoring": "MANAGE_USERS",
+    "policyPropose": "MANAGE_USERS",
+    "rescoringApply": "MANAGE_USERS",
+    "rescoringDiscard": "MANAGE_USERS",
+    "refitSettingsUpdate": "MANAGE_USERS",
 }
-SOMETHING = {"ID": '"VXNlcjox"', "Boolean": "true", "Int": "1", "InstallationInput": "{}", "FlowInput": "{}"}
+SOMETHING = {
+    "ID": '"VXNlcjox"',
+    "Boolean": "true",
+    "Int": "1",
+    "InstallationInput": "{}",
+    "FlowInput": "{}",
+    "PolicyInput": "{}",
+}
 
 
 def field(operation: str, name: str) -> GraphQLField:

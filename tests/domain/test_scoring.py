@@ -1,5 +1,4 @@
 import itertools
-import json
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,8 +20,6 @@ from saleor_lifecycle.domain.scoring import (
     falls_below,
     log_sum,
     moment,
-    policy_document,
-    read_policy,
     shown,
     unshown,
     value,
@@ -203,65 +200,3 @@ def test_a_band_ends_on_the_second_it_says(case: str, at: datetime, name: Band, 
 
 def test_who_did_nothing_is_cold_for_good() -> None:
     assert band(None, WEEKLY, BANDED, NOON) == (Band.COLD, None)
-
-
-def test_a_policy_is_read_as_it_was_written() -> None:
-    policy = replace(DEFAULT_POLICY, theta=11.5, k=21.0, warm_from=26.0, hot_from=61.0, keeps_returned_buyers=False)
-    for one in (DEFAULT_POLICY, policy):
-        assert read_policy(json.loads(json.dumps(policy_document(one)))) == one
-
-
-def test_the_policy_to_begin_with() -> None:
-    """New figures move every customer, so they come as a new version and not in passing."""
-    assert policy_document(DEFAULT_POLICY) == {
-        "schema_version": 1,
-        "before": {"half_life_days": 7.0, "weights": {"account": 4.0, "cart": 12.0}},
-        "customer": {"half_life_days": 90.0, "weights": {"cart": 4.0, "order": 30.0, "return": -15.0}},
-        "theta": 10.0,
-        "k": 20.0,
-        "warm_from": 25.0,
-        "hot_from": 55.0,
-        "keeps_returned_buyers": True,
-    }
-
-
-PART: dict[str, Any] = {"half_life_days": 7, "weights": {"cart": 1}}
-
-
-@pytest.mark.parametrize(
-    ("case", "changes", "error", "words"),
-    [
-        ("of a later schema", {"schema_version": 2}, ValueError, "schema version 2"),
-        ("of no schema", {"schema_version": None}, ValueError, "schema version None"),
-        ("an unknown kind", {"before": PART | {"weights": {"dance": 1}}}, ValueError, "dance"),
-        ("a part that is a number", {"customer": 7}, TypeError, "int"),
-        ("weights that are a number", {"customer": PART | {"weights": 7}}, TypeError, "int"),
-        ("a weight in words", {"customer": PART | {"weights": {"cart": "much"}}}, ValueError, "much"),
-        ("a part without weights", {"customer": {"half_life_days": 7}}, KeyError, "weights"),
-        ("no half-life before buying", {"before": PART | {"half_life_days": 0}}, ValueError, "half-lives"),
-        ("no half-life as a customer", {"customer": PART | {"half_life_days": 0}}, ValueError, "half-lives"),
-        ("for ever", {"customer": PART | {"half_life_days": math.inf}}, ValueError, "half-lives"),
-        ("a threshold of nothing", {"theta": 0}, ValueError, "theta"),
-        ("a threshold that is no number", {"theta": math.nan}, ValueError, "theta"),
-        ("a K of nothing", {"k": 0}, ValueError, "theta and k"),
-        ("everybody is warm", {"warm_from": 0}, ValueError, "bands"),
-        ("warm and hot at once", {"warm_from": 60}, ValueError, "bands"),
-        ("nobody is hot", {"hot_from": 100}, ValueError, "bands"),
-    ],
-)
-def test_refuses_a_policy(case: str, changes: dict[str, Any], error: type[Exception], words: str) -> None:
-    with pytest.raises(error, match=words):
-        read_policy(policy_document(DEFAULT_POLICY) | changes)
-
-
-def test_takes_a_policy_just_within_the_bounds() -> None:
-    policy = replace(DEFAULT_POLICY, theta=0.1, k=0.1, warm_from=0.1, hot_from=99.9)
-    assert read_policy(policy_document(policy)) == policy
-
-
-@pytest.mark.parametrize("name", policy_document(DEFAULT_POLICY))
-def test_refuses_a_policy_that_leaves_something_out(name: str) -> None:
-    document = policy_document(DEFAULT_POLICY)
-    del document[name]
-    with pytest.raises(KeyError, match=name):
-        read_policy(document)

@@ -1,5 +1,6 @@
 """One customer: where they stand, why, what would change it, and what they did last."""
 
+import zoneinfo
 from datetime import datetime
 
 import strawberry
@@ -11,6 +12,7 @@ from saleor_lifecycle.domain.consent import Basis as ConsentBasis
 from saleor_lifecycle.domain.explanation import Basis as ScoreBasis
 from saleor_lifecycle.domain.explanation import Trigger
 from saleor_lifecycle.domain.identity import IdentityKind
+from saleor_lifecycle.domain.outlook import Outlook, outlook
 from saleor_lifecycle.domain.phases import stand
 from saleor_lifecycle.domain.projection import State as ProjectionState
 from saleor_lifecycle.domain.scoring import Band
@@ -131,7 +133,17 @@ class Customer:
     last_order_at: datetime | None
     spent: list[Money]
     loss_at: datetime | None
-    loss_rung: str
+    loss_rung: str = strawberry.field(
+        description="How it was found: shop-fit, shop-median, fixed-40-90-180, set-by-merchant; empty without a date."
+    )
+    next_order_at: datetime | None = strawberry.field(
+        description="When half of such customers, if they stay, have ordered again; null on the fixed rung."
+    )
+    chance_within_30_days: float | None = strawberry.field(
+        name="chanceWithin30Days", description="Of an order, 0 to 1; null where the shop's orders carry no fit."
+    )
+    chance_within_90_days: float | None = strawberry.field(name="chanceWithin90Days")
+    expected_orders_90_days: float | None = strawberry.field(name="expectedOrders90Days")
     consent: ConsentBasis = strawberry.field(description="To e-mails about carts.")
 
     @strawberry.field(description="What Saleor's record of them says of the phase.")
@@ -207,7 +219,7 @@ class CustomerQuery:
     def customer(self, info: Info, user_id: strawberry.ID) -> Customer | None:
         with within(info.context.installation_id):
             row = (
-                models.Customer.objects.select_related("policy", "installation")
+                models.Customer.objects.select_related("policy", "installation__fit")
                 .filter(identities__kind=IdentityKind.USER.value, identities__value=user_id, phase_since__isnull=False)
                 .first()
             )
@@ -225,6 +237,7 @@ def _shown(row: models.Customer, basis: ConsentBasis, now: datetime) -> Customer
     score = explanation.score(profile, standing, policy, now)
     known = why.why_of(row, now)
     zone = row.installation.time_zone
+    expected = _expected(row, now)
     return Customer(
         row_id=row.pk,
         zone=zone,
@@ -255,6 +268,10 @@ def _shown(row: models.Customer, basis: ConsentBasis, now: datetime) -> Customer
         spent=[Money(amount=amount, currency=currency) for currency, amount in profile.spent],
         loss_at=row.loss_at,
         loss_rung=row.loss_rung,
+        next_order_at=row.next_order_at,
+        chance_within_30_days=expected.chance_30 if expected else None,
+        chance_within_90_days=expected.chance_90 if expected else None,
+        expected_orders_90_days=expected.orders_90 if expected else None,
         consent=basis,
     )
 
@@ -264,6 +281,15 @@ def _place(cursor: str) -> timeline.Place:
         return timeline.read_cursor(cursor)
     except ValueError:
         raise Refusal("after: give an activity's cursor.", "INVALID") from None
+
+
+def _expected(row: models.Customer, now: datetime) -> Outlook | None:
+    fit, first, last = row.installation.fit, row.first_order_day, row.last_order_day
+    fitted = fit.parameters() if fit else None
+    if fit is None or fitted is None or first is None or last is None:
+        return None
+    today = now.astimezone(zoneinfo.ZoneInfo(row.installation.time_zone)).date()
+    return outlook(fitted, fit.curve, row.order_days, first, last, today)
 
 
 def _check_first(first: int) -> None:

@@ -13,15 +13,16 @@ from .identities import IdentityMutation
 from .installations import InstallationMutation, InstallationQuery
 from .phases import PhaseQuery
 from .projection import ProjectionQuery
+from .scoring import ScoringMutation, ScoringQuery
 
 
 @strawberry.type
-class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery, ProjectionQuery):
+class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery, ProjectionQuery, ScoringQuery):
     pass
 
 
 @strawberry.type
-class Mutation(InstallationMutation, FlowMutation, ImportMutation, IdentityMutation):
+class Mutation(InstallationMutation, FlowMutation, ImportMutation, IdentityMutation, ScoringMutation):
     pass
 
 
