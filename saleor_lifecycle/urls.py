@@ -1,6 +1,6 @@
 from django.urls import path
 
-from saleor_lifecycle.web import app, dashboard, graphql, links, storefront, webhooks
+from saleor_lifecycle.web import app, dashboard, files, graphql, links, storefront, webhooks
 
 # Saleor follows no redirect: these paths are exact.
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("dashboard", dashboard.page),
     path("dashboard/<path:path>", dashboard.page),
     path("dashboard/", dashboard.page),
+    path("files/customers", files.hand_in),
+    path("files/customers/<uuid:public_id>/refused.csv", files.refused),
     path("graphql/dashboard/", graphql.dashboard),
     path("graphql/storefront/<str:key>/", storefront.storefront),
     path("healthz", app.health),

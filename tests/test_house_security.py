@@ -24,6 +24,8 @@ CLAIMED = {
     "lifecycle_outbox": {"installation_id", "kind", "due_at"},
     "lifecycle_backfill": {"installation_id", "due_at"},
     "lifecycle_rescoring": {"installation_id", "due_at"},
+    "lifecycle_attributemap": {"installation_id", "due_at"},
+    "lifecycle_customerfile": {"installation_id", "due_at"},
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)

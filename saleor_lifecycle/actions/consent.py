@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max
 
 from saleor_lifecycle.domain.consent import (
@@ -21,8 +22,7 @@ from saleor_lifecycle.domain.consent import (
     choice,
     is_withdrawn,
 )
-from saleor_lifecycle.domain.facts import AccountFact, CartFact
-from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
+from saleor_lifecycle.domain.identity import IdentityKind, Key
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Account, Consent, Customer, Identity, Installation, Message, Suppression
 from saleor_lifecycle.models.sets import upsert
@@ -33,38 +33,34 @@ UNSUBSCRIBED = "unsubscribed"
 KEY = ("installation_id", "identity_id", "topic", "channel", "source")
 
 
-def save_from_accounts(
-    installation: Installation, newer: Mapping[str, AccountFact], found: Mapping[Key, Identity]
-) -> None:
-    """Store what the mapped metadata key of newer accounts says; where it says nothing any more, nothing is left."""
-    silent = [found[Key(IdentityKind.USER, user)].id for user, fact in newer.items() if fact.consent is None]
-    Consent.objects.filter(identity_id__in=silent, source=Source.ACCOUNT.value).delete()
-    rows = [
-        _row(
-            installation,
-            found[Key(IdentityKind.USER, user)],
-            Source.ACCOUNT,
-            fact.consent,
-            fact.version.updated_at,
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an imported file said of one e-mail, with what is known of how it came about."""
+
+    is_granted: bool
+    at: datetime
+    evidence: str
+
+
+def save_imported(installation: Installation, words: Mapping[int, Imported]) -> None:
+    """Store what imported files said of e-mails, by identity: no yes takes a no's place, else the newer word stays."""
+    rows = [(identity_id, word.is_granted, word.evidence, word.at) for identity_id, word in sorted(words.items())]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO lifecycle_consent
+                (installation_id, identity_id, topic, channel, source, is_granted, evidence, at)
+            SELECT %s, identity_id, %s, 'email', %s, is_granted, evidence, at
+            FROM unnest(%s::bigint[], %s::boolean[], %s::text[], %s::timestamptz[])
+                AS new(identity_id, is_granted, evidence, at)
+            ON CONFLICT (installation_id, identity_id, topic, channel, source) DO UPDATE
+            SET is_granted = EXCLUDED.is_granted, evidence = EXCLUDED.evidence, at = EXCLUDED.at
+            WHERE (lifecycle_consent.is_granted AND NOT EXCLUDED.is_granted)
+                OR (lifecycle_consent.is_granted = EXCLUDED.is_granted
+                    AND (lifecycle_consent.at, lifecycle_consent.evidence) < (EXCLUDED.at, EXCLUDED.evidence))
+            """,
+            [installation.pk, EVERY_TOPIC, Source.IMPORT.value, *(list(column) for column in zip(*rows, strict=True))],
         )
-        for user, fact in newer.items()
-        if fact.consent is not None
-    ]
-    upsert(Consent, rows, KEY, guard=("at", "evidence"))
-
-
-def save_from_carts(installation: Installation, facts: Iterable[CartFact], found: Mapping[Key, Identity]) -> None:
-    """Store what the mapped metadata key of checkouts says: a person's newest checkout that says anything counts."""
-    newest: dict[int, dict[str, Any]] = {}
-    for fact in facts:
-        key = key_of(fact.user_id, fact.email, fact.erased)
-        if key is None or fact.consent is None:
-            continue
-        row = _row(installation, found[key], Source.CHECKOUT, fact.consent, fact.version.updated_at)
-        held = newest.get(row["identity_id"])
-        if held is None or (held["at"], held["evidence"]) < (row["at"], row["evidence"]):
-            newest[row["identity_id"]] = row
-    upsert(Consent, list(newest.values()), KEY, guard=("at", "evidence"))
 
 
 def forget_account(deleted: Iterable[Identity]) -> None:
@@ -72,9 +68,10 @@ def forget_account(deleted: Iterable[Identity]) -> None:
     Consent.objects.filter(identity__in=list(deleted), source=Source.ACCOUNT.value).delete()
 
 
-def _row(
+def row_of(
     installation: Installation, identity: Identity, source: Source, is_granted: bool, at: datetime
 ) -> dict[str, Any]:
+    """Return a row of consent, about every topic and e-mail, with the default key as its evidence."""
     return {
         "installation_id": installation.pk,
         "identity_id": identity.pk,
@@ -95,7 +92,7 @@ def unsubscribe(message: Message, now: datetime) -> None:
         identity = Identity.objects.filter(customer=message.customer).order_by("id").first()
     if identity is not None:
         at = _after_every_yes(message.customer_id, message.channel, now)
-        row = _row(message.installation, identity, Source.UNSUBSCRIBE, False, at)
+        row = row_of(message.installation, identity, Source.UNSUBSCRIBE, False, at)
         row |= {"channel": message.channel, "evidence": f"message {message.public_id}"}
         upsert(Consent, [row], KEY, guard=("at", "evidence"))
     suppress(message, UNSUBSCRIBED, now)
@@ -142,7 +139,7 @@ def say(installation: Installation, user_id: str, word: Word, now: datetime) -> 
     identities.lock([identity.customer_id])
     at = now if word.is_granted else _after_every_yes(identity.customer_id, word.channel, now)
     rows = [
-        _row(installation, identity, Source.STOREFRONT, word.is_granted, at)
+        row_of(installation, identity, Source.STOREFRONT, word.is_granted, at)
         | {"topic": topic, "channel": word.channel, "evidence": word.evidence}
         for topic in word.topics
     ]

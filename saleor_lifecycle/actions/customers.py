@@ -1,5 +1,6 @@
 """Customers: their profile folded again, where they stand, and what follows from a move."""
 
+import uuid
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,9 +12,9 @@ from django.db import connection
 from saleor_lifecycle.domain.phases import Cause, Standing, stand
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
 from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order, PhaseChange, Rescoring
-from saleor_lifecycle.models.sets import update
+from saleor_lifecycle.models.sets import insert, update
 
-from . import outbox
+from . import attributes, outbox
 
 BANDS_AT_MOST_EVERY = timedelta(days=1)
 
@@ -36,6 +37,37 @@ def refold(installation: Installation, customer_ids: Iterable[int], now: datetim
     standings = {customer.pk: stand(profiles[customer.pk], policy, now) for customer in customers}
     rows = [_profile_row(profiles[customer.pk], current.policy_id) for customer in customers]
     _write(installation, list(customers), rows, standings, now, cause)
+    attributes.refold(installation.pk, ids)
+
+
+def add(installation: Installation, customer_ids: Iterable[int], now: datetime, cause: Cause) -> None:
+    """Insert customers of whom nothing is known yet, under ids that were drawn: as ``refold`` would leave each."""
+    assert installation.policy is not None
+    policy = installation.policy.value()
+    profile = fold((), (), (), policy, zoneinfo.ZoneInfo(installation.time_zone))
+    standing = stand(profile, policy, now)
+    same = {
+        **_profile_row(profile, installation.policy_id),
+        "installation_id": installation.pk,
+        "created_at": now,
+        "attributes": {},
+        "phase": standing.phase.value,
+        "phase_reason": standing.reason.value,
+        "phase_since": now,
+        "band": standing.band.value,
+        "due_at": standing.due_at,
+    }
+    ids = sorted(customer_ids)
+    insert(Customer, [{"id": customer_id, "public_id": uuid.uuid4(), **same} for customer_id in ids])
+    change = {
+        "installation_id": installation.pk,
+        "before": "",
+        "after": standing.phase.value,
+        "cause": cause.value,
+        "reason": standing.reason.value,
+        "at": now,
+    }
+    insert(PhaseChange, [{"customer_id": customer_id, **change} for customer_id in ids])
 
 
 def claim_due(installation_id: int, limit: int, now: datetime) -> list[Customer]:

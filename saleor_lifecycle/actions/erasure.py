@@ -23,6 +23,7 @@ from saleor_lifecycle.models import (
     Customer,
     EmailClaim,
     Enrollment,
+    FileEntry,
     Identity,
     Installation,
     Message,
@@ -80,16 +81,18 @@ class _Known:
         is_gone = fact.user_id in self.gone
         if isinstance(fact, CartFact) and is_gone:
             fact = replace(fact, consent=None, touch=None, visitor=None)
+        if is_gone:
+            fact = replace(fact, metadata=())
         if not fact.email:
             return fact
         if isinstance(fact, OrderFact) and is_anonymised(fact.email):
-            return replace(fact, email=None, is_anonymised=True)
+            return replace(fact, email=None, is_anonymised=True, metadata=())
         if isinstance(fact, OrderFact) and fact.user_id is None and fact.order_id in self.owned:
             # Saleor takes the account off its orders when it is deleted, and leaves the e-mail.
-            return replace(fact, email=None)
+            return replace(fact, email=None, metadata=())
         through = self.erased.get(hashed := self.hash_of(fact.email))
         if through is not None and fact.created_at <= through:
-            fact = replace(fact, email=None, erased=hashed)
+            fact = replace(fact, email=None, erased=hashed, metadata=())
             return replace(fact, consent=None, touch=None, visitor=None) if isinstance(fact, CartFact) else fact
         return replace(fact, email=None) if is_gone else fact
 
@@ -214,8 +217,10 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
     if was and was != after:
         identities.move_history(was, after, now)
     _keep_no(installation, email, through, withdrawn)
-    Order.objects.filter(identity=email, created_at__lte=through).update(identity=erased)
-    Cart.objects.filter(identity=email, created_at__lte=through).update(identity=erased, email=None, touch={})
+    Order.objects.filter(identity=email, created_at__lte=through).update(identity=erased, metadata={})
+    carts = Cart.objects.filter(identity=email, created_at__lte=through)
+    carts.update(identity=erased, email=None, metadata={}, touch={})
+    FileEntry.objects.filter(identity=email, at__lte=through).delete()
     visitors.forget_owned([email.pk], through)
     return {customer for customer in before | _settle(email, living, erased, now) if customer}
 
@@ -227,6 +232,7 @@ def _settle(email: Identity, living: Claim | None, erased: Identity, now: dateti
         Order.objects.filter(identity=email).exists()
         or Cart.objects.filter(identity=email).exists()
         or Consent.objects.filter(identity=email).exists()
+        or FileEntry.objects.filter(identity=email).exists()
     )
     if living is None and not is_used:
         email.delete()
@@ -273,7 +279,8 @@ def _withdrawn(identity_ids: set[int]) -> set[str]:
 def _erase_accounts(identity_ids: Iterable[int]) -> set[int]:
     """Forget what hangs on deleted accounts themselves: addresses of carts, every yes, the words of a no."""
     ids = list(identity_ids)
-    Cart.objects.filter(identity__in=ids).update(email=None, touch={})
+    Cart.objects.filter(identity__in=ids).update(email=None, metadata={}, touch={})
+    Order.objects.filter(identity__in=ids).update(metadata={})
     visitors.forget_owned(ids)
     said = Consent.objects.filter(identity__in=ids)
     said.exclude(is_granted=False, source__in=[source.value for source in DATED]).delete()

@@ -20,7 +20,20 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
 from saleor_lifecycle.models.entry import call
 
-from . import carts, consent, customers, erasure, flows, identities, installations, orders, projection, visitors
+from . import (
+    attributes,
+    carts,
+    consent,
+    customers,
+    erasure,
+    flows,
+    identities,
+    installations,
+    mapped_consent,
+    orders,
+    projection,
+    visitors,
+)
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long an event that made processing fail is set aside; the last for every further time."""
@@ -104,7 +117,8 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     The same facts in any order, and any number of times, lead to the same rows, profiles, phases and scores. Raises
     ``CustomersMoved`` when two batches joined the same people; the caller runs its batch again.
     """
-    told = tuple(facts)
+    mappings = attributes.mappings(installation.pk)
+    told = tuple(attributes.keep_mapped(fact, mappings) for fact in facts)
     screened = erasure.screen(installation, told)
     held: dict[type, list[Fact]] = {}
     for fact in screened.facts:
@@ -133,8 +147,9 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     touched_carts |= carts.mark_ordered(
         key, touched_carts, [fact.checkout_id for fact in order_facts if fact.checkout_id]
     )
-    consent.save_from_accounts(installation, newer, found)
-    consent.save_from_carts(installation, cart_facts, found)
+    mapped_consent.save_of_accounts(installation, newer, found, mappings)
+    mapped_consent.save_of_carts(installation, cart_facts, found, mappings)
+    mapped_consent.save_of_orders(installation, order_facts, found, mappings)
     consent.forget_account(deleted)
     touched |= erasure.erase(installation, screened, now)
 

@@ -18,6 +18,7 @@ from saleor_lifecycle.models import (
     Customer,
     EmailClaim,
     Enrollment,
+    FileEntry,
     Fulfillment,
     Identity,
     Installation,
@@ -104,6 +105,7 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "activities": Activity.objects.filter(identity_id__in=identities.values("id")),
         "phase_changes": PhaseChange.objects.filter(customer__in=people),
         "consent": Consent.objects.filter(identity__in=identities),
+        "file_entries": FileEntry.objects.filter(identity__in=identities),
         "enrollments": Enrollment.objects.filter(customer__in=people),
         "messages": Message.objects.filter(customer__in=people),
         "written_to_saleor": Outbox.objects.filter(

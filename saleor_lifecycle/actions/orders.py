@@ -36,6 +36,7 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
             "refunded": fact.refunded,
             "currency": fact.currency,
             "created_at": fact.created_at,
+            "metadata": dict(fact.metadata),
             "anonymised_at": fact.version.updated_at if fact.is_anonymised else None,
             "updated_at": fact.version.updated_at,
             "issued_at": fact.version.issued_at,

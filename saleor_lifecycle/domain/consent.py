@@ -15,12 +15,14 @@ class Source(StrEnum):
 
     ACCOUNT = "account"  # mapped metadata key of the Saleor user
     CHECKOUT = "checkout"  # mapped metadata key of the checkout
+    ORDER = "order"  # mapped metadata key of the order
     UNSUBSCRIBE = "unsubscribe"  # our link or the mail program's button
     STOREFRONT = "storefront"  # the customer's own word, through our storefront schema
+    IMPORT = "import"  # an imported file
 
 
-DATED = frozenset({Source.UNSUBSCRIBE, Source.STOREFRONT})
-"""Our own sources: their moment is that of the person's click, so among them the newer word counts."""
+DATED = frozenset({Source.UNSUBSCRIBE, Source.STOREFRONT, Source.IMPORT})
+"""Sources whose moment is that of the person's click, so among them the newer word counts; but never a file's yes."""
 
 
 class Basis(StrEnum):
@@ -34,8 +36,10 @@ class Refusal(StrEnum):
 
     ACCOUNT_SAYS_NO = "account_says_no"
     CHECKOUT_SAYS_NO = "checkout_says_no"
+    ORDER_SAYS_NO = "order_says_no"
     UNSUBSCRIBED = "unsubscribed"
     WITHDRAWN = "withdrawn"
+    IMPORT_SAYS_NO = "import_says_no"
     ADDRESS_SUPPRESSED = "address_suppressed"
 
 
@@ -59,8 +63,10 @@ class Choice:
 _REFUSALS = {
     Source.ACCOUNT: Refusal.ACCOUNT_SAYS_NO,
     Source.CHECKOUT: Refusal.CHECKOUT_SAYS_NO,
+    Source.ORDER: Refusal.ORDER_SAYS_NO,
     Source.UNSUBSCRIBE: Refusal.UNSUBSCRIBED,
     Source.STOREFRONT: Refusal.WITHDRAWN,
+    Source.IMPORT: Refusal.IMPORT_SAYS_NO,
 }
 
 
@@ -68,8 +74,8 @@ def basis(records: Iterable[ConsentRecord]) -> Basis:
     """Return the basis that all records of one topic and channel give together.
 
     One no outweighs every yes, whichever is newer: Saleor bumps a user's ``updatedAt`` for any change, so an old yes in
-    its metadata would else look newer than an unsubscription. Only among our own sources does the newer word replace
-    the older; at the same moment the no does.
+    its metadata would else look newer than an unsubscription. Only among dated sources does the newer word replace the
+    older; at the same moment the no does. An imported yes replaces nothing, an imported no counts until a newer yes.
     """
     return choice(records).basis
 
@@ -90,12 +96,15 @@ def choice(records: Iterable[ConsentRecord], is_suppressed: bool = False) -> Cho
 
 
 def is_withdrawn(records: Iterable[ConsentRecord]) -> bool:
-    """Has the person told us ourselves to stop, and nothing else since?"""
-    return any(record.source in DATED and not record.is_granted for record in _counting(records))
+    """Has the person told us ourselves, or whoever wrote to them before us, to stop, and nothing else since?"""
+    return any(_is_dated(record) and not record.is_granted for record in _counting(records))
 
 
 def _counting(records: Iterable[ConsentRecord]) -> list[ConsentRecord]:
     held = list(records)
-    dated = [record for record in held if record.source in DATED]
-    newest = max((record.at for record in dated), default=None)
-    return [record for record in held if record.source not in DATED or record.at == newest]
+    newest = max((record.at for record in held if _is_dated(record)), default=None)
+    return [record for record in held if not _is_dated(record) or record.at == newest]
+
+
+def _is_dated(record: ConsentRecord) -> bool:
+    return record.source in DATED and not (record.source is Source.IMPORT and record.is_granted)

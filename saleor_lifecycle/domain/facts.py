@@ -37,6 +37,7 @@ class AccountFact:
     version: Version
     projected_phase: str | None = None  # what the record's public metadata holds under our key
     visitor: str | None = None  # the browser that its metadata names
+    metadata: tuple[tuple[str, str], ...] = ()  # all that is public; only mapped keys are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class CartFact:
     erased: str | None = None  # the keyed hash of its e-mail, once that was erased; ``email`` is None then
     touch: Touch | None = None  # where its person came from; never together with a refused consent, nor is a visitor
     visitor: str | None = None
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class OrderFact:
     version: Version
     erased: str | None = None  # as in a cart
     is_anonymised: bool = False  # the shop has put a placeholder in its e-mail's place; ``email`` is None
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Tables, the SQL over them, and the building of domain values."""
 
 from .activities import Activity
+from .attributes import AttributeMap, FileEntry
 from .backfill import Backfill
 from .carts import Cart
 from .consent import Consent, Suppression
+from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
 from .customers import Customer, PhaseChange
 from .erasure import Erasure
 from .events import Event
@@ -20,15 +22,20 @@ from .templates import Template
 __all__ = [
     "Account",
     "Activity",
+    "AttributeMap",
     "Backfill",
     "Brand",
     "Cart",
     "Consent",
     "Customer",
+    "CustomerFile",
+    "CustomerFileLine",
+    "CustomerFileRow",
     "EmailClaim",
     "Enrollment",
     "Erasure",
     "Event",
+    "FileEntry",
     "Fit",
     "Flow",
     "FlowVersion",

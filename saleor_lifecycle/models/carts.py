@@ -27,6 +27,7 @@ class Cart(models.Model):
     touch = models.JSONField(default=dict)  # domain.touches.document; empty when its metadata says nothing
     ordered_at = models.DateTimeField(null=True)  # final
     created_at = models.DateTimeField(null=True)
+    metadata = models.JSONField(default=dict)  # {key: text}, of the mapped keys
     idle_at = models.DateTimeField(null=True)  # when it will count as abandoned; empty once looked at
     updated_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)

@@ -37,6 +37,9 @@ class Customer(models.Model):
     last_order_day = models.DateField(null=True)
     policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True)  # which made the figures above
 
+    # {name: {"value", "origin", "at"}}: domain.attributes.fold of what their rows say under mapped keys.
+    attributes = models.JSONField(default=dict)
+
     # Where they stand, and when time alone changes that.
     phase = models.TextField(default="education")
     phase_reason = models.TextField(default="")

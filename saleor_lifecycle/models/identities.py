@@ -75,6 +75,7 @@ class Account(models.Model):
     last_name = models.TextField()
     language = models.TextField()
     joined_at = models.DateTimeField()
+    metadata = models.JSONField(default=dict)  # {key: text}, of the mapped keys
     deleted_at = models.DateTimeField(null=True)  # final
     updated_at = models.DateTimeField()
     issued_at = models.DateTimeField()

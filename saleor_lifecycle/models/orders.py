@@ -22,6 +22,7 @@ class Order(models.Model):
     refunded = models.DecimalField(max_digits=20, decimal_places=3)
     currency = models.TextField()
     created_at = models.DateTimeField()
+    metadata = models.JSONField(default=dict)  # {key: text}, of the mapped keys
     anonymised_at = models.DateTimeField(null=True)  # when the shop had put a placeholder in its e-mail's place
     updated_at = models.DateTimeField()
     issued_at = models.DateTimeField()

@@ -9,6 +9,16 @@ from django.db import connection, models
 VERSION = ("updated_at", "issued_at", "digest")
 
 
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, which all name the same columns."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    sql = f'INSERT INTO "{model._meta.db_table}" ({_names(columns)}) SELECT * FROM {_unnest(model, columns)}'
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _arrays(model, columns, rows))
+
+
 def upsert(
     model: type[models.Model], rows: Sequence[Mapping[str, Any]], key: Sequence[str], guard: Sequence[str] = VERSION
 ) -> set[int]:

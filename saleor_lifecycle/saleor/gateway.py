@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import OrderFact
 from saleor_lifecycle.saleor import client, documents, outbound, pages, projected, snapshots
@@ -157,6 +158,11 @@ class Shop:
         """A page of all that the shop holds of that kind, oldest first; Refused also when the cursor is none."""
         with self._asking(pages.OPERATIONS[kind]):
             return pages.read(self._client, kind, after, now, consent_key)
+
+    def texts_under(self, origin: Origin, key: str, first: int) -> list[str]:
+        """What stands under a metadata key of the newest users, checkouts or orders that have it."""
+        with self._asking("TextsUnderKey"):
+            return pages.texts_under(self._client, origin, key, min(first, MOST_AT_ONCE))
 
     def project_customers(self, rows: Sequence[ProjectedCustomer]) -> dict[str, Projected]:
         """What became of each user's row; one request, at most 100 rows."""

@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.saleor import client, snapshots
@@ -61,6 +62,17 @@ def read(asked: client.SaleorClient, kind: Kind, after: str, now: datetime, cons
         total=answer.total_count,
         cursor=info.end_cursor if info.has_next_page else None,
     )
+
+
+def texts_under(asked: client.SaleorClient, origin: Origin, key: str, first: int) -> list[str]:
+    """What stands under a metadata key of the newest users, checkouts or orders that have it."""
+    answer = asked.texts_under_key(
+        first, key, *(origin is each for each in (Origin.USER, Origin.CHECKOUT, Origin.ORDER))
+    )
+    page = answer.customers or answer.checkouts or answer.orders
+    if page is None:
+        raise ShopAway("TextsUnderKey: a part of the answer is missing")
+    return [item.value for edge in page.edges for item in edge.node.metadata if item.key == key]
 
 
 def _ask(asked: client.SaleorClient, kind: Kind, after: str) -> Answer | None:

@@ -53,6 +53,7 @@ def account_fact(
         version=Version(moment(user.updated_at), issued_at, digest),
         projected_phase=next((item.value for item in user.metadata if item.key == projection.PHASE), None),
         visitor=visitor(user.metadata),
+        metadata=pairs(user.metadata),
     )
 
 
@@ -79,6 +80,7 @@ def cart_fact(
         version=Version(moment(checkout.updated_at), issued_at, digest),
         touch=touches.from_metadata(items, created_at),
         visitor=None if said is False else visitor(checkout.metadata),
+        metadata=pairs(checkout.metadata),
     )
 
 
@@ -106,6 +108,7 @@ def order_fact(
         created_at=past(order.created, issued_at),
         is_import=is_import or order.origin.value == "BULK_CREATE",
         version=Version(moment(order.updated_at), issued_at, digest),
+        metadata=pairs(order.metadata),
     )
 
 
@@ -157,6 +160,11 @@ def visitor(metadata: Iterable[MetadataItem]) -> str | None:
     """The browser that metadata names, None when it names none."""
     named = next((item.value.strip() for item in metadata if item.key == VISITOR_KEY), "")
     return named if touches.is_visitor(named) else None
+
+
+def pairs(metadata: Iterable[MetadataItem]) -> tuple[tuple[str, str], ...]:
+    """The metadata as a fact holds it."""
+    return tuple(sorted((item.key, item.value) for item in metadata))
 
 
 def money(amount: float) -> Decimal:

@@ -13,6 +13,8 @@ DELIVER = "saleor_lifecycle.tasks.outbox.deliver"
 BACKFILL = "saleor_lifecycle.tasks.backfill.backfill"
 REFIT = "saleor_lifecycle.tasks.fits.refit"
 RESCORE = "saleor_lifecycle.tasks.rescorings.rescore"
+ATTRIBUTES = "saleor_lifecycle.tasks.attributes.attributes"
+CUSTOMER_FILES = "saleor_lifecycle.tasks.customer_files.customer_files"
 RECONCILE = "saleor_lifecycle.tasks.installations.reconcile"
 EVERY = 0.2
 """Seconds between two nudges of one installation."""

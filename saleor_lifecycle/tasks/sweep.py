@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from saleor_lifecycle.models.entry import across
 
-from .nudge import BACKFILL, DELIVER, PROCESS, REFIT, RESCORE, SEND, nudge
+from .nudge import ATTRIBUTES, BACKFILL, CUSTOMER_FILES, DELIVER, PROCESS, REFIT, RESCORE, SEND, nudge
 
 TICK = "saleor_lifecycle.tasks.customers.tick"
 ADVANCE = "saleor_lifecycle.tasks.flows.advance"
@@ -32,10 +32,14 @@ SELECT installation.id,
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND installation.refit_at <= %(now)s,
     installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_rescoring work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_attributemap work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_customerfile work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
 FROM lifecycle_installation installation
 """
-TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE)
+TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE, ATTRIBUTES, CUSTOMER_FILES)
 
 
 @shared_task

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from saleor_lifecycle.actions import activities, bodies, visitors
+from saleor_lifecycle.actions import activities, bodies, customer_files, visitors
 from saleor_lifecycle.actions.bodies import BODIES_STAY
 from saleor_lifecycle.actions.visitors import TOLD_WITHIN
 from saleor_lifecycle.models import Installation
@@ -41,6 +41,8 @@ def run(now: datetime) -> None:
             pass
         while erase_bodies(installation_id, now):
             pass
+        with within(installation_id):
+            customer_files.drop_old(installation_id, now)
     horizons = [expire(installation_id, now) for installation_id in ids]
     if horizons:
         _drop_partitions(ACTIVITIES, min(horizons))
@@ -78,6 +80,7 @@ def erase_bodies(installation_id: int, now: datetime) -> int:
             bodies.delete(installation_id, texts, begins, min(begins + DAY, ends))
         begins += DAY
     with within(installation_id):
+        customer_files.forget(installation_id, texts)
         bodies.settle(installation_id, asked)
     return len(asked)
 

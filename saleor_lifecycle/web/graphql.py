@@ -45,7 +45,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         check(request)
-        context = _staff(bearer(request), now)
+        context = staff(bearer(request), now)
         return answer(request, schema, context)
     except Refused as refused:
         return refusal(refused)
@@ -116,7 +116,8 @@ def shop_of(token: str) -> shops.KnownShop:
     return shop
 
 
-def _staff(token: str, now: datetime) -> Context:
+def staff(token: str, now: datetime) -> Context:
+    """Return who asks, of which shop. Raises Refused for a token that does not hold."""
     shop = shop_of(token)
     try:
         return _context(token, shop, now)

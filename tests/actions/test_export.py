@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from saleor_lifecycle.actions import consent, separations
 from saleor_lifecycle.actions.export import LEFT_OUT, export, find
-from saleor_lifecycle.models import Customer, Identity, Installation, Message
+from saleor_lifecycle.models import Customer, FileEntry, Identity, Installation, Message
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from tests.facts import ADA, CHECKOUT, GRACE, account, cart, order, tell
@@ -29,6 +29,7 @@ SECTIONS = {
     "cart": "carts",
     "phasechange": "phase_changes",
     "consent": "consent",
+    "fileentry": "file_entries",
     "enrollment": "enrollments",
     "message": "messages",
 }
@@ -49,6 +50,16 @@ def known(installation: Installation, now: datetime) -> Installation:
     passages.run(installation.pk, now)
     tell(installation, [account(now, first_name="Adalbertha"), cart(now, "grace's", GRACE, "grace@example.com")], now)
     tell(installation, [account(now, GRACE, "grace@example.com", first_name="Grace")], now)
+    with within(installation.pk):
+        email = Identity.objects.get(value="ada@example.com")
+        FileEntry.objects.create(
+            installation=installation,
+            identity=email,
+            file_name="klaviyo.csv",
+            line=7,
+            attributes={"tier": "gold"},
+            at=now,
+        )
     return installation
 
 

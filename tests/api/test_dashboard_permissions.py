@@ -47,7 +47,16 @@ NEEDED = {
     "rescoringApply": "MANAGE_USERS",
     "rescoringDiscard": "MANAGE_USERS",
     "refitSettingsUpdate": "MANAGE_USERS",
+    "attributeMappings": "MANAGE_USERS",
+    "attributeMappingPreview": "MANAGE_USERS",
+    "attributeMappingsUpdate": "MANAGE_USERS",
+    "customerFiles": "MANAGE_USERS",
+    "customerFile": "MANAGE_USERS",
+    "customerFileRead": "MANAGE_USERS",
+    "customerFileStart": "MANAGE_USERS",
+    "customerFileDelete": "MANAGE_USERS",
 }
+MAPPING = '{origin: USER, key: "tier", attribute: {name: "tier", type: TEXT}}'
 SOMETHING = {
     "ID": '"VXNlcjox"',
     "Boolean": "true",
@@ -55,7 +64,15 @@ SOMETHING = {
     "InstallationInput": "{}",
     "FlowInput": "{}",
     "PolicyInput": "{}",
+    "AttributeMappingInput": MAPPING,
+    "CustomerFileMappingInput": "{email: 0}",
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_shop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one field that asks a shop is told that nothing is there."""
+    monkeypatch.setattr("saleor_lifecycle.api.dashboard.attributes.texts_under", lambda *_: [])
 
 
 def field(operation: str, name: str) -> GraphQLField:

@@ -113,3 +113,23 @@ def test_the_persons_own_no_is_named_before_the_addresss() -> None:
 def test_is_withdrawn_by_the_persons_own_newest_word(case: str, records: list[ConsentRecord], answer: bool) -> None:
     for arranged in itertools.permutations(records):
         assert is_withdrawn(arranged) is answer, case
+
+
+@pytest.mark.parametrize(
+    ("records", "says"),
+    [
+        ([(Source.IMPORT, True, 0)], Basis.GRANTED),
+        ([(Source.IMPORT, False, 0)], Basis.REFUSED),
+        ([(Source.UNSUBSCRIBE, False, 0), (Source.IMPORT, True, 5)], Basis.REFUSED),
+        ([(Source.STOREFRONT, False, 0), (Source.IMPORT, True, 5)], Basis.REFUSED),
+        ([(Source.IMPORT, False, 0), (Source.STOREFRONT, True, 5)], Basis.GRANTED),
+        ([(Source.IMPORT, False, 5), (Source.STOREFRONT, True, 5)], Basis.REFUSED),
+        ([(Source.IMPORT, False, 5), (Source.STOREFRONT, True, 0)], Basis.REFUSED),
+        ([(Source.ORDER, False, 0), (Source.IMPORT, True, 5)], Basis.REFUSED),
+    ],
+)
+def test_an_imported_yes_outweighs_nothing_and_an_imported_no_counts_until_a_newer_yes(
+    records: list[tuple[Source, bool, int]], says: Basis
+) -> None:
+    at = datetime(2026, 3, 11, tzinfo=UTC)
+    assert basis(ConsentRecord(source, granted, at + timedelta(days=day)) for source, granted, day in records) is says

@@ -12,6 +12,7 @@ import pytest
 from graphql import FieldNode, GraphQLSchema, parse, validate, visit
 from graphql.language import Visitor
 
+from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.saleor import outbound
 from saleor_lifecycle.saleor.carts import CartLine, CartNow, carts_document
 from saleor_lifecycle.saleor.errors import (
@@ -390,3 +391,21 @@ def test_asks_only_what_the_schema_has(
     with pytest.raises(ShopAway):
         ask(shop)
     assert validate(schema, parse(json.loads(local_shop.asked[0].body)["query"])) == []
+
+
+@pytest.mark.parametrize(
+    ("origin", "listed"), [(Origin.USER, "customers"), (Origin.CHECKOUT, "checkouts"), (Origin.ORDER, "orders")]
+)
+def test_reads_what_stands_under_a_key(shop: Shop, local_shop: LocalShop, origin: Origin, listed: str) -> None:
+    held = [{"key": "other", "value": "x"}, {"key": "tier", "value": "gold"}]
+    local_shop.will_answer({"data": {listed: {"edges": [{"node": {"metadata": held}}]}}})
+    assert shop.texts_under(origin, "tier", 20) == ["gold"]
+    asked = local_shop.asked[0].json["variables"]
+    assert (asked["key"], asked["first"]) == ("tier", 20)
+    assert [asked[name] for name in ("ofUsers", "ofCheckouts", "ofOrders")].count(True) == 1
+
+
+def test_a_list_that_is_withheld_is_no_empty_list(shop: Shop, local_shop: LocalShop) -> None:
+    local_shop.will_answer({"data": {"customers": None}})
+    with pytest.raises(ShopAway):
+        shop.texts_under(Origin.USER, "tier", 20)

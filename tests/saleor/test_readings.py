@@ -88,6 +88,18 @@ def test_knows_a_model_for_each_event_of_the_manifest() -> None:
     assert {manifest.event_names(f"... on {name}")[0] for name in readings._MODELS} == OURS
 
 
+METADATA = tuple(
+    sorted((one["key"], one["value"]) for one in json.loads(recording("ORDER_CREATED-1").body)["order"]["metadata"])
+)
+
+
+def test_an_order_of_a_webhook_that_did_not_ask_for_metadata_has_none() -> None:
+    content = content_of("ORDER_CREATED-1")
+    del content["order"]["metadata"]
+    assert METADATA != ()
+    assert order(content).metadata == ()
+
+
 def test_reads_an_order() -> None:
     reading = read(recording("ORDER_CREATED-1").body, "d", KEY)
     assert reading.facts == (
@@ -113,6 +125,7 @@ def test_reads_an_order() -> None:
                 datetime(2026, 11, 21, 21, 55, 46, 444554, UTC),
                 "d",
             ),
+            metadata=METADATA,
         ),
     )
     assert (reading.recipient_id, reading.principal_id) == ("QXBwOjE=", None)

@@ -23,6 +23,7 @@ from saleor_lifecycle.models.timeline import ActivityKind
 from .. import why
 from ..errors import Refusal
 from .access import Info, Needs, Permission
+from .attributes import CustomerAttribute, attributes_of
 from .cursors import cursor, read_cursor
 from .identities import Identity, identities_of
 from .money import Money
@@ -144,6 +145,7 @@ class Customer:
     )
     chance_within_90_days: float | None = strawberry.field(name="chanceWithin90Days")
     expected_orders_90_days: float | None = strawberry.field(name="expectedOrders90Days")
+    attributes: list[CustomerAttribute] = strawberry.field(description="By mapped metadata keys and imported files.")
     consent: ConsentBasis = strawberry.field(description="To e-mails about carts.")
 
     @strawberry.field(description="What Saleor's record of them says of the phase.")
@@ -272,6 +274,7 @@ def _shown(row: models.Customer, basis: ConsentBasis, now: datetime) -> Customer
         chance_within_30_days=expected.chance_30 if expected else None,
         chance_within_90_days=expected.chance_90 if expected else None,
         expected_orders_90_days=expected.orders_90 if expected else None,
+        attributes=attributes_of(row),
         consent=basis,
     )
 

@@ -6,7 +6,9 @@ Introspection stays on: the exported file is public, so hiding it hides nothing,
 import strawberry
 
 from ..limits import Schema, extensions
+from .attributes import AttributeMutation, AttributeQuery
 from .backfill import ImportMutation, ImportQuery
+from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation
@@ -17,12 +19,30 @@ from .scoring import ScoringMutation, ScoringQuery
 
 
 @strawberry.type
-class Query(InstallationQuery, PhaseQuery, CustomerQuery, FlowQuery, ImportQuery, ProjectionQuery, ScoringQuery):
+class Query(
+    InstallationQuery,
+    PhaseQuery,
+    CustomerQuery,
+    FlowQuery,
+    ImportQuery,
+    ProjectionQuery,
+    ScoringQuery,
+    AttributeQuery,
+    CustomerFileQuery,
+):
     pass
 
 
 @strawberry.type
-class Mutation(InstallationMutation, FlowMutation, ImportMutation, IdentityMutation, ScoringMutation):
+class Mutation(
+    InstallationMutation,
+    FlowMutation,
+    ImportMutation,
+    IdentityMutation,
+    ScoringMutation,
+    AttributeMutation,
+    CustomerFileMutation,
+):
     pass
 
 

@@ -40,14 +40,15 @@ class LifecycleErrorCode(Enum):
 strawberry.enum(
     Source,
     name="LifecycleConsentSource",
-    description="ACCOUNT, CHECKOUT: what the shop's own records say. UNSUBSCRIBE: a mail's link. "
-    "STOREFRONT: this schema.",
+    description="ACCOUNT, CHECKOUT, ORDER: what the shop's own records say. UNSUBSCRIBE: a mail's link. "
+    "STOREFRONT: this schema. IMPORT: what the shop brought along from the service that it used before.",
 )
 strawberry.enum(
     Refusal,
     name="LifecycleRefusal",
-    description="Why no messages are sent. A no in the shop's own records (ACCOUNT_SAYS_NO, CHECKOUT_SAYS_NO) "
-    "outweighs a yes given here. ADDRESS_SUPPRESSED: the address is never written to; it may have bounced, "
+    description="Why no messages are sent. A no in the shop's own records (ACCOUNT_SAYS_NO, CHECKOUT_SAYS_NO, "
+    "ORDER_SAYS_NO) outweighs a yes given here; a no that the shop brought along (IMPORT_SAYS_NO) only an earlier one. "
+    "ADDRESS_SUPPRESSED: the address is never written to; it may have bounced, "
     "or been unsubscribed by someone whose account has not confirmed it.",
 )
 

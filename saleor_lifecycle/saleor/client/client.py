@@ -22,6 +22,7 @@ from .orders_since import OrdersSince
 from .own_webhooks import OwnWebhooks
 from .phase_attribute import PhaseAttribute
 from .project_customers import ProjectCustomers
+from .texts_under_key import TextsUnderKey
 from .update_webhook import UpdateWebhook
 
 
@@ -434,6 +435,10 @@ class SaleorClient(BaseClient):
               totalRefunded {
                 amount
               }
+              metadata {
+                key
+                value
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -502,6 +507,10 @@ class SaleorClient(BaseClient):
               }
               totalRefunded {
                 amount
+              }
+              metadata {
+                key
+                value
               }
             }
 
@@ -579,3 +588,71 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return PhaseAttribute.model_validate(data)
+
+    def texts_under_key(
+        self,
+        first: int,
+        key: str,
+        of_users: bool,
+        of_checkouts: bool,
+        of_orders: bool,
+        **kwargs: Any,
+    ) -> TextsUnderKey:
+        query = gql("""
+            query TextsUnderKey($first: Int!, $key: String!, $ofUsers: Boolean!, $ofCheckouts: Boolean!, $ofOrders: Boolean!) {
+              customers(
+                first: $first
+                filter: {metadata: [{key: $key}]}
+                sortBy: {field: CREATED_AT, direction: DESC}
+              ) @include(if: $ofUsers) {
+                edges {
+                  node {
+                    metadata {
+                      key
+                      value
+                    }
+                  }
+                }
+              }
+              checkouts(
+                first: $first
+                filter: {metadata: [{key: $key}]}
+                sortBy: {field: CREATION_DATE, direction: DESC}
+              ) @include(if: $ofCheckouts) {
+                edges {
+                  node {
+                    metadata {
+                      key
+                      value
+                    }
+                  }
+                }
+              }
+              orders(
+                first: $first
+                filter: {metadata: [{key: $key}]}
+                sortBy: {field: CREATED_AT, direction: DESC}
+              ) @include(if: $ofOrders) {
+                edges {
+                  node {
+                    metadata {
+                      key
+                      value
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "first": first,
+            "key": key,
+            "ofUsers": of_users,
+            "ofCheckouts": of_checkouts,
+            "ofOrders": of_orders,
+        }
+        response = self.execute(
+            query=query, operation_name="TextsUnderKey", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return TextsUnderKey.model_validate(data)

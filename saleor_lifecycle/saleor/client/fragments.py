@@ -131,6 +131,7 @@ class OrderFacts(BaseModel):
     total: "OrderFactsTotal"
     total_charged: "OrderFactsTotalCharged" = Field(alias="totalCharged")
     total_refunded: "OrderFactsTotalRefunded" = Field(alias="totalRefunded")
+    metadata: list["OrderFactsMetadata"]
 
 
 class OrderFactsUser(BaseModel):
@@ -156,6 +157,11 @@ class OrderFactsTotalCharged(BaseModel):
 
 class OrderFactsTotalRefunded(BaseModel):
     amount: float
+
+
+class OrderFactsMetadata(BaseModel):
+    key: str
+    value: str
 
 
 class OrdersFound(BaseModel):

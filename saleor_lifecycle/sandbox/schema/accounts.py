@@ -13,6 +13,7 @@ from ..records import User as UserRecord
 from .attributes import AttributeValueInput
 from .context import context
 from .enums import AccountErrorCode, CustomerBulkUpdateErrorCode, ErrorPolicy, LanguageCode, plain
+from .filters import CustomerFilterInput, filtered
 from .mutations import mutation
 from .shared import (
     PAGING,
@@ -61,7 +62,9 @@ class CustomerWhereInput(graphene.InputObjectType):
 class UserQueries(graphene.ObjectType):
     me = graphene.Field(User)
     user = graphene.Field(User, id=graphene.ID(), email=graphene.String())
-    customers = graphene.Field(UserConnection, where=CustomerWhereInput(), sort_by=UserSortingInput(), **PAGING)
+    customers = graphene.Field(
+        UserConnection, filter=CustomerFilterInput(), where=CustomerWhereInput(), sort_by=UserSortingInput(), **PAGING
+    )
 
     @staticmethod
     def resolve_me(root: Any, info: Any) -> UserRecord | None:
@@ -81,12 +84,13 @@ class UserQueries(graphene.ObjectType):
         after: str | None = None,
         where: Any = None,
         sort_by: Any = None,
+        filter: Any = None,
     ) -> dict[str, Any]:
         asking = context(info)
         asking.actor.require("MANAGE_USERS", "MANAGE_ORDERS")
         users = [u for u in asking.shop.all(UserRecord) if not u.is_staff and _passes(u, where or {})]
         sort = sort_of(sort_by, {"CREATED_AT": "date_joined", "LAST_MODIFIED_AT": "updated_at"})
-        return page(users, "customers", first, after, sort)
+        return page(filtered(users, filter), "customers", first, after, sort)
 
 
 def _passes(user: UserRecord, where: Any) -> bool:

@@ -16,6 +16,7 @@ from ..records import Variant
 from .accounts import User
 from .context import context
 from .enums import CheckoutAuthorize, CheckoutCharge, CheckoutErrorCode, LanguageCode, plain
+from .filters import CheckoutFilterInput, filtered
 from .mutations import mutation
 from .orders import Order
 from .products import Channel, ProductVariant
@@ -119,7 +120,9 @@ CheckoutConnection = connection(Checkout)
 
 class CheckoutQueries(graphene.ObjectType):
     checkout = graphene.Field(Checkout, id=graphene.ID())
-    checkouts = graphene.Field(CheckoutConnection, sort_by=CheckoutSortingInput(), **PAGING)
+    checkouts = graphene.Field(
+        CheckoutConnection, filter=CheckoutFilterInput(), sort_by=CheckoutSortingInput(), **PAGING
+    )
 
     @staticmethod
     def resolve_checkout(root: Any, info: Any, id: str | None = None) -> CheckoutRecord | None:
@@ -127,12 +130,17 @@ class CheckoutQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_checkouts(
-        root: Any, info: Any, first: int | None = None, after: str | None = None, sort_by: Any = None
+        root: Any,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+        sort_by: Any = None,
+        filter: Any = None,
     ) -> dict[str, Any]:
         asking = context(info)
         asking.actor.require("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS")
         sort = sort_of(sort_by, {"CREATION_DATE": "created"})
-        return page(asking.shop.all(CheckoutRecord), "checkouts", first, after, sort)
+        return page(filtered(asking.shop.all(CheckoutRecord), filter), "checkouts", first, after, sort)
 
 
 class CheckoutError(graphene.ObjectType):

@@ -25,6 +25,7 @@ from .enums import (
     OrderOrigin,
     OrderStatus,
 )
+from .filters import OrderFilterInput, filtered
 from .mutations import mutation
 from .products import Channel
 from .shared import (
@@ -169,7 +170,9 @@ class OrderWhereInput(graphene.InputObjectType):
 
 class OrderQueries(graphene.ObjectType):
     order = graphene.Field(Order, id=graphene.ID())
-    orders = graphene.Field(OrderConnection, where=OrderWhereInput(), sort_by=OrderSortingInput(), **PAGING)
+    orders = graphene.Field(
+        OrderConnection, filter=OrderFilterInput(), where=OrderWhereInput(), sort_by=OrderSortingInput(), **PAGING
+    )
 
     @staticmethod
     def resolve_order(root: Any, info: Any, id: str | None = None) -> OrderRecord | None:
@@ -185,15 +188,15 @@ class OrderQueries(graphene.ObjectType):
         info: Any,
         first: int | None = None,
         after: str | None = None,
-        where: Any = None,
         sort_by: Any = None,
+        **wanted: Any,
     ) -> dict[str, Any]:
         """The newest first, as Saleor sorts orders when nothing else is asked."""
         asking = context(info)
         asking.actor.require("MANAGE_ORDERS")
-        found = [order for order in reversed(asking.shop.all(OrderRecord)) if _passes(order, where or {})]
+        found = [order for order in reversed(asking.shop.all(OrderRecord)) if _passes(order, wanted.get("where") or {})]
         sort = sort_of(sort_by, {"CREATED_AT": "created", "CREATION_DATE": "created", "LAST_MODIFIED_AT": "updated_at"})
-        return page(found, "orders", first, after, sort)
+        return page(filtered(found, wanted.get("filter")), "orders", first, after, sort)
 
 
 def _passes(order: OrderRecord, where: Any) -> bool:
