@@ -13,6 +13,7 @@ import pytest
 from saleor_lifecycle.actions.installations import Registration, register
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.manifest import PERMISSIONS
 from saleor_lifecycle.tasks.installations import add_ready_templates
 from tests.facts import CHECKOUT, LINES
 from tests.recordings import recorded_jwks
@@ -38,6 +39,7 @@ class ShopServer:
     refuses_attributes_of: frozenset[str] = frozenset()
     created: list[dict[str, Any]] = field(default_factory=list)
     trouble: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     meanwhile: Callable[[str], object] = lambda operation: None
     asked: list[str] = field(default_factory=list)
     projected: list[dict[str, Any]] = field(default_factory=list)
@@ -48,10 +50,13 @@ class ShopServer:
 
     def answer(self, operation: str, variables: dict[str, Any], token: str) -> dict[str, Any]:
         """Saleor's answer to one operation."""
-        app = {"id": self.app_id, "identifier": self.identifier, "permissions": []} if token == self.token else None
+        held = [{"code": code} for code in PERMISSIONS]
+        app = {"id": self.app_id, "identifier": self.identifier, "permissions": held} if token == self.token else None
         match operation:
             case "InstalledApp":
                 return {"app": app, "shop": {"name": "A shop", "version": "3.23.28"}}
+            case "OwnWebhooks":
+                return {"app": app and {"id": self.app_id, "webhooks": []}}
             case "CheckoutsNow":
                 return {"app": app} | {alias: self.carts.get(one) for alias, one in variables.items()}
             case "OrdersSince" if "day" in variables:
@@ -211,6 +216,8 @@ def shop_server() -> Iterator[ShopServer]:
             body = json.dumps({} if shop.trouble else content()).encode()
             self.send_response(shop.trouble or 200)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in shop.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

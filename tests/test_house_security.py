@@ -15,6 +15,7 @@ CLAIMED = {
         *("id", "public_id", "storefront_key", "saleor_api_url", "app_id", "jwks", "jwks_fetched_at", "state"),
         "projection_at",
         "refit_at",
+        "webhooks_due_at",
     },
     "lifecycle_event": {"installation_id", "state", "next_attempt_at"},
     "lifecycle_customer": {"installation_id", "due_at"},

@@ -1,20 +1,21 @@
-"""The import of what a shop held before the app: whose turn it is, who is at it, how far it has come.
+"""The reading of a shop: what was there before the app, and round by round what changed; who is at it, and how far.
 
-One kind at a time has its turn, and only that row has a ``due_at``: when somebody has to go on, which while somebody
-is at it is the end of their lease. A lease is known by that very moment: nobody writes under one that was taken over.
+Each kind has a row of its own, whose ``due_at`` says when somebody has to go on; while somebody is at it, that is the
+end of their lease. A lease is known by that very moment: nobody writes under one that was taken over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from saleor_lifecycle.domain.backfill import Kind, Progress
-from saleor_lifecycle.domain.facts import Fact
-from saleor_lifecycle.domain.phases import Cause
+from saleor_lifecycle.domain.backfill import IMPORTED, OVERLAP, Kind, Progress
 from saleor_lifecycle.models import Backfill, Installation
 
-from . import events, fits
+from . import fits, products
 
 LEASE = timedelta(seconds=60)
+HISTORY = (Kind.CUSTOMERS, Kind.ORDERS)
+"""What a shop's loss dates are fitted to."""
+
 RETRY_AFTER = (
     timedelta(seconds=10),
     timedelta(minutes=1),
@@ -22,6 +23,7 @@ RETRY_AFTER = (
     timedelta(minutes=30),
     timedelta(hours=1),
 )
+LONGEST_WAIT = timedelta(days=1)
 SLOWEST, FASTEST = 0.1, 50.0
 """Pages a second that a merchant may set."""
 
@@ -30,29 +32,36 @@ class Overtaken(Exception):
     """The lease is somebody else's by now: nothing was written, and they go on."""
 
 
-def begin(installation_id: int, now: datetime) -> bool:
-    """Make an installation's import due, if it never had one; return whether it had none."""
+def begin(installation_id: int, now: datetime) -> None:
+    """Make due what an installation that registers has to read: all, or what it missed since it was here before."""
     if Backfill.objects.filter(installation_id=installation_id).exists():
-        return False
-    start(installation_id, now)
-    return True
+        catch_up(installation_id, now)
+    else:
+        start(installation_id, now)
 
 
 def start(installation_id: int, now: datetime, is_anew: bool = False) -> None:
     """Make an installation's import due now: where it stopped, or from the beginning, if it is over or ``is_anew``."""
-    Backfill.objects.bulk_create(
-        [Backfill(installation_id=installation_id, kind=kind.value) for kind in Kind], ignore_conflicts=True
-    )
-    rows = _rows(installation_id, is_locked=True)
-    if is_anew or all(row.finished_at for row in rows):
-        for row in rows:
+    rows = _all_rows(installation_id)
+    is_over = all(row.finished_at for row in rows if row.kind in IMPORTED)
+    for row in rows:
+        if is_anew or is_over:
             _empty(row)
-            row.finished_at = row.due_at = None
+            row.since = row.finished_at = None
+        if row.finished_at is None:
+            row.error, row.attempts = "", 0  # what went wrong before is not what goes wrong now
+            row.due_at = now
             row.save()
-    first = _give_turn(rows, now)
-    if first is not None:  # what went wrong before is not what goes wrong now
-        first.error, first.attempts = "", 0
-        first.save(update_fields=["error", "attempts"])
+
+
+def catch_up(installation_id: int, now: datetime) -> None:
+    """Make due what changed since each kind was read last. A round that was under way begins anew."""
+    for row in _all_rows(installation_id):
+        row.error, row.attempts = "", 0
+        row.due_at = now
+        if row.finished_at is not None:
+            row.cursor, row.round_at = "", None
+        row.save()
 
 
 def set_rate(installation: Installation, pages_per_second: float) -> None:
@@ -65,70 +74,83 @@ def set_rate(installation: Installation, pages_per_second: float) -> None:
 
 def progress(installation_id: int) -> list[Progress]:
     """Return how far each kind has come, in their order; nothing if there never was an import."""
-    return [row.progress() for row in _rows(installation_id)]
+    return [row.progress() for row in _sorted(Backfill.objects.filter(installation_id=installation_id))]
 
 
-def claim(installation_id: int, now: datetime) -> Backfill | None:
-    """Return the kind whose turn it is, leased; None while another is at it, or when all is done."""
+def claim(installation_id: int, now: datetime) -> list[Backfill]:
+    """Return the kinds that are due, leased and in their order; those that another is at are left out."""
     due = Backfill.objects.filter(installation_id=installation_id, due_at__lte=now)
-    row = due.select_for_update(skip_locked=True).first()
-    if row is not None:
-        row.started_at = row.started_at or now
+    rows = _sorted(due.select_for_update(skip_locked=True).order_by("id"))
+    for row in rows:
+        row.round_at = row.round_at or now
+        if row.finished_at is None:
+            row.started_at = row.started_at or now
         row.due_at = now + LEASE
-        row.save(update_fields=["started_at", "due_at"])
-    return row
-
-
-def take_in(installation: Installation, facts: Sequence[Fact], now: datetime) -> None:
-    """Take in facts that were read from the shop."""
-    events.apply(installation, facts, now, Cause.IMPORT)
+        row.save(update_fields=["round_at", "started_at", "due_at"])
+    return rows
 
 
 def turn_page(
-    held: Backfill, cursor: str | None, done: int, skipped: int, total: int | None, now: datetime
+    held: Backfill, cursor: str | None, counts: tuple[int, int, int | None], now: datetime, again_at: datetime
 ) -> Backfill | None:
-    """Note that a page was taken in; return the kind to go on with, leased, or None when all is done.
+    """Note that a page was taken in; return the kind to go on with, leased, or None when its round is over.
 
-    ``cursor`` is where the next page begins, None after the last. Raises Overtaken.
+    ``cursor`` is where the next page begins, None after the last; ``counts`` are the rows that were read, how many of
+    them were skipped, and how many there are in all, if the shop said so; ``again_at`` is when the next round begins.
+    Raises Overtaken.
     """
     row = _still_held(held)
-    row.done += done
-    row.skipped += skipped
-    row.total = row.total if total is None else total
+    if row.finished_at is None:
+        read, skipped, total = counts
+        row.done += read
+        row.skipped += skipped
+        row.total = row.total if total is None else total
+        row.updated_at = now
     row.cursor = cursor or ""
-    row.updated_at = now
     row.attempts, row.error = 0, ""
-    if cursor is not None:
-        row.due_at = now + LEASE
-        row.save()
-        return row
-    row.finished_at, row.due_at = now, None
+    row.due_at = now + LEASE
+    if cursor is None:
+        _end_round(row, now, again_at)
     row.save()
-    following = _give_turn(_rows(row.installation_id, is_locked=True), now + LEASE)
-    if following is None:
-        fits.ask(row.installation_id, now)  # now that the shop's history is there
-    else:
-        following.started_at = now
-        following.save(update_fields=["started_at"])
-    return following
+    return row if cursor is not None else None
+
+
+def _end_round(row: Backfill, now: datetime, again_at: datetime) -> None:
+    assert row.round_at is not None
+    if row.kind == Kind.PRODUCTS:
+        products.mark_removed(row.installation_id, row.round_at, now)
+    row.since = row.round_at - OVERLAP
+    row.round_at = None
+    if row.finished_at is None and row.kind in HISTORY:
+        row.finished_at = now
+        rest = Backfill.objects.filter(installation_id=row.installation_id, kind__in=HISTORY, finished_at=None)
+        if not rest.exclude(pk=row.pk).exists():
+            fits.ask(row.installation_id, now)  # now that the shop's history is there
+    row.finished_at = row.finished_at or now
+    row.due_at = again_at
 
 
 def read_anew(held: Backfill, error: str, now: datetime) -> None:
-    """Begin a kind anew, a little later, because the shop does not take its cursor any more. Raises Overtaken."""
+    """Begin a kind's round anew, a little later, because the shop does not take its cursor any more. Raises Overtaken.
+
+    What was read of the import is counted from the beginning.
+    """
     row = _still_held(held)
-    _empty(row)
+    if row.finished_at is None:
+        _empty(row)
+    row.cursor, row.round_at = "", None
     row.error = error[:500]
     row.due_at = now + RETRY_AFTER[1]
     row.save()
 
 
 def put_off(held: Backfill, error: str, now: datetime, after: timedelta | None = None) -> None:
-    """Note what went wrong, and when to try again: later each time, unless ``after`` says when. Raises Overtaken."""
+    """Note what went wrong, and when to try again: later each time, and not before ``after``. Raises Overtaken."""
     row = _still_held(held)
-    wait = after or RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
+    wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
     row.attempts += 1
     row.error = error[:500]
-    row.due_at = now + wait
+    row.due_at = now + min(max(wait, after or wait), LONGEST_WAIT)
     row.save()
 
 
@@ -137,10 +159,16 @@ def release(held: Backfill, now: datetime) -> None:
     Backfill.objects.filter(pk=held.pk, due_at=held.due_at).update(due_at=now)
 
 
-def _rows(installation_id: int, is_locked: bool = False) -> list[Backfill]:
+def _all_rows(installation_id: int) -> list[Backfill]:
+    """Return the row of each kind, made if it was missing, locked, in their order."""
+    Backfill.objects.bulk_create(
+        [Backfill(installation_id=installation_id, kind=kind.value) for kind in Kind], ignore_conflicts=True
+    )
     rows = Backfill.objects.filter(installation_id=installation_id)
-    if is_locked:
-        rows = rows.select_for_update().order_by("id")
+    return _sorted(rows.select_for_update().order_by("id"))
+
+
+def _sorted(rows: Iterable[Backfill]) -> list[Backfill]:
     order = list(Kind)
     return sorted(rows, key=lambda row: order.index(Kind(row.kind)))
 
@@ -148,15 +176,7 @@ def _rows(installation_id: int, is_locked: bool = False) -> list[Backfill]:
 def _empty(row: Backfill) -> None:
     row.cursor, row.error = "", ""
     row.done = row.skipped = row.attempts = 0
-    row.total = row.started_at = row.updated_at = None
-
-
-def _give_turn(rows: Sequence[Backfill], due_at: datetime) -> Backfill | None:
-    row = next((row for row in rows if row.finished_at is None), None)
-    if row is not None:
-        row.due_at = due_at
-        row.save(update_fields=["due_at"])
-    return row
+    row.total = row.started_at = row.updated_at = row.round_at = None
 
 
 def _still_held(held: Backfill) -> Backfill:

@@ -51,7 +51,7 @@ def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) 
         "language": newest.language,
         "lines": [list(line) for line in newest.lines],
         "lines_hash": lines_hash(newest.lines),
-        "is_being_paid": newest.is_being_paid,
+        "is_being_paid": cart.is_being_paid if newest.is_being_paid is None else newest.is_being_paid,
         "touch": document(newest.touch) if newest.touch else {},
         "created_at": newest.created_at,
         "metadata": dict(newest.metadata),

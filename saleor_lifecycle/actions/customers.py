@@ -155,7 +155,9 @@ def _write(
         is_new = customer.phase_since is None
         has_moved = is_new or customer.phase != standing.phase
         if has_moved:
-            moved.append(customer.pk)
+            # Of what was there before us, only customers with some activity are written to Saleor's record.
+            if cause is not Cause.IMPORT or not profile_row["before_u"] is profile_row["customer_u"] is None:
+                moved.append(customer.pk)
             changes.append(
                 PhaseChange(
                     installation=installation,

@@ -14,6 +14,7 @@ from saleor_lifecycle.domain.facts import (
     Fact,
     FulfillmentFact,
     OrderFact,
+    ProductFact,
 )
 from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
 from saleor_lifecycle.domain.phases import Cause
@@ -31,6 +32,7 @@ from . import (
     installations,
     mapped_consent,
     orders,
+    products,
     projection,
     visitors,
 )
@@ -144,6 +146,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
     orders.save_fulfillments(key, held.get(FulfillmentFact, []))  # type: ignore[arg-type]
+    products.save(key, held.get(ProductFact, []))  # type: ignore[arg-type]
     touched_carts |= carts.mark_ordered(
         key, touched_carts, [fact.checkout_id for fact in order_facts if fact.checkout_id]
     )

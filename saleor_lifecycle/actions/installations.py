@@ -20,7 +20,7 @@ from saleor_lifecycle.domain.scoring import DEFAULT_POLICY
 from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
 
-from . import flows
+from . import backfill, flows
 
 SERVER_KEY_PREFIX = "sk_"
 
@@ -58,6 +58,7 @@ def register(registration: Registration, now: datetime) -> int:
                 "permissions": list(registration.permissions),
                 "state": Installation.State.ACTIVE,
                 "registered_at": now,
+                "webhooks_due_at": now,
             },
         )
         _furnish(installation, now)
@@ -104,7 +105,9 @@ def change(installation: Installation, fact: AppFact, now: datetime) -> None:
         values["token"] = b""  # dead at Saleor; the shop's data stay for a return
     # It may have returned since it was read here: that one is not meant.
     same = Installation.objects.filter(pk=installation.pk, app_id=fact.app_id, registered_at__lte=fact.at)
-    same.update(**values)
+    is_meant = same.update(**values)
+    if is_meant and fact.change is AppChange.ACTIVATED:
+        backfill.catch_up(installation.pk, now)  # Saleor has dropped our events meanwhile, for good
 
 
 def erase(installation_id: int) -> None:
@@ -124,15 +127,23 @@ def keep_keys(installation_id: int, jwks: Mapping[str, Any], now: datetime) -> N
     Installation.objects.filter(id=installation_id).update(jwks=dict(jwks), jwks_fetched_at=now)
 
 
-def confirm(installation: Installation, saleor_version: str, permissions: Sequence[str]) -> None:
+def confirm(installation: Installation, saleor_version: str, permissions: Sequence[str], now: datetime) -> None:
     """Store what the shop says now to the token that the installation held when it was read.
 
-    A living token is an active app's: so one that was switched off is on again, whether or not we heard of it.
+    A living token is an active app's: so one that was switched off is on again, whether or not we heard of it, and
+    what it missed is read.
     """
     known = Installation.objects.filter(pk=installation.pk, token=installation.token)
     known.update(saleor_version=saleor_version, permissions=list(permissions))
     if installation.state == Installation.State.INACTIVE:
-        known.filter(state=Installation.State.INACTIVE).update(state=Installation.State.ACTIVE)
+        is_back = known.filter(state=Installation.State.INACTIVE).update(state=Installation.State.ACTIVE)
+        if is_back:
+            backfill.catch_up(installation.pk, now)
+
+
+def put_off_webhooks(installation_id: int, due_at: datetime | None) -> None:
+    """Say when an installation's webhooks have to be looked at, if they have to; None once that was done."""
+    Installation.objects.filter(pk=installation_id, webhooks_due_at__isnull=False).update(webhooks_due_at=due_at)
 
 
 def new_server_key(installation: Installation) -> str:

@@ -35,6 +35,7 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
             "charged": fact.charged,
             "refunded": fact.refunded,
             "currency": fact.currency,
+            "lines": fact.lines,
             "created_at": fact.created_at,
             "metadata": dict(fact.metadata),
             "anonymised_at": fact.version.updated_at if fact.is_anonymised else None,
@@ -44,7 +45,7 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
         }
         for fact in _newest(told, lambda fact: fact.order_id)
     ]
-    upsert(Order, rows, key=("installation_id", "order_id"))
+    upsert(Order, rows, key=("installation_id", "order_id"), kept=("lines",))
     # A late snapshot loses, but may be the only one that says whose the order is.
     stored = Order.objects.filter(order_id__in=whose).values_list("id", "order_id", "identity_id")
     update(Order, [{"id": id, "identity_id": whose[order]} for id, order, held in stored if held != whose[order]])

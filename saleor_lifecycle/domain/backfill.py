@@ -1,23 +1,48 @@
-"""The import of what a shop held before the app: in which order, and how far it has come."""
+"""The import of what a shop held before the app, and what was missed since: what is read, when, and how far it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is imported, in this order: accounts first, so that what they own finds them."""
+    """What is read of a shop, all kinds at the same time."""
 
     CUSTOMERS = "customers"
     ORDERS = "orders"
     CHECKOUTS = "checkouts"
+    PRODUCTS = "products"
+    DELIVERIES = "deliveries"  # the shop's own list of what it could not deliver to us
+
+
+IMPORTED = (Kind.CUSTOMERS, Kind.ORDERS, Kind.CHECKOUTS, Kind.PRODUCTS)
+"""The kinds of which a merchant sees how far they are."""
+
+OVERLAP = timedelta(hours=1)
+"""How much of what is known already is read again: clocks of machines differ, and long changes are dated early."""
+
+NIGHT = time(2, 30)
+SPREAD = 7200
+"""Seconds after NIGHT over which installations are spread."""
 
 
 class State(StrEnum):
-    WAITING = "waiting"  # its turn has not come
+    WAITING = "waiting"  # nobody has begun
     RUNNING = "running"
     TROUBLED = "troubled"  # tried again later by itself; the error says what is wrong
     FINISHED = "finished"
+
+
+def next_round(kind: Kind, now: datetime, zone: tzinfo, installation_id: int) -> datetime:
+    """When what changed is read next: failed deliveries within the hour, everything else in the shop's next night."""
+    if kind is Kind.DELIVERIES:
+        return now + timedelta(hours=1)
+    today = now.astimezone(zone).date()
+    # Multiples of a number prime to SPREAD: neighbours do not read at the same time.
+    after = timedelta(seconds=installation_id * 1231 % SPREAD)
+    nights = (datetime.combine(today + timedelta(days=days), NIGHT, zone) + after for days in range(3))
+    return next(night.astimezone(now.tzinfo) for night in nights if night > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +56,8 @@ class Progress:
     started_at: datetime | None
     updated_at: datetime | None
     finished_at: datetime | None
-    error: str
+    error: str  # of the import, or since it is over of reading what changed
+    caught_up_at: datetime | None = None  # everything that the shop had until then is known
 
     @property
     def state(self) -> State:
@@ -67,3 +93,16 @@ class Progress:
         if self.total is None or self.rate is None:
             return None
         return round(max(0, self.total - self.done) / self.rate)
+
+
+def whole(parts: Sequence[Progress]) -> State:
+    """The state of all kinds together: running while one runs, and only then what any of them waits for."""
+    states = {part.state for part in parts}
+    order = (State.RUNNING, State.TROUBLED, State.WAITING)
+    return next((state for state in order if state in states), State.FINISHED)
+
+
+def caught_up_at(parts: Sequence[Progress]) -> datetime | None:
+    """Until when everything that the shop had is known; None while something was never read to its end."""
+    moments = [part.caught_up_at for part in parts]
+    return min((moment for moment in moments if moment), default=None) if all(moments) else None

@@ -50,7 +50,7 @@ class CartFact:
     channel: str
     language: str
     lines: tuple[tuple[str, int], ...]  # (variant id, quantity), sorted
-    is_being_paid: bool
+    is_being_paid: bool | None  # None where it is not told
     created_at: datetime
     consent: bool | None
     version: Version
@@ -82,6 +82,7 @@ class OrderFact:
     is_import: bool  # arrived by ORDER_BULK_CREATED or with that origin: it starts no flow
     version: Version
     erased: str | None = None  # as in a cart
+    lines: tuple[tuple[str, int], ...] | None = None  # (variant id, quantity), sorted; None where it is not told
     is_anonymised: bool = False  # the shop has put a placeholder in its e-mail's place; ``email`` is None
     metadata: tuple[tuple[str, str], ...] = ()
 
@@ -104,6 +105,17 @@ class DeletionFact:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ProductFact:
+    product_id: str
+    name: str
+    slug: str
+    category: str  # slugs from the root on, joined by "/"; "" for none
+    collections: tuple[str, ...]  # slugs, sorted
+    variants: tuple[str, ...]
+    version: Version
+
+
 class AppChange(StrEnum):
     DELETED = "deleted"
     ACTIVATED = "activated"
@@ -119,4 +131,4 @@ class AppFact:
     at: datetime
 
 
-Fact = AccountFact | CartFact | OrderFact | FulfillmentFact | DeletionFact | AppFact
+Fact = AccountFact | CartFact | OrderFact | FulfillmentFact | ProductFact | DeletionFact | AppFact

@@ -16,6 +16,7 @@ from .installations import Brand, Installation, PolicyVersion
 from .messages import Message
 from .orders import Fulfillment, Order
 from .outbox import Outbox
+from .products import Product, Variant
 from .rescorings import Rescoring
 from .templates import Template
 
@@ -47,8 +48,10 @@ __all__ = [
     "Outbox",
     "PhaseChange",
     "PolicyVersion",
+    "Product",
     "Rescoring",
     "Separation",
     "Suppression",
     "Template",
+    "Variant",
 ]

@@ -1,12 +1,15 @@
 from django.db import models
 
-from saleor_lifecycle.domain.backfill import Kind, Progress
+from saleor_lifecycle.domain.backfill import OVERLAP, Kind, Progress
 
 from .installations import Installation
 
 
 class Backfill(models.Model):
-    """How far the import of one kind of thing from a shop has come."""
+    """The reading of one kind of thing from a shop: at first all of it, later round by round what changed.
+
+    ``done`` to ``finished_at`` tell of the import, which is the first round; later ones leave them as they are.
+    """
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     kind = models.TextField()
@@ -16,10 +19,12 @@ class Backfill(models.Model):
     total = models.PositiveIntegerField(null=True)  # as the shop counted when it began
     attempts = models.PositiveSmallIntegerField(default=0)  # failed ones since the last page
     error = models.TextField(default="")
-    started_at = models.DateTimeField(null=True)  # null until its turn
+    started_at = models.DateTimeField(null=True)  # null until somebody begins
     updated_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)  # of the kind whose turn it is; while it is read, when its lease ends
+    round_at = models.DateTimeField(null=True)  # when the round began; null between rounds
+    since = models.DateTimeField(null=True)  # from when on the next round, or this, reads what changed; null: all
+    due_at = models.DateTimeField(null=True)  # when somebody has to go on; while somebody is at it, their lease's end
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "kind"], name="backfill_kind")]
@@ -41,4 +46,5 @@ class Backfill(models.Model):
             updated_at=self.updated_at,
             finished_at=self.finished_at,
             error=self.error,
+            caught_up_at=self.since + OVERLAP if self.since else None,
         )

@@ -69,6 +69,7 @@ class Installation(models.Model):
     applies_refits = models.BooleanField(default=True)  # or waits with them for the merchant
     refit_at = models.DateTimeField(default=timezone.now)  # when the next fit is due; at work on it, the lease's end
     registered_at = models.DateTimeField()
+    webhooks_due_at = models.DateTimeField(null=True)  # when its webhooks have to be looked at; null until the night
 
     def scoring(self) -> Scoring:
         """Return the figures behind phases and scores as the domain reads them."""

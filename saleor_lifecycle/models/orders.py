@@ -21,6 +21,7 @@ class Order(models.Model):
     charged = models.DecimalField(max_digits=20, decimal_places=3)
     refunded = models.DecimalField(max_digits=20, decimal_places=3)
     currency = models.TextField()
+    lines = models.JSONField(null=True)  # [[variant id, quantity], ...]; null until a snapshot tells them
     created_at = models.DateTimeField()
     metadata = models.JSONField(default=dict)  # {key: text}, of the mapped keys
     anonymised_at = models.DateTimeField(null=True)  # when the shop had put a placeholder in its e-mail's place

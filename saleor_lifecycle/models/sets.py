@@ -20,11 +20,16 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
 
 
 def upsert(
-    model: type[models.Model], rows: Sequence[Mapping[str, Any]], key: Sequence[str], guard: Sequence[str] = VERSION
+    model: type[models.Model],
+    rows: Sequence[Mapping[str, Any]],
+    key: Sequence[str],
+    guard: Sequence[str] = VERSION,
+    kept: Sequence[str] = (),
 ) -> set[int]:
     """Insert the rows, or update those whose ``guard`` columns are smaller than the new ones; return the ids written.
 
     All rows name the same columns; no two share a key. A row that is as new as ours, or older, leaves ours alone.
+    Of the ``kept`` columns None says nothing: what we hold stays.
     """
     if not rows:
         return set()
@@ -34,7 +39,12 @@ def upsert(
     sql = (
         f'INSERT INTO "{table}" ({_names(columns)}) SELECT * FROM {_unnest(model, columns)} '
         f"ON CONFLICT ({_names(key)}) DO UPDATE SET "
-        + ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in changed)
+        + ", ".join(
+            f'"{column}" = COALESCE(EXCLUDED."{column}", "{table}"."{column}")'
+            if column in kept
+            else f'"{column}" = EXCLUDED."{column}"'
+            for column in changed
+        )
         + " WHERE ("
         + ", ".join(f'"{table}"."{column}"' for column in guard)
         + ") < ("
@@ -77,4 +87,7 @@ def _unnest(model: type[models.Model], columns: Sequence[str]) -> str:
 
 def _arrays(model: type[models.Model], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
     documents = {field.column for field in model._meta.concrete_fields if isinstance(field, models.JSONField)}
-    return [[json.dumps(row[column]) if column in documents else row[column] for row in rows] for column in columns]
+    return [
+        [json.dumps(row[column]) if column in documents and row[column] is not None else row[column] for row in rows]
+        for column in columns
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, NoReturn
 
 import httpx
@@ -23,7 +24,7 @@ def translated(operation: str) -> Iterator[None]:
     try:
         yield
     except exceptions.GraphQLClientHttpError as trouble:
-        _raise_for_status(operation, trouble.status_code)
+        _raise_for_status(operation, trouble.status_code, trouble.response)
     except exceptions.GraphQLClientGraphQLMultiError as trouble:
         _raise_for_codes(operation, {_code(error.extensions) for error in trouble.errors})
     except exceptions.GraphQLClientInvalidResponseError:
@@ -34,12 +35,18 @@ def translated(operation: str) -> Iterator[None]:
         raise ShopAway(f"{operation}: an answer against the schema ({type(trouble).__name__})") from None
 
 
-def _raise_for_status(operation: str, status: int) -> NoReturn:
+def _raise_for_status(operation: str, status: int, response: Any) -> NoReturn:
     if status in (401, 403):
         raise TokenDead(f"{operation}: HTTP {status}") from None
     if status in (400, 413):
         raise Refused(f"{operation}: HTTP {status}") from None
-    raise ShopAway(f"{operation}: HTTP {status}") from None
+    raise ShopAway(f"{operation}: HTTP {status}", _retry_after(response)) from None
+
+
+def _retry_after(response: httpx.Response) -> timedelta | None:
+    """What the header Retry-After says in seconds; a date in it is left unread, our own back-off does."""
+    said = response.headers.get("Retry-After", "").strip()
+    return timedelta(seconds=int(said)) if said.isdecimal() and len(said) < 7 else None
 
 
 def _raise_for_codes(operation: str, codes: set[str]) -> NoReturn:

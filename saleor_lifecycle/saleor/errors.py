@@ -3,13 +3,22 @@
 No message holds the token, an answer's text or anything about a customer: messages reach logs.
 """
 
+from datetime import timedelta
+
 
 class ShopError(Exception):
     """Any of the troubles below."""
 
 
 class ShopAway(ShopError):
-    """Temporary: no connection, a time-out, 429, 5xx, a broken answer. Wait and ask again."""
+    """Temporary: no connection, a time-out, 429, 5xx, a broken answer. Wait and ask again.
+
+    ``retry_after`` is how long the shop itself wants it left alone, None where it does not say.
+    """
+
+    def __init__(self, text: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
 
 
 class TokenDead(ShopError):

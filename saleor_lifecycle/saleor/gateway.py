@@ -22,6 +22,7 @@ from saleor_lifecycle.saleor.versions import read_version
 
 MOST_AT_ONCE = 100  # Saleor's limit of aliases in one document, and of records in one page
 MOST_PAGES = 100  # of one search
+SEEING_ALL_PRODUCTS = {"MANAGE_PRODUCTS", "MANAGE_ORDERS", "MANAGE_DISCOUNTS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,19 @@ class Shop:
             asked["after"] = answer["recent"]["pageInfo"]["endCursor"]
         raise Incomplete("OrdersSince: more orders than are looked through")
 
-    def page(self, kind: Kind, after: str, now: datetime, consent_key: str) -> pages.Page:
-        """A page of all that the shop holds of that kind, oldest first; Refused also when the cursor is none."""
+    def page(self, kind: Kind, after: str, since: datetime | None, now: datetime, consent_key: str) -> pages.Page:
+        """A page of what changed of that kind since then, or of all; Refused also when the cursor is none.
+
+        Of failed deliveries the newest come first, everything else oldest first.
+        """
+        if kind is Kind.DELIVERIES:
+            webhook_ids = [found.id for found in self.webhooks() if found.is_ours]
+            with self._asking(pages.OPERATIONS[kind]):
+                return pages.read_failed(self._client, webhook_ids, after, since)
+        if kind is Kind.PRODUCTS and not after and not self.installed_app().permissions & SEEING_ALL_PRODUCTS:
+            raise PermissionMissing(f"{pages.OPERATIONS[kind]}: {pages.NEEDED[kind]}")
         with self._asking(pages.OPERATIONS[kind]):
-            return pages.read(self._client, kind, after, now, consent_key)
+            return pages.read(self._client, kind, after, since, now, consent_key)
 
     def texts_under(self, origin: Origin, key: str, first: int) -> list[str]:
         """What stands under a metadata key of the newest users, checkouts or orders that have it."""

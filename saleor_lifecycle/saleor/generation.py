@@ -3,7 +3,10 @@
 import ast
 
 from ariadne_codegen.plugins.base import Plugin
-from graphql import GraphQLEnumType
+from graphql import FragmentDefinitionNode, GraphQLEnumType
+
+LATER: dict[str, set[str]] = {"OrderFacts": {"lines", "metadata"}}
+"""What our fragments did not select from the start: bodies lack it until a shop's webhooks are current."""
 
 
 class OpenEnums(Plugin):
@@ -16,4 +19,18 @@ class OpenEnums(Plugin):
     def generate_enums_module(self, module: ast.Module) -> ast.Module:
         imported = ast.ImportFrom("open_enum", [ast.alias("OpenEnum")], level=2)
         module.body = [imported, *(line for line in module.body if not isinstance(line, ast.ImportFrom))]
+        return module
+
+
+class LaterFields(Plugin):
+    """Makes the fields of LATER None where they are missing."""
+
+    def generate_fragments_module(
+        self, module: ast.Module, fragments_definitions: dict[str, FragmentDefinitionNode]
+    ) -> ast.Module:
+        for fragment in (part for part in module.body if isinstance(part, ast.ClassDef) and part.name in LATER):
+            for field in (line for line in fragment.body if isinstance(line, ast.AnnAssign)):
+                if isinstance(field.target, ast.Name) and field.target.id in LATER[fragment.name]:
+                    field.annotation = ast.Subscript(ast.Name("Optional"), field.annotation)
+                    field.value = ast.Constant(None)
         return module

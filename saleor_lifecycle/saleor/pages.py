@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
@@ -14,13 +14,35 @@ from saleor_lifecycle.saleor.errors import ShopAway
 SIZE = 100
 """The most that Saleor gives in one page."""
 
-OPERATIONS = {Kind.CUSTOMERS: "CustomersPage", Kind.ORDERS: "OrdersPage", Kind.CHECKOUTS: "CheckoutsPage"}
-NEEDED = {Kind.CUSTOMERS: "MANAGE_USERS", Kind.ORDERS: "MANAGE_ORDERS", Kind.CHECKOUTS: "MANAGE_CHECKOUTS"}
+BODIES = 25
+"""How many bodies are read at once: those of imports of orders are long."""
 
-Node = client.UserFacts | client.OrderFacts | client.CheckoutFacts
-Answer = client.CustomersPagePage | client.OrdersPagePage | client.CheckoutsPagePage
+OPERATIONS = {
+    Kind.CUSTOMERS: "CustomersPage",
+    Kind.ORDERS: "OrdersPage",
+    Kind.CHECKOUTS: "CheckoutsPage",
+    Kind.PRODUCTS: "ProductsPage",
+    Kind.DELIVERIES: "FailedDeliveries",
+}
+NEEDED = {
+    Kind.CUSTOMERS: "MANAGE_USERS",
+    Kind.ORDERS: "MANAGE_ORDERS",
+    Kind.CHECKOUTS: "MANAGE_CHECKOUTS",
+    Kind.PRODUCTS: "MANAGE_ORDERS",  # also lets all products be seen
+}
+
+Node = client.UserFacts | client.OrderFacts | client.OpenCheckout | client.ProductFacts
+Answer = client.CustomersPagePage | client.OrdersPagePage | client.CheckoutsPagePage | client.ProductsPagePage
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDelivery:
+    """What the shop could not deliver: the event's name as in the header, and the body."""
+
+    name: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +58,18 @@ class Page:
     skipped: int
     total: int | None
     cursor: str | None
+    deliveries: tuple[FailedDelivery, ...] = ()
 
 
-def read(asked: client.SaleorClient, kind: Kind, after: str, now: datetime, consent_key: str) -> Page:
-    """The page after that cursor, the first after ""; ``now`` dates what was read: take it before the question."""
-    answer = _ask(asked, kind, after)
+def read(
+    asked: client.SaleorClient, kind: Kind, after: str, since: datetime | None, now: datetime, consent_key: str
+) -> Page:
+    """The page after that cursor, the first after "", of what changed ``since`` or of all.
+
+    ``now`` dates what was read: take it before the question. Of products all are read at any time: neither a new
+    collection nor a removal changes their ``updatedAt``.
+    """
+    answer = _ask(asked, kind, after, since)
     if answer is None:
         raise ShopAway(f"{OPERATIONS[kind]}: a part of the answer is missing")
     facts, skipped = [], 0
@@ -75,15 +104,20 @@ def texts_under(asked: client.SaleorClient, origin: Origin, key: str, first: int
     return [item.value for edge in page.edges for item in edge.node.metadata if item.key == key]
 
 
-def _ask(asked: client.SaleorClient, kind: Kind, after: str) -> Answer | None:
+def _ask(asked: client.SaleorClient, kind: Kind, after: str, since: datetime | None) -> Answer | None:
     is_counted, cursor = not after, after or None
     match kind:
         case Kind.CUSTOMERS:
-            return asked.customers_page(SIZE, is_counted, cursor).page
+            return asked.customers_page(SIZE, is_counted, cursor, since).page
         case Kind.ORDERS:
-            return asked.orders_page(SIZE, is_counted, cursor).page
+            return asked.orders_page(SIZE, is_counted, cursor, since).page
         case Kind.CHECKOUTS:
-            return asked.checkouts_page(SIZE, is_counted, cursor).page
+            day = since.astimezone(UTC).date().isoformat() if since else None
+            return asked.checkouts_page(SIZE, is_counted, cursor, day).page
+        case Kind.PRODUCTS:
+            return asked.products_page(SIZE, is_counted, cursor).page
+        case Kind.DELIVERIES:
+            raise ValueError("failed deliveries are read webhook by webhook")
 
 
 def _fact(node: Node, now: datetime, consent_key: str) -> Fact | None:
@@ -92,4 +126,33 @@ def _fact(node: Node, now: datetime, consent_key: str) -> Fact | None:
         return None if node.is_staff else snapshots.account_fact(node, now, digest, consent_key)
     if isinstance(node, client.OrderFacts):
         return snapshots.order_fact(node, now, digest)
+    if isinstance(node, client.ProductFacts):
+        return snapshots.product_fact(node, now, digest)
     return snapshots.cart_fact(node, now, digest, consent_key)
+
+
+def read_failed(asked: client.SaleorClient, webhook_ids: list[str], after: str, since: datetime | None) -> Page:
+    """What the shop could not deliver to these webhooks of ours ``since``, a page of one webhook at a time.
+
+    The cursor names the webhook and Saleor's own cursor. News about the app itself are left out: what it was told then
+    may have changed since, and they have no version.
+    """
+    webhook, _, cursor = after.partition(" ")
+    left = sorted(webhook_ids)
+    left = left[left.index(webhook) :] if webhook in left else [one for one in left if one > webhook]
+    if not left:
+        return Page((), 0, 0, None, None)
+    answer = asked.failed_deliveries(left[0], BODIES, (cursor or None) if left[0] == webhook else None).webhook
+    found = answer.event_deliveries if answer else None
+    if found is None:
+        raise ShopAway(f"{OPERATIONS[Kind.DELIVERIES]}: a part of the answer is missing")
+    nodes = [edge.node for edge in found.edges if since is None or edge.node.created_at >= since]
+    deliveries = [
+        FailedDelivery(node.event_type.value.lower(), node.payload.encode())
+        for node in nodes
+        if node.payload and not node.event_type.value.startswith("APP_")
+    ]
+    following = f"{left[1]} " if len(left) > 1 else None
+    if found.page_info.has_next_page and len(nodes) == len(found.edges):
+        following = f"{left[0]} {found.page_info.end_cursor}"
+    return Page((), len(deliveries), 0, None, following, tuple(deliveries))

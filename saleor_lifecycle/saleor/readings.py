@@ -121,21 +121,12 @@ def read(body: bytes, digest: str, consent_key: str, event: str = "") -> Reading
         raise UnreadableBody(f"{reading.typename}: issuedAt is missing")
     frame = _Frame(reading.issued_at, digest, consent_key, _lacks_permission(content))
     try:
-        facts, note = _facts(model.model_validate(_completed(content)), frame)
+        facts, note = _facts(model.model_validate(content), frame)
     except ValidationError as trouble:
         raise UnreadableBody(f"{reading.typename}: {_faults(trouble)}") from None
     except ValueError as trouble:
         raise UnreadableBody(f"{reading.typename}: {trouble}") from None
     return replace(reading, facts=facts, note=note)
-
-
-def _completed(content: dict[str, Any]) -> dict[str, Any]:
-    """The content with what webhooks made by an earlier version of the app did not ask for: orders' metadata."""
-    orders = content.get("orders")
-    for order in [content.get("order"), *(orders if isinstance(orders, list) else [])]:
-        if isinstance(order, dict):
-            order.setdefault("metadata", [])
-    return content
 
 
 def _json(body: bytes) -> object:

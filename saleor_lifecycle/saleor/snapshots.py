@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from saleor_lifecycle.domain import projection, touches
-from saleor_lifecycle.domain.facts import AccountFact, CartFact, FulfillmentFact, OrderFact, Version
+from saleor_lifecycle.domain.facts import AccountFact, CartFact, FulfillmentFact, OrderFact, ProductFact, Version
 from saleor_lifecycle.saleor import client, payloads
 
 _GIVEN = {"true", "yes", "1", "on", "si", "sí", "granted"}
@@ -26,6 +26,10 @@ _PAID_OR_HELD = {"FULL", "OVERCHARGED"}
 class MetadataItem(Protocol):
     key: str
     value: str
+
+
+class Category(Protocol):
+    slug: str
 
 
 class Fulfillment(Protocol):
@@ -58,12 +62,9 @@ def account_fact(
 
 
 def cart_fact(
-    checkout: payloads.CheckoutFacts | client.CheckoutFacts, issued_at: datetime, digest: str, consent_key: str
+    checkout: payloads.CheckoutFacts | client.OpenCheckout, issued_at: datetime, digest: str, consent_key: str
 ) -> CartFact:
     """The cart; lines of the same variant are one."""
-    quantities: Counter[str] = Counter()
-    for line in checkout.lines:
-        quantities[line.variant.id] += line.quantity
     said = consent(checkout.metadata, consent_key)
     created_at = past(checkout.created, issued_at)
     items = {} if said is False else {item.key: item.value for item in checkout.metadata}
@@ -73,8 +74,8 @@ def cart_fact(
         email=email(checkout.email),
         channel=checkout.channel.slug,
         language=language(checkout.language_code.value),
-        lines=tuple(sorted((variant, quantity) for variant, quantity in quantities.items() if quantity > 0)),
-        is_being_paid=is_being_paid(checkout),
+        lines=_summed((line.variant.id, line.quantity) for line in checkout.lines),
+        is_being_paid=None if isinstance(checkout, client.OpenCheckout) else is_being_paid(checkout),
         created_at=created_at,
         consent=said,
         version=Version(moment(checkout.updated_at), issued_at, digest),
@@ -106,10 +107,39 @@ def order_fact(
         refunded=money(order.total_refunded.amount),
         currency=order.total.gross.currency,
         created_at=past(order.created, issued_at),
+        lines=None
+        if order.lines is None
+        else _summed((line.product_variant_id, line.quantity) for line in order.lines if line.product_variant_id),
         is_import=is_import or order.origin.value == "BULK_CREATE",
         version=Version(moment(order.updated_at), issued_at, digest),
-        metadata=pairs(order.metadata),
+        metadata=pairs(order.metadata or ()),
     )
+
+
+def product_fact(product: client.ProductFacts, issued_at: datetime, digest: str) -> ProductFact:
+    """The product, with the path of its category as far up as the fragment goes."""
+    path: list[str] = []
+    category: Category | None = product.category
+    while category is not None:
+        path.insert(0, category.slug)
+        category = getattr(category, "parent", None)  # the last of them has none
+    return ProductFact(
+        product_id=product.id,
+        name=product.name,
+        slug=product.slug,
+        category="/".join(path),
+        collections=tuple(sorted(one.slug for one in product.collections or [])),
+        variants=tuple(sorted(one.id for one in product.variants or [])),
+        version=Version(moment(product.updated_at), issued_at, digest),
+    )
+
+
+def _summed(lines: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """The quantity of each variant, lines of the same one added up."""
+    quantities: Counter[str] = Counter()
+    for variant, quantity in lines:
+        quantities[variant] += quantity
+    return tuple(sorted((variant, quantity) for variant, quantity in quantities.items() if quantity > 0))
 
 
 def fulfillment_fact(
@@ -125,7 +155,7 @@ def fulfillment_fact(
     )
 
 
-def is_being_paid(checkout: payloads.CheckoutFacts | client.CheckoutFacts | client.CheckoutTruth) -> bool:
+def is_being_paid(checkout: payloads.CheckoutFacts | client.CheckoutTruth) -> bool:
     """True when the whole sum is authorised or charged: the order is only a moment away."""
     statuses = (checkout.authorize_status.value, checkout.charge_status.value)
     return any(status in _PAID_OR_HELD for status in statuses)

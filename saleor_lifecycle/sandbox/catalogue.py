@@ -1,6 +1,7 @@
 """What the shop sells, in which channel, and who works there."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from .actors import NOBODY
@@ -44,9 +45,33 @@ class Product:
     shape: str
     hue: int
     variants: tuple[tuple[str, str, str], ...]  # (name, name in Spanish, price)
+    category: "Category"
+    collections: tuple["Collection", ...] = ()
+    updated_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    id: str
+    slug: str
+    name: str
+    parent: "Category | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    id: str
+    slug: str
+    name: str
 
 
 CHANNEL = Channel()
+_HOME = Category(global_id("Category", 1), "home", "Home")
+_KITCHEN = Category(global_id("Category", 2), "kitchen", "Kitchen", _HOME)
+_TABLE = Category(global_id("Category", 3), "table", "Table", _KITCHEN)
+_LIVING = Category(global_id("Category", 4), "living", "Living", _HOME)
+_CATEGORIES = {"mug": _TABLE, "bowl": _TABLE, "jug": _KITCHEN, "board": _KITCHEN}
+GIFTS = Collection(global_id("Collection", 1), "gifts", "Gifts")
 WAREHOUSE = Warehouse()
 _ROWS = (
     ("Stoneware mug", "Taza de gres", "Holds the whole coffee, and the warmth.",
@@ -80,7 +105,13 @@ def _slug(name: str) -> str:
 
 
 PRODUCTS = tuple(
-    Product(global_id("Product", n), _slug(row[0]), row[0], row[1], row[2], row[3], row[4], row[5], row[6])
+    Product(
+        global_id("Product", n),
+        _slug(row[0]),
+        *row,
+        category=_CATEGORIES.get(row[4], _LIVING),
+        collections=(GIFTS,) if row[4] in ("mug", "candle") else (),
+    )
     for n, row in enumerate(_ROWS, 1)
 )
 _PRODUCTS = {product.id: product for product in PRODUCTS}

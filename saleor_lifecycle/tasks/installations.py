@@ -2,11 +2,12 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.utils import timezone
 
 from saleor_lifecycle.actions import installations, templates
 from saleor_lifecycle.channels.mjml import compile_mjml
@@ -19,6 +20,9 @@ from saleor_lifecycle.saleor import manifest, reconciliation
 from saleor_lifecycle.saleor.errors import ShopError
 from saleor_lifecycle.saleor.gateway import InstalledApp, Shop
 from saleor_lifecycle.saleor.versions import read_version
+
+AGAIN_AFTER = timedelta(hours=1)
+"""When the sweep looks for webhooks that had to be looked at and were not."""
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +65,13 @@ def run_reconcile(installation_id: int, is_dry: bool = False) -> Reconciled:
 
     Nothing that a shop answers or fails to answer is raised: one shop's trouble is not the next one's.
     """
+    now = timezone.now()
     with within(installation_id):
         installation = Installation.objects.get(pk=installation_id)
+        if not is_dry:
+            installations.put_off_webhooks(installation_id, now + AGAIN_AFTER)
     try:
-        answer = _reconcile(installation, is_dry)
+        answer = _reconcile(installation, is_dry, now)
     except ShopError as error:
         answer = Reconciled(troubles=(f"{type(error).__name__}: {error}",))
     except InvalidToken:
@@ -76,13 +83,14 @@ def run_reconcile(installation_id: int, is_dry: bool = False) -> Reconciled:
     return answer
 
 
-def _reconcile(installation: Installation, is_dry: bool) -> Reconciled:
+def _reconcile(installation: Installation, is_dry: bool, now: datetime) -> Reconciled:
     api_url, token = installation.saleor_api_url, installations.unseal(installation.token)
     with Shop(api_url, token, settings.ALLOW_PRIVATE_ADDRESSES) as shop:
         app = shop.installed_app()
     if not is_dry:
         with within(installation.pk):
-            installations.confirm(installation, app.saleor_version, sorted(app.permissions))
+            installations.confirm(installation, app.saleor_version, sorted(app.permissions), now)
+            installations.put_off_webhooks(installation.pk, None)
     done: list[str] = []
     troubles = _missing_permissions(app)
     with Shop(api_url, token, settings.ALLOW_PRIVATE_ADDRESSES, app.saleor_version) as shop:

@@ -8,7 +8,18 @@ from django.utils import timezone
 
 from saleor_lifecycle.models.entry import across
 
-from .nudge import ATTRIBUTES, BACKFILL, CUSTOMER_FILES, DELIVER, PROCESS, REFIT, RESCORE, SEND, nudge
+from .nudge import (
+    ATTRIBUTES,
+    BACKFILL,
+    CUSTOMER_FILES,
+    DELIVER,
+    PROCESS,
+    RECONCILE,
+    REFIT,
+    RESCORE,
+    SEND,
+    nudge,
+)
 
 TICK = "saleor_lifecycle.tasks.customers.tick"
 ADVANCE = "saleor_lifecycle.tasks.flows.advance"
@@ -36,10 +47,11 @@ SELECT installation.id,
     EXISTS (SELECT FROM lifecycle_attributemap work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_customerfile work
-        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.state = 'active' AND COALESCE(installation.webhooks_due_at <= %(now)s, false)
 FROM lifecycle_installation installation
 """
-TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE, ATTRIBUTES, CUSTOMER_FILES)
+TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE, ATTRIBUTES, CUSTOMER_FILES, RECONCILE)
 
 
 @shared_task

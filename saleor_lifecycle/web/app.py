@@ -52,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
         installation_id = installations.register(registration, now)
         add_ready_templates(installation_id, now)
         with within(installation_id):
-            is_new = backfill.begin(installation_id, now)
+            backfill.begin(installation_id, now)
     except Refusal as refusal:
         logger.warning("registration refused (%s): %s", refusal.code, refusal)
         error = {"code": refusal.code, "message": str(refusal)}
@@ -63,8 +63,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"success": False, "error": {"code": "STORAGE_AWAY", "message": message}}, status=503)
     shops.forget()
     nudge(RECONCILE, installation_id)  # an older Saleor takes one of the webhooks only afterwards
-    if is_new:
-        nudge(BACKFILL, installation_id)
+    nudge(BACKFILL, installation_id)
     logger.info("installation %s registered", installation_id)
     return JsonResponse({"success": True})
 

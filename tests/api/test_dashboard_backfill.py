@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,14 @@ from tests.api.conftest import Ask
 
 pytestmark = pytest.mark.django_db
 
-SHOWN = "state pagesPerSecond parts { kind state done total skipped percent rate secondsLeft error }"
+SHOWN = (
+    "state pagesPerSecond caughtUpAt catchUpError"
+    " parts { kind state done total skipped percent rate secondsLeft error }"
+)
 START = f"""mutation ($restart: Boolean! = false, $rate: Float) {{
     importStart(restart: $restart, pagesPerSecond: $rate) {{
         import {{ {SHOWN} }} errors {{ field message code }} }} }}"""
+TOMORROW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 WAITING = {
     "state": "WAITING",
     "done": 0,
@@ -50,7 +54,9 @@ def test_starts_one_and_shows_each_kind_in_its_order(
         "import": {
             "state": "WAITING",
             "pagesPerSecond": 2.0,
-            "parts": [{"kind": kind, **WAITING} for kind in ("CUSTOMERS", "ORDERS", "CHECKOUTS")],
+            "caughtUpAt": None,
+            "catchUpError": "",
+            "parts": [{"kind": kind, **WAITING} for kind in ("CUSTOMERS", "ORDERS", "CHECKOUTS", "PRODUCTS")],
         },
         "errors": [],
     }
@@ -61,10 +67,9 @@ def test_starts_one_and_shows_each_kind_in_its_order(
 def test_shows_how_far_it_has_come(ask: Ask, installation: Installation, now: datetime) -> None:
     with within(installation.pk):
         backfills.begin(installation.pk, now)
-        held = backfills.claim(installation.pk, now)
-        assert held is not None
-        held = backfills.turn_page(held, "a cursor", 100, 1, 400, now + timedelta(seconds=20))
-        assert held is not None
+        held, *_ = backfills.claim(installation.pk, now)
+        after = backfills.turn_page(held, "a cursor", (100, 1, 400), now + timedelta(seconds=20), TOMORROW)
+        assert after is not None
     assert shown(ask, installation)["parts"][0] == {
         "kind": "CUSTOMERS",
         "state": "RUNNING",
@@ -77,9 +82,10 @@ def test_shows_how_far_it_has_come(ask: Ask, installation: Installation, now: da
         "error": "",
     }
     with within(installation.pk):
-        backfills.put_off(held, "ShopAway: CustomersPage: HTTP 503", now)
+        backfills.put_off(after, "ShopAway: CustomersPage: HTTP 503", now)
     answer = shown(ask, installation)
-    assert (answer["state"], answer["parts"][0]["error"]) == ("TROUBLED", "ShopAway: CustomersPage: HTTP 503")
+    assert [answer["state"], *(part["state"] for part in answer["parts"][:2])] == ["RUNNING", "TROUBLED", "RUNNING"]
+    assert answer["parts"][0]["error"] == "ShopAway: CustomersPage: HTTP 503"
     answer = ask(START)["importStart"]["import"]
     assert (answer["state"], answer["parts"][0]["error"], answer["parts"][0]["done"]) == ("RUNNING", "", 100)
 
@@ -90,13 +96,29 @@ def test_goes_on_unless_it_is_to_begin_anew(
 ) -> None:
     with within(installation.pk):
         backfills.begin(installation.pk, now)
-        held = backfills.claim(installation.pk, now)
-        assert held is not None
-        backfills.turn_page(held, "a cursor", 100, 0, 400, now)
+        held, *_ = backfills.claim(installation.pk, now)
+        backfills.turn_page(held, "a cursor", (100, 0, 400), now, TOMORROW)
     ask(START, restart=restart)
     with within(installation.pk):
         row = Backfill.objects.get(kind="customers")
     assert (row.done, row.cursor, row.due_at) == (done, "a cursor" if done else "", now)
+
+
+def test_says_until_when_all_is_known_and_what_that_waits_for(
+    ask: Ask, installation: Installation, now: datetime
+) -> None:
+    with within(installation.pk):
+        backfills.begin(installation.pk, now)
+        for held in backfills.claim(installation.pk, now):
+            assert shown(ask, installation)["caughtUpAt"] is None
+            backfills.turn_page(held, None, (0, 0, 0), now + timedelta(minutes=5), TOMORROW)
+    assert shown(ask, installation)["caughtUpAt"] == now.isoformat()
+    with within(installation.pk):
+        _, orders, *_ = backfills.claim(installation.pk, TOMORROW)
+        backfills.put_off(orders, "ShopAway: OrdersPage: HTTP 503", TOMORROW)
+    answer = shown(ask, installation)
+    assert (answer["state"], answer["parts"][1]["error"]) == ("FINISHED", "")
+    assert (answer["caughtUpAt"], answer["catchUpError"]) == (now.isoformat(), "ShopAway: OrdersPage: HTTP 503")
 
 
 def test_takes_a_rate(ask: Ask) -> None:

@@ -126,6 +126,7 @@ def test_reads_an_order() -> None:
                 "d",
             ),
             metadata=METADATA,
+            lines=(("UHJvZHVjdFZhcmlhbnQ6MzQ4", 1), ("UHJvZHVjdFZhcmlhbnQ6Mzg0", 1)),
         ),
     )
     assert (reading.recipient_id, reading.principal_id) == ("QXBwOjE=", None)

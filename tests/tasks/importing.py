@@ -8,7 +8,18 @@ from typing import Any
 
 from saleor_lifecycle.actions import backfill as backfills
 from saleor_lifecycle.actions.installations import Registration, register
-from saleor_lifecycle.models import Account, Backfill, Cart, Customer, Identity, Installation, Order, PhaseChange
+from saleor_lifecycle.models import (
+    Account,
+    Backfill,
+    Cart,
+    Customer,
+    Identity,
+    Installation,
+    Order,
+    PhaseChange,
+    Product,
+    Variant,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor import manifest
 from saleor_lifecycle.sandbox import records
@@ -18,6 +29,9 @@ from saleor_lifecycle.sandbox.server import Sandbox
 from saleor_lifecycle.tasks.backfill import work
 from tests.recordings import recorded_jwks
 
+LINE = records.OrderLine(
+    id="line", variant_id="variant", product_name="Mug", variant_name="Blue", sku="M", price=Decimal(10), quantity=2
+)
 TOKEN = "a-token-of-the-shop"
 
 
@@ -40,7 +54,7 @@ def order(number: int, created: datetime, email: str, user_id: str | None = None
         user_id=user_id,
         user_email=email,
         language_code="EN",
-        lines=(),
+        lines=(LINE,),
         total=Decimal(20),
         **details,
     )
@@ -156,11 +170,15 @@ def left_behind(installation: Installation) -> dict[str, Any]:
             )
             for customer in Customer.objects.filter(merged_into=None)
         ]
-        changes = [(names[one.customer_id], one.before, one.after, one.cause) for one in PhaseChange.objects.all()]
+        changes = [(names.get(one.customer_id), one.before, one.after, one.cause) for one in PhaseChange.objects.all()]
         return {
             "people": sorted(people, key=str),
             "changes": sorted(changes, key=str),
             "accounts": sorted(Account.objects.values_list("user_id", "email", "is_confirmed", "first_name")),
-            "orders": sorted(Order.objects.values_list("order_id", "status", "charged", "created_at")),
+            "orders": sorted(
+                Order.objects.values_list("order_id", "status", "charged", "created_at", "lines"), key=str
+            ),
+            "products": sorted(Product.objects.values_list("product_id", "category", "removed_at"), key=str),
+            "variants": sorted(Variant.objects.values_list("variant_id", "product__product_id")),
             "carts": sorted(Cart.objects.values_list("checkout_id", "changed_at", "lines_hash", "idle_at"), key=str),
         }

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from saleor_lifecycle.actions import backfill
 from saleor_lifecycle.actions.installations import unseal
-from saleor_lifecycle.domain.backfill import State
+from saleor_lifecycle.domain.backfill import Kind, State
 from saleor_lifecycle.models import Backfill, Brand, Flow, Installation, Template
 from saleor_lifecycle.models.entry import across, within
-from saleor_lifecycle.tasks.nudge import BACKFILL
+from saleor_lifecycle.tasks.nudge import BACKFILL, RECONCILE
 from saleor_lifecycle.tasks.sweep import due
 from saleor_lifecycle.web import shops
 from tests.recordings import recorded_jwks
@@ -98,18 +99,20 @@ def test_a_shop_that_confirms_its_token_is_installed_with_all_it_starts_with(
         assert set(Template.objects.values_list("key", "language")) == {
             (f"abandoned-cart-{number}", language) for number in (1, 2, 3) for language in ("en", "es")
         }
-        assert [part.state for part in backfill.progress(installation_id)] == [State.WAITING] * 3
-    assert (BACKFILL, installation_id) in due(timezone.now())
+        assert [part.state for part in backfill.progress(installation_id)] == [State.WAITING] * len(Kind)
+    assert {(BACKFILL, installation_id), (RECONCILE, installation_id)} <= set(due(timezone.now()))
     assert shop_server.asked == ["InstalledApp", "/.well-known/jwks.json"]
 
 
-def test_who_installs_us_again_is_not_imported_again(client: Client, shop_server: ShopServer) -> None:
+def test_of_who_installs_us_again_only_what_changed_is_read(client: Client, shop_server: ShopServer) -> None:
     register(client, shop_server.api_url)
     (installation_id,) = installed()
     with within(installation_id):
-        Backfill.objects.update(finished_at=timezone.now(), due_at=None)
+        Backfill.objects.update(finished_at=timezone.now(), since=timezone.now(), due_at=None)
     register(client, shop_server.api_url)
-    assert (BACKFILL, installation_id) not in due(timezone.now())
+    assert (BACKFILL, installation_id) in due(timezone.now())
+    with within(installation_id):
+        assert not Backfill.objects.filter(Q(since=None) | Q(finished_at=None)).exists()
 
 
 def test_a_shop_is_called_where_we_are_told_and_known_by_its_own_address(

@@ -6,7 +6,7 @@ import strawberry
 
 from saleor_lifecycle.actions import backfill as backfills
 from saleor_lifecycle.actions.brands import Code, Problem
-from saleor_lifecycle.domain.backfill import Kind, Progress, State
+from saleor_lifecycle.domain.backfill import IMPORTED, Kind, Progress, State, caught_up_at, whole
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.nudge import BACKFILL, nudge
@@ -37,7 +37,12 @@ class ImportPart:
 class Import:
     state: State
     pages_per_second: float = strawberry.field(description="How fast the shop is read at most; a page is 100 rows.")
-    parts: list[ImportPart] = strawberry.field(description="One after the other, in this order.")
+    parts: list[ImportPart] = strawberry.field(description="All are read at the same time.")
+    caught_up_at: datetime | None = strawberry.field(
+        description="Everything that the shop had until then is known; null until all was read once. What changed is"
+        " read every night, failed deliveries every hour, and both when the app is switched on again."
+    )
+    catch_up_error: str = strawberry.field(description="What that waits for, in English; it is tried again by itself.")
 
 
 @strawberry.type
@@ -83,18 +88,15 @@ def _shown(installation_id: int) -> Import | None:
     progress = backfills.progress(installation_id)
     if not progress:
         return None
+    parts = [part for part in progress if part.kind in IMPORTED]
     rates = Installation.objects.values_list("import_pages_per_second", flat=True)
     return Import(
-        state=_whole(progress),
+        state=whole(parts),
         pages_per_second=rates.get(pk=installation_id),
-        parts=[_part(part) for part in progress],
+        parts=[_part(part) for part in parts],
+        caught_up_at=caught_up_at(progress),
+        catch_up_error=next((part.error for part in progress if part.finished_at and part.error), ""),
     )
-
-
-def _whole(progress: list[Progress]) -> State:
-    """The state of all together is that of the part whose turn it is."""
-    states = [part.state for part in progress]
-    return next((state for state in states if state is not State.FINISHED), State.FINISHED)
 
 
 def _part(part: Progress) -> ImportPart:
@@ -109,5 +111,5 @@ def _part(part: Progress) -> ImportPart:
         seconds_left=part.seconds_left,
         started_at=part.started_at,
         finished_at=part.finished_at,
-        error=part.error,
+        error="" if part.state is State.FINISHED else part.error,
     )

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from saleor_lifecycle.actions import backfill as backfills
-from saleor_lifecycle.domain.backfill import Progress, State
+from saleor_lifecycle.domain.backfill import IMPORTED, Progress, State, whole
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.backfill import STRETCH, work
@@ -63,43 +63,42 @@ class Command(BaseCommand):
 
         def show() -> Sequence[Progress]:
             with within(installation_id):
-                progress = backfills.progress(installation_id)
+                progress = [part for part in backfills.progress(installation_id) if part.kind in IMPORTED]
             bar.show(progress)
             return progress
 
         while True:
             work(installation_id, STRETCH, told=show)
             progress = show()
-            if all(part.state is State.FINISHED for part in progress):
+            if whole(progress) is State.FINISHED:
                 return ""
-            if error := next((part.error for part in progress if part.state is State.TROUBLED), ""):
-                return error
+            if whole(progress) is State.TROUBLED:
+                return "; ".join(dict.fromkeys(part.error for part in progress if part.state is State.TROUBLED))
             time.sleep(0.5)
 
 
 class Bar:
-    """One bar for each kind on a terminal, elsewhere a line for every tenth and for the end."""
+    """A bar for each kind on a terminal, all drawn again and again; elsewhere a line for each tenth and for the end."""
 
     def __init__(self, command: BaseCommand) -> None:
         self.out = command.stdout
         self.is_terminal = sys.stdout.isatty()
+        self.drawn = 0
         self.told: dict[str, int] = {}
-        self.ended: set[str] = set()
 
     def show(self, progress: Sequence[Progress]) -> None:
+        if self.is_terminal:
+            up = f"\x1b[{self.drawn}A" if self.drawn else ""
+            self.out.write(up + "".join(f"{line(part, BAR)}\x1b[K\n" for part in progress), ending="")
+            self.out.flush()
+            self.drawn = len(progress)
+            return
         for part in progress:
-            if part.kind in self.ended or part.state is State.WAITING:
-                continue
-            is_over = part.state is State.FINISHED
-            tenth = int((part.percent or 0) / 10)
-            if self.is_terminal:
-                self.out.write(f"\r{line(part, BAR)}\x1b[K", ending="\n" if is_over else "")
-                self.out.flush()
-            elif tenth > self.told.get(part.kind, 0) or is_over:
+            # The end counts as a tenth of its own, since 100% are shown only then.
+            tenth = 11 if part.state is State.FINISHED else int((part.percent or 0) / 10)
+            if tenth > self.told.get(part.kind, 0):
                 self.out.write(line(part))
-            self.told[part.kind] = tenth
-            if is_over:
-                self.ended.add(part.kind)
+                self.told[part.kind] = tenth
 
 
 def line(part: Progress, width: int = 0) -> str:

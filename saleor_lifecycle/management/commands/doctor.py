@@ -12,7 +12,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.connection import Connection
 
+from saleor_lifecycle.actions import backfill as backfills
 from saleor_lifecycle.checks import check_settings
+from saleor_lifecycle.domain.backfill import caught_up_at
 from saleor_lifecycle.models import Brand, Event, Installation
 from saleor_lifecycle.models.entry import APP_ROLE, CLAIM_ROLE, across, within
 from saleor_lifecycle.saleor.documents import subscriptions
@@ -152,9 +154,12 @@ def shops_are_served() -> Iterator[Finding]:
         with within(number):
             last = Event.objects.order_by("-received_at").values_list("received_at", flat=True).first()
             set_aside = Event.objects.filter(state=Event.State.SET_ASIDE).count()
+            read = backfills.progress(number)
             brand = Brand.objects.filter(installation=number).first()
         heard = f"last event {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no event yet"
-        troubles = []
+        if (known := caught_up_at(read)) is not None:
+            heard += f", all known that was there at {known:%Y-%m-%d %H:%M:%S} UTC"
+        troubles = [f"{part.kind.value} are not read: {part.error}" for part in read if part.error]
         if state != Installation.State.ACTIVE:
             troubles.append(f"{state}, no events come")
         if set_aside:

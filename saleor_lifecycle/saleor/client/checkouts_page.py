@@ -3,7 +3,7 @@ from typing import Optional
 from pydantic import Field
 
 from .base_model import BaseModel
-from .fragments import CheckoutFacts
+from .fragments import OpenCheckout
 
 
 class CheckoutsPage(BaseModel):
@@ -25,7 +25,7 @@ class CheckoutsPagePageEdges(BaseModel):
     node: "CheckoutsPagePageEdgesNode"
 
 
-CheckoutsPagePageEdgesNode = CheckoutFacts
+CheckoutsPagePageEdgesNode = OpenCheckout
 CheckoutsPage.model_rebuild()
 CheckoutsPagePage.model_rebuild()
 CheckoutsPagePageEdges.model_rebuild()

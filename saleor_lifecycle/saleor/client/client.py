@@ -10,6 +10,7 @@ from .create_phase_attribute import CreatePhaseAttribute
 from .create_webhook import CreateWebhook
 from .customers_page import CustomersPage
 from .delete_webhook import DeleteWebhook
+from .failed_deliveries import FailedDeliveries
 from .input_types import (
     AttributeCreateInput,
     CustomerBulkUpdateInput,
@@ -21,6 +22,7 @@ from .orders_page import OrdersPage
 from .orders_since import OrdersSince
 from .own_webhooks import OwnWebhooks
 from .phase_attribute import PhaseAttribute
+from .products_page import ProductsPage
 from .project_customers import ProjectCustomers
 from .texts_under_key import TextsUnderKey
 from .update_webhook import UpdateWebhook
@@ -242,13 +244,15 @@ class SaleorClient(BaseClient):
         first: int,
         is_counted: bool,
         after: Union[Optional[str], UnsetType] = UNSET,
+        since: Union[Optional[Any], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> CheckoutsPage:
         query = gql("""
-            query CheckoutsPage($first: Int!, $after: String, $isCounted: Boolean!) {
+            query CheckoutsPage($first: Int!, $after: String, $since: Date, $isCounted: Boolean!) {
               page: checkouts(
                 first: $first
                 after: $after
+                filter: {updatedAt: {gte: $since}}
                 sortBy: {field: CREATION_DATE, direction: ASC}
               ) {
                 totalCount @include(if: $isCounted)
@@ -258,20 +262,18 @@ class SaleorClient(BaseClient):
                 }
                 edges {
                   node {
-                    ...CheckoutFacts
+                    ...OpenCheckout
                   }
                 }
               }
             }
 
-            fragment CheckoutFacts on Checkout {
+            fragment OpenCheckout on Checkout {
               id
               created
               updatedAt
               email
               languageCode
-              authorizeStatus
-              chargeStatus
               user {
                 id
               }
@@ -293,6 +295,7 @@ class SaleorClient(BaseClient):
         variables: dict[str, object] = {
             "first": first,
             "after": after,
+            "since": since,
             "isCounted": is_counted,
         }
         response = self.execute(
@@ -306,13 +309,15 @@ class SaleorClient(BaseClient):
         first: int,
         is_counted: bool,
         after: Union[Optional[str], UnsetType] = UNSET,
+        since: Union[Optional[datetime], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> CustomersPage:
         query = gql("""
-            query CustomersPage($first: Int!, $after: String, $isCounted: Boolean!) {
+            query CustomersPage($first: Int!, $after: String, $since: DateTime, $isCounted: Boolean!) {
               page: customers(
                 first: $first
                 after: $after
+                filter: {updatedAt: {gte: $since}}
                 sortBy: {field: CREATED_AT, direction: ASC}
               ) {
                 totalCount @include(if: $isCounted)
@@ -348,6 +353,7 @@ class SaleorClient(BaseClient):
         variables: dict[str, object] = {
             "first": first,
             "after": after,
+            "since": since,
             "isCounted": is_counted,
         }
         response = self.execute(
@@ -355,6 +361,51 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return CustomersPage.model_validate(data)
+
+    def failed_deliveries(
+        self,
+        webhook: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> FailedDeliveries:
+        query = gql("""
+            query FailedDeliveries($webhook: ID!, $first: Int!, $after: String) {
+              webhook(id: $webhook) {
+                eventDeliveries(
+                  first: $first
+                  after: $after
+                  filter: {status: FAILED}
+                  sortBy: {field: CREATED_AT, direction: DESC}
+                ) {
+                  pageInfo {
+                    hasNextPage
+                    endCursor
+                  }
+                  edges {
+                    node {
+                      createdAt
+                      eventType
+                      payload
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "webhook": webhook,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query,
+            operation_name="FailedDeliveries",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return FailedDeliveries.model_validate(data)
 
     def installed_app(self, **kwargs: Any) -> InstalledApp:
         query = gql("""
@@ -384,13 +435,15 @@ class SaleorClient(BaseClient):
         first: int,
         is_counted: bool,
         after: Union[Optional[str], UnsetType] = UNSET,
+        since: Union[Optional[datetime], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> OrdersPage:
         query = gql("""
-            query OrdersPage($first: Int!, $after: String, $isCounted: Boolean!) {
+            query OrdersPage($first: Int!, $after: String, $since: DateTime, $isCounted: Boolean!) {
               page: orders(
                 first: $first
                 after: $after
+                filter: {updatedAt: {gte: $since}}
                 sortBy: {field: CREATED_AT, direction: ASC}
               ) {
                 totalCount @include(if: $isCounted)
@@ -423,6 +476,10 @@ class SaleorClient(BaseClient):
               channel {
                 slug
               }
+              lines {
+                quantity
+                productVariantId
+              }
               total {
                 gross {
                   amount
@@ -444,6 +501,7 @@ class SaleorClient(BaseClient):
         variables: dict[str, object] = {
             "first": first,
             "after": after,
+            "since": since,
             "isCounted": is_counted,
         }
         response = self.execute(
@@ -495,6 +553,10 @@ class SaleorClient(BaseClient):
               }
               channel {
                 slug
+              }
+              lines {
+                quantity
+                productVariantId
               }
               total {
                 gross {
@@ -588,6 +650,72 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return PhaseAttribute.model_validate(data)
+
+    def products_page(
+        self,
+        first: int,
+        is_counted: bool,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ProductsPage:
+        query = gql("""
+            query ProductsPage($first: Int!, $after: String, $isCounted: Boolean!) {
+              page: products(
+                first: $first
+                after: $after
+                sortBy: {field: CREATED_AT, direction: ASC}
+              ) {
+                totalCount @include(if: $isCounted)
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+                edges {
+                  node {
+                    ...ProductFacts
+                  }
+                }
+              }
+            }
+
+            fragment ProductFacts on Product {
+              id
+              name
+              slug
+              updatedAt
+              category {
+                slug
+                parent {
+                  slug
+                  parent {
+                    slug
+                    parent {
+                      slug
+                      parent {
+                        slug
+                      }
+                    }
+                  }
+                }
+              }
+              collections {
+                slug
+              }
+              variants {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "first": first,
+            "after": after,
+            "isCounted": is_counted,
+        }
+        response = self.execute(
+            query=query, operation_name="ProductsPage", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ProductsPage.model_validate(data)
 
     def texts_under_key(
         self,

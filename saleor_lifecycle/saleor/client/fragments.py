@@ -115,6 +115,40 @@ class CheckoutTruthLinesVariantProductThumbnail(BaseModel):
     alt: Optional[str]
 
 
+class OpenCheckout(BaseModel):
+    id: str
+    created: datetime
+    updated_at: datetime = Field(alias="updatedAt")
+    email: Optional[str]
+    language_code: LanguageCodeEnum = Field(alias="languageCode")
+    user: Optional["OpenCheckoutUser"]
+    channel: "OpenCheckoutChannel"
+    lines: list["OpenCheckoutLines"]
+    metadata: list["OpenCheckoutMetadata"]
+
+
+class OpenCheckoutUser(BaseModel):
+    id: str
+
+
+class OpenCheckoutChannel(BaseModel):
+    slug: str
+
+
+class OpenCheckoutLines(BaseModel):
+    quantity: int
+    variant: "OpenCheckoutLinesVariant"
+
+
+class OpenCheckoutLinesVariant(BaseModel):
+    id: str
+
+
+class OpenCheckoutMetadata(BaseModel):
+    key: str
+    value: str
+
+
 class OrderFacts(BaseModel):
     id: str
     number: str
@@ -128,10 +162,11 @@ class OrderFacts(BaseModel):
     language_code_enum: LanguageCodeEnum = Field(alias="languageCodeEnum")
     user: Optional["OrderFactsUser"]
     channel: "OrderFactsChannel"
+    lines: Optional[list["OrderFactsLines"]] = None
     total: "OrderFactsTotal"
     total_charged: "OrderFactsTotalCharged" = Field(alias="totalCharged")
     total_refunded: "OrderFactsTotalRefunded" = Field(alias="totalRefunded")
-    metadata: list["OrderFactsMetadata"]
+    metadata: Optional[list["OrderFactsMetadata"]] = None
 
 
 class OrderFactsUser(BaseModel):
@@ -140,6 +175,11 @@ class OrderFactsUser(BaseModel):
 
 class OrderFactsChannel(BaseModel):
     slug: str
+
+
+class OrderFactsLines(BaseModel):
+    quantity: int
+    product_variant_id: Optional[str] = Field(alias="productVariantId")
 
 
 class OrderFactsTotal(BaseModel):
@@ -181,6 +221,48 @@ class OrdersFoundEdgesNode(OrderFacts):
     pass
 
 
+class ProductFacts(BaseModel):
+    id: str
+    name: str
+    slug: str
+    updated_at: datetime = Field(alias="updatedAt")
+    category: Optional["ProductFactsCategory"]
+    collections: Optional[list["ProductFactsCollections"]]
+    variants: Optional[list["ProductFactsVariants"]]
+
+
+class ProductFactsCategory(BaseModel):
+    slug: str
+    parent: Optional["ProductFactsCategoryParent"]
+
+
+class ProductFactsCategoryParent(BaseModel):
+    slug: str
+    parent: Optional["ProductFactsCategoryParentParent"]
+
+
+class ProductFactsCategoryParentParent(BaseModel):
+    slug: str
+    parent: Optional["ProductFactsCategoryParentParentParent"]
+
+
+class ProductFactsCategoryParentParentParent(BaseModel):
+    slug: str
+    parent: Optional["ProductFactsCategoryParentParentParentParent"]
+
+
+class ProductFactsCategoryParentParentParentParent(BaseModel):
+    slug: str
+
+
+class ProductFactsCollections(BaseModel):
+    slug: str
+
+
+class ProductFactsVariants(BaseModel):
+    id: str
+
+
 class UserFacts(BaseModel):
     id: str
     email: str
@@ -202,6 +284,8 @@ class UserFactsMetadata(BaseModel):
 
 CheckoutFacts.model_rebuild()
 CheckoutTruth.model_rebuild()
+OpenCheckout.model_rebuild()
 OrderFacts.model_rebuild()
 OrdersFound.model_rebuild()
+ProductFacts.model_rebuild()
 UserFacts.model_rebuild()

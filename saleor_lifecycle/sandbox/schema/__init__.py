@@ -26,11 +26,18 @@ from .events import EVENT_TYPES, Happening, Subscription
 from .federation import FederationQueries
 from .orders import OrderMutations, OrderQueries
 from .products import ProductQueries
-from .webhooks import WebhookMutations
+from .webhooks import WebhookMutations, WebhookQueries
 
 
 class Query(
-    AppQueries, UserQueries, ProductQueries, CheckoutQueries, OrderQueries, FederationQueries, AttributeQueries
+    AppQueries,
+    UserQueries,
+    ProductQueries,
+    CheckoutQueries,
+    OrderQueries,
+    WebhookQueries,
+    FederationQueries,
+    AttributeQueries,
 ):
     pass
 

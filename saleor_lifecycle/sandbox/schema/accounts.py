@@ -63,7 +63,7 @@ class UserQueries(graphene.ObjectType):
     me = graphene.Field(User)
     user = graphene.Field(User, id=graphene.ID(), email=graphene.String())
     customers = graphene.Field(
-        UserConnection, filter=CustomerFilterInput(), where=CustomerWhereInput(), sort_by=UserSortingInput(), **PAGING
+        UserConnection, where=CustomerWhereInput(), filter=CustomerFilterInput(), sort_by=UserSortingInput(), **PAGING
     )
 
     @staticmethod
@@ -83,12 +83,13 @@ class UserQueries(graphene.ObjectType):
         first: int | None = None,
         after: str | None = None,
         where: Any = None,
-        sort_by: Any = None,
         filter: Any = None,
+        sort_by: Any = None,
     ) -> dict[str, Any]:
         asking = context(info)
         asking.actor.require("MANAGE_USERS", "MANAGE_ORDERS")
-        users = [u for u in asking.shop.all(UserRecord) if not u.is_staff and _passes(u, where or {})]
+        wanted = where or {"updated_at": (filter or {}).get("updated_at")}
+        users = [u for u in asking.shop.all(UserRecord) if not u.is_staff and _passes(u, wanted)]
         sort = sort_of(sort_by, {"CREATED_AT": "date_joined", "LAST_MODIFIED_AT": "updated_at"})
         return page(filtered(users, filter), "customers", first, after, sort)
 

@@ -10,11 +10,20 @@ import graphene
 from .. import extensions
 from ..records import App as AppRecord
 from ..records import AppExtension as ExtensionRecord
+from ..records import Delivery as DeliveryRecord
 from ..records import Webhook as WebhookRecord
 from .context import context
+from .enums import (
+    EventDeliverySortField,
+    EventDeliveryStatus,
+    OrderDirection,
+    WebhookEventType,
+    WebhookEventTypeAsync,
+    plain,
+)
 from .enums import Permission as PermissionEnum
-from .enums import WebhookEventTypeAsync
-from .shared import Node, ObjectWithMetadata
+from .shared import PAGING, Node, ObjectWithMetadata, connection, page
+from .sorting import sort_of
 
 
 class Permission(graphene.ObjectType):
@@ -25,6 +34,38 @@ class Permission(graphene.ObjectType):
 class WebhookEventAsync(graphene.ObjectType):
     name = graphene.String(required=True)
     event_type = WebhookEventTypeAsync(required=True)
+
+
+class EventDelivery(graphene.ObjectType):
+    class Meta:
+        interfaces = (Node,)
+
+    created_at = graphene.DateTime(required=True)
+    status = EventDeliveryStatus(required=True)
+    event_type = WebhookEventType(required=True)
+    payload = graphene.String()
+
+    @staticmethod
+    def resolve_created_at(root: DeliveryRecord, info: Any) -> Any:
+        return root.issued_at
+
+    @staticmethod
+    def resolve_event_type(root: DeliveryRecord, info: Any) -> str:
+        return root.event
+
+    @staticmethod
+    def resolve_payload(root: DeliveryRecord, info: Any) -> str | None:
+        return root.body
+
+
+class EventDeliveryFilterInput(graphene.InputObjectType):
+    status = EventDeliveryStatus()
+    event_type = WebhookEventType()
+
+
+class EventDeliverySortingInput(graphene.InputObjectType):
+    direction = OrderDirection(required=True)
+    field = EventDeliverySortField(required=True)
 
 
 class Webhook(graphene.ObjectType):
@@ -38,6 +79,28 @@ class Webhook(graphene.ObjectType):
     subscription_query = graphene.String()
     custom_headers = graphene.JSONString()
     async_events = graphene.List(graphene.NonNull(WebhookEventAsync), required=True)
+    event_deliveries = graphene.Field(
+        connection(EventDelivery), filter=EventDeliveryFilterInput(), sort_by=EventDeliverySortingInput(), **PAGING
+    )
+
+    @staticmethod
+    def resolve_event_deliveries(
+        root: WebhookRecord,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+        filter: Any = None,
+        sort_by: Any = None,
+    ) -> dict[str, Any]:
+        wanted = {key: plain(value) for key, value in (filter or {}).items()}
+        found = [
+            one
+            for one in context(info).shop.all(DeliveryRecord)
+            if one.webhook_id == root.id
+            and wanted.get("status", one.status) == one.status
+            and wanted.get("event_type", one.event) == one.event
+        ]
+        return page(found, "eventDeliveries", first, after, sort_of(sort_by, {"CREATED_AT": "issued_at"}))
 
     @staticmethod
     def resolve_subscription_query(root: WebhookRecord, info: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from ..permissions import PERMISSIONS
-from .event_names import EVENT_NAMES
+from .event_names import EVENT_NAMES, SYNC_EVENT_NAMES
 from .languages import LANGUAGES
 
 
@@ -45,9 +45,17 @@ UserSortField = _enum("UserSortField", "FIRST_NAME LAST_NAME EMAIL ORDER_COUNT C
 OrderSortField = _enum(
     "OrderSortField", "NUMBER RANK CREATION_DATE CREATED_AT LAST_MODIFIED_AT CUSTOMER PAYMENT FULFILLMENT_STATUS STATUS"
 )
+ProductOrderField = _enum(
+    "ProductOrderField",
+    """NAME RANK PRICE MINIMAL_PRICE LAST_MODIFIED DATE TYPE PUBLISHED PUBLICATION_DATE PUBLISHED_AT LAST_MODIFIED_AT
+    COLLECTION RATING CREATED_AT""",
+)
 CheckoutSortField = _enum("CheckoutSortField", "CREATION_DATE CUSTOMER PAYMENT RANK")
 
 WebhookEventTypeAsync = _enum("WebhookEventTypeAsyncEnum", EVENT_NAMES)
+WebhookEventType = _enum("WebhookEventTypeEnum", f"{EVENT_NAMES} {SYNC_EVENT_NAMES}")
+EventDeliveryStatus = _enum("EventDeliveryStatusEnum", "PENDING SUCCESS FAILED")
+EventDeliverySortField = _enum("EventDeliverySortField", "CREATED_AT")
 WebhookErrorCode = _enum(
     "WebhookErrorCode",
     """GRAPHQL_ERROR INVALID NOT_FOUND REQUIRED UNIQUE DELETE_FAILED SYNTAX MISSING_SUBSCRIPTION UNABLE_TO_PARSE

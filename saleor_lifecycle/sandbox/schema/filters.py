@@ -1,11 +1,13 @@
 # mypy: disable-error-code="import-untyped,misc"
 # (graphene ships no types, so its classes are Any)
-"""Saleor's older filters of lists, as far as the sandbox knows them: by metadata."""
+"""Saleor's older filters of lists, as far as the sandbox knows them: by metadata and by when they changed."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import graphene
+
+from .shared import DateRangeInput, DateTimeRangeInput
 
 
 class MetadataFilter(graphene.InputObjectType):
@@ -14,14 +16,17 @@ class MetadataFilter(graphene.InputObjectType):
 
 
 class CustomerFilterInput(graphene.InputObjectType):
+    updated_at = DateTimeRangeInput()
     metadata = graphene.List(graphene.NonNull(MetadataFilter))
 
 
 class OrderFilterInput(graphene.InputObjectType):
+    updated_at = DateTimeRangeInput()
     metadata = graphene.List(graphene.NonNull(MetadataFilter))
 
 
 class CheckoutFilterInput(graphene.InputObjectType):
+    updated_at = DateRangeInput()
     metadata = graphene.List(graphene.NonNull(MetadataFilter))
 
 

@@ -171,7 +171,7 @@ class OrderWhereInput(graphene.InputObjectType):
 class OrderQueries(graphene.ObjectType):
     order = graphene.Field(Order, id=graphene.ID())
     orders = graphene.Field(
-        OrderConnection, filter=OrderFilterInput(), where=OrderWhereInput(), sort_by=OrderSortingInput(), **PAGING
+        OrderConnection, where=OrderWhereInput(), filter=OrderFilterInput(), sort_by=OrderSortingInput(), **PAGING
     )
 
     @staticmethod
@@ -184,19 +184,14 @@ class OrderQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_orders(
-        root: Any,
-        info: Any,
-        first: int | None = None,
-        after: str | None = None,
-        sort_by: Any = None,
-        **wanted: Any,
+        root: Any, info: Any, where: Any = None, filter: Any = None, sort_by: Any = None, **paging: Any
     ) -> dict[str, Any]:
         """The newest first, as Saleor sorts orders when nothing else is asked."""
         asking = context(info)
         asking.actor.require("MANAGE_ORDERS")
-        found = [order for order in reversed(asking.shop.all(OrderRecord)) if _passes(order, wanted.get("where") or {})]
+        found = [order for order in reversed(asking.shop.all(OrderRecord)) if _passes(order, where or filter or {})]
         sort = sort_of(sort_by, {"CREATED_AT": "created", "CREATION_DATE": "created", "LAST_MODIFIED_AT": "updated_at"})
-        return page(filtered(found, wanted.get("filter")), "orders", first, after, sort)
+        return page(filtered(found, filter), "orders", paging.get("first"), paging.get("after"), sort)
 
 
 def _passes(order: OrderRecord, where: Any) -> bool:

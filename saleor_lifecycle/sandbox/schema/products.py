@@ -9,7 +9,7 @@ import graphene
 from .. import catalogue
 from ..records import Variant
 from .context import context
-from .enums import ThumbnailFormat
+from .enums import OrderDirection, ProductOrderField, ThumbnailFormat
 from .shared import PAGING, Image, Node, TaxedMoney, connection, page, taxed
 
 _SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
@@ -58,6 +58,23 @@ class ProductVariant(graphene.ObjectType):
         return min(root.stock, 50)  # Saleor tells shoppers no more than what they may buy at once
 
 
+class Category(graphene.ObjectType):
+    class Meta:
+        interfaces = (Node,)
+
+    name = graphene.String(required=True)
+    slug = graphene.String(required=True)
+    parent = graphene.Field(lambda: Category)
+
+
+class Collection(graphene.ObjectType):
+    class Meta:
+        interfaces = (Node,)
+
+    name = graphene.String(required=True)
+    slug = graphene.String(required=True)
+
+
 class Product(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
@@ -66,6 +83,9 @@ class Product(graphene.ObjectType):
     name = graphene.String(required=True)
     slug = graphene.String(required=True)
     thumbnail = graphene.Field(Image, size=graphene.Int(), format=ThumbnailFormat(default_value="ORIGINAL"))
+    updated_at = graphene.DateTime(required=True)
+    category = graphene.Field(Category)
+    collections = graphene.List(graphene.NonNull(Collection))
     variants = graphene.List(graphene.NonNull(ProductVariant))
 
     @staticmethod
@@ -81,8 +101,13 @@ class Product(graphene.ObjectType):
 ProductConnection = connection(Product)
 
 
+class ProductOrder(graphene.InputObjectType):
+    direction = OrderDirection(required=True)
+    field = ProductOrderField()
+
+
 class ProductQueries(graphene.ObjectType):
-    products = graphene.Field(ProductConnection, channel=graphene.String(), **PAGING)
+    products = graphene.Field(ProductConnection, channel=graphene.String(), sort_by=ProductOrder(), **PAGING)
     product = graphene.Field(Product, id=graphene.ID(), slug=graphene.String(), channel=graphene.String())
 
     @staticmethod

@@ -122,6 +122,11 @@ class DateTimeRangeInput(graphene.InputObjectType):
     lte = graphene.DateTime()
 
 
+class DateRangeInput(graphene.InputObjectType):
+    gte = graphene.Date()
+    lte = graphene.Date()
+
+
 class GlobalIDFilterInput(graphene.InputObjectType):
     eq = graphene.ID()
     one_of = graphene.List(graphene.NonNull(graphene.ID))
@@ -146,7 +151,7 @@ def within(value: Any, wanted: Any) -> bool:
     """Whether a value passes a range or an eq/oneOf filter; no filter lets everything through."""
     if wanted is None:
         return True
-    if isinstance(wanted, DateTimeRangeInput) or "gte" in wanted or "lte" in wanted:
+    if isinstance(wanted, DateTimeRangeInput | DateRangeInput) or "gte" in wanted or "lte" in wanted:
         return not (wanted.get("gte") and value < wanted["gte"]) and not (wanted.get("lte") and value > wanted["lte"])
     return ("eq" not in wanted or value == wanted["eq"]) and (
         "one_of" not in wanted or value in (wanted["one_of"] or ())

@@ -7,10 +7,22 @@ from typing import Any
 import graphene
 
 from .. import webhooks
+from ..records import Webhook as WebhookRecord
 from .app_types import Webhook
 from .context import context
 from .enums import WebhookErrorCode, WebhookEventTypeAsync, plain
 from .mutations import mutation
+
+
+class WebhookQueries(graphene.ObjectType):
+    webhook = graphene.Field(Webhook, id=graphene.ID(required=True))
+
+    @staticmethod
+    def resolve_webhook(root: Any, info: Any, id: str) -> WebhookRecord | None:
+        """The asking app's own."""
+        asking = context(info)
+        found = asking.shop.get(WebhookRecord, id)
+        return found if found and asking.actor.app and found.app_id == asking.actor.app.id else None
 
 
 class WebhookError(graphene.ObjectType):
