@@ -21,11 +21,13 @@ def save(installation_id: int, facts: Iterable[CartFact], identities: Mapping[Ke
         by_checkout.setdefault(fact.checkout_id, []).append(fact)
     if not by_checkout:
         return set()
+    told = Cart.objects.filter(installation_id=installation_id, checkout_id__in=by_checkout)
+    missing = by_checkout.keys() - set(told.values_list("checkout_id", flat=True))
     Cart.objects.bulk_create(
-        [Cart(installation_id=installation_id, checkout_id=checkout_id) for checkout_id in sorted(by_checkout)],
+        [Cart(installation_id=installation_id, checkout_id=checkout_id) for checkout_id in sorted(missing)],
         ignore_conflicts=True,
     )
-    carts = Cart.objects.select_for_update().filter(installation_id=installation_id, checkout_id__in=by_checkout)
+    carts = told.select_for_update()
     rows = [_row(cart, by_checkout[cart.checkout_id], identities) for cart in carts.order_by("id")]
     update(Cart, rows)
     return {row["id"] for row in rows}

@@ -18,10 +18,11 @@ from saleor_lifecycle.domain.facts import (
 )
 from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
 from saleor_lifecycle.domain.phases import Cause
-from saleor_lifecycle.models import Cart, Enrollment, Event, Identity, Installation, Order
+from saleor_lifecycle.models import Event, Identity, Installation
 from saleor_lifecycle.models.entry import call
 
 from . import (
+    accounts,
     attributes,
     carts,
     consent,
@@ -125,13 +126,13 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     held: dict[type, list[Fact]] = {}
     for fact in screened.facts:
         held.setdefault(type(fact), []).append(fact)
-    accounts: list[AccountFact] = held.get(AccountFact, [])  # type: ignore[assignment]  # keyed by type
+    account_facts: list[AccountFact] = held.get(AccountFact, [])  # type: ignore[assignment]  # keyed by type
     cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
     order_facts: list[OrderFact] = held.get(OrderFact, [])  # type: ignore[assignment]
     deletions: list[DeletionFact] = held.get(DeletionFact, [])  # type: ignore[assignment]
     key = installation.pk
 
-    keys = _keys(accounts, cart_facts, order_facts, deletions)
+    keys = _keys(account_facts, cart_facts, order_facts, deletions)
     found = identities.resolve(key, keys, now)
     touched = _people(key, found, cart_facts, order_facts) | erasure.concerned(installation, screened.facts)
     identities.lock(touched)
@@ -139,10 +140,10 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     again = _people(key, found, cart_facts, order_facts) | erasure.concerned(installation, screened.facts)
     if touched != again or erasure.screen(installation, told) != screened:
         raise identities.CustomersMoved
-    newer = identities.save_accounts(key, accounts, found)
-    deleted = identities.save_deletions(key, deletions, found)
-    touched |= identities.join_confirmed(accounts, found, erasure.hash_of(installation), now)
-    visitors.tie_named(installation, [*accounts, *cart_facts], found, now)
+    newer = accounts.save(key, account_facts, found)
+    deleted = accounts.save_deletions(key, deletions, found)
+    touched |= identities.join_confirmed(account_facts, found, erasure.hash_of(installation), now)
+    visitors.tie_named(installation, [*account_facts, *cart_facts], found, now)
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
     orders.save_fulfillments(key, held.get(FulfillmentFact, []))  # type: ignore[arg-type]
@@ -157,7 +158,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     touched |= erasure.erase(installation, screened, now)
 
     customers.refold(installation, touched, now, cause)
-    projection.notice_edits(installation, accounts, touched, now)
+    projection.notice_edits(installation, account_facts, touched, now)
     flows.watch(key, touched_carts, now)
     flows.advance(installation, touched, now)
     for app_fact in held.get(AppFact, []):
@@ -165,14 +166,14 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
 
 
 def _keys(
-    accounts: list[AccountFact],
+    account_facts: list[AccountFact],
     cart_facts: list[CartFact],
     order_facts: list[OrderFact],
     deletions: list[DeletionFact],
 ) -> set[Key]:
-    keys = {Key(IdentityKind.USER, fact.user_id) for fact in accounts}
+    keys = {Key(IdentityKind.USER, fact.user_id) for fact in account_facts}
     keys |= {Key(IdentityKind.USER, fact.user_id) for fact in deletions}
-    keys |= {Key(IdentityKind.EMAIL, fact.email) for fact in accounts if fact.email and fact.is_confirmed}
+    keys |= {Key(IdentityKind.EMAIL, fact.email) for fact in account_facts if fact.email and fact.is_confirmed}
     keys |= {key for fact in cart_facts if (key := key_of(fact.user_id, fact.email, fact.erased))}
     keys |= {key for fact in order_facts if (key := key_of(fact.user_id, fact.email, fact.erased))}
     return keys
@@ -184,22 +185,25 @@ def _people(
     """Return every customer the facts may concern: those named, and whose carts, passages and orders these were."""
     checkouts = {fact.checkout_id for fact in cart_facts}
     checkouts |= {fact.checkout_id for fact in order_facts if fact.checkout_id}
-    orders_held = {fact.order_id for fact in order_facts}
-    people = {identity.customer_id for identity in found.values()}
-    people |= set(
-        Cart.objects.filter(installation_id=installation_id, checkout_id__in=checkouts).values_list(
-            "identity__customer_id", flat=True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT customer_id FROM lifecycle_cart cart
+            JOIN lifecycle_identity identity ON identity.id = cart.identity_id
+            WHERE cart.installation_id = %(shop)s AND checkout_id = ANY(%(checkouts)s)
+            UNION
+            -- A passage stays with whom it began, also when the cart has gone over to another identity.
+            SELECT customer_id FROM lifecycle_enrollment passage JOIN lifecycle_cart cart ON cart.id = passage.cart_id
+            WHERE cart.installation_id = %(shop)s AND checkout_id = ANY(%(checkouts)s)
+            UNION
+            SELECT customer_id FROM lifecycle_order placed JOIN lifecycle_identity identity ON identity.id = identity_id
+            WHERE placed.installation_id = %(shop)s AND order_id = ANY(%(orders)s)
+            """,
+            {
+                "shop": installation_id,
+                "checkouts": list(checkouts),
+                "orders": [fact.order_id for fact in order_facts],
+            },
         )
-    )
-    # A passage stays with whom it began, also when the cart has gone over to another identity.
-    people |= set(
-        Enrollment.objects.filter(cart__installation_id=installation_id, cart__checkout_id__in=checkouts).values_list(
-            "customer_id", flat=True
-        )
-    )
-    people |= set(
-        Order.objects.filter(installation_id=installation_id, order_id__in=orders_held).values_list(
-            "identity__customer_id", flat=True
-        )
-    )
+        people = {row[0] for row in cursor.fetchall()} | {identity.customer_id for identity in found.values()}
     return {customer_id for customer_id in people if customer_id}

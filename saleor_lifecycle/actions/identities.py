@@ -1,12 +1,13 @@
 """Who is who: identities, the accounts behind them, and the customers they point to."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
-from saleor_lifecycle.domain.facts import AccountFact, DeletionFact
+from saleor_lifecycle.domain.facts import AccountFact
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.holdout import joined
 from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, owner
@@ -15,8 +16,6 @@ from saleor_lifecycle.models import Account, Customer, EmailClaim, Enrollment, I
 from saleor_lifecycle.models.sets import update, upsert
 
 from . import holdouts
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CustomersMoved(Exception):
@@ -79,79 +78,6 @@ def _give_customers(installation_id: int, identities: list[Identity], now: datet
     )
 
 
-def save_accounts(
-    installation_id: int, facts: Iterable[AccountFact], identities: Mapping[Key, Identity]
-) -> dict[str, AccountFact]:
-    """Store the newest snapshot of each account; return those that were newer than ours, by user id."""
-    newest: dict[str, AccountFact] = {}
-    for fact in facts:
-        if fact.user_id not in newest or newest[fact.user_id].version < fact.version:
-            newest[fact.user_id] = fact
-    gone = set(Account.objects.filter(user_id__in=newest, deleted_at__isnull=False).values_list("user_id", flat=True))
-    live = {user_id: fact for user_id, fact in newest.items() if user_id not in gone}
-    written = upsert(
-        Account,
-        [_account_row(installation_id, fact, identities) for fact in live.values()],
-        key=("installation_id", "user_id"),
-    )
-    won = set(Account.objects.filter(id__in=written).values_list("user_id", flat=True))
-    return {user_id: fact for user_id, fact in live.items() if user_id in won}
-
-
-def _account_row(installation_id: int, fact: AccountFact, identities: Mapping[Key, Identity]) -> dict[str, Any]:
-    return {
-        "installation_id": installation_id,
-        "user_id": fact.user_id,
-        "identity_id": identities[Key(IdentityKind.USER, fact.user_id)].id,
-        "email": fact.email,
-        "is_confirmed": fact.is_confirmed,
-        "is_active": fact.is_active,
-        "first_name": fact.first_name,
-        "last_name": fact.last_name,
-        "language": fact.language,
-        "joined_at": fact.joined_at,
-        "metadata": dict(fact.metadata),
-        "updated_at": fact.version.updated_at,
-        "issued_at": fact.version.issued_at,
-        "digest": fact.version.digest,
-    }
-
-
-def save_deletions(
-    installation_id: int, facts: Iterable[DeletionFact], identities: Mapping[Key, Identity]
-) -> list[Identity]:
-    """Mark accounts as deleted for good and forget what is personal in them; return their identities."""
-    identities_gone = []
-    for fact in sorted(facts, key=lambda fact: (fact.user_id, fact.at)):
-        identity = identities[Key(IdentityKind.USER, fact.user_id)]
-        # The same row whether the account was known or not, so that no order of arrival brings it back.
-        account, _ = Account.objects.get_or_create(
-            installation_id=installation_id, user_id=fact.user_id, defaults=_deleted_row(identity, fact.at)
-        )
-        row = _deleted_row(identity, min(fact.at, account.deleted_at or fact.at))
-        Account.objects.filter(pk=account.pk).update(**row)
-        identities_gone.append(identity)
-    return identities_gone
-
-
-def _deleted_row(identity: Identity, at: datetime) -> dict[str, Any]:
-    return {
-        "identity": identity,
-        "email": "",
-        "is_confirmed": False,
-        "is_active": False,
-        "first_name": "",
-        "last_name": "",
-        "language": "",
-        "joined_at": at,
-        "metadata": {},
-        "deleted_at": at,
-        "updated_at": NEVER,
-        "issued_at": NEVER,
-        "digest": "",
-    }
-
-
 def join_confirmed(
     facts: Iterable[AccountFact],
     identities: Mapping[Key, Identity],
@@ -177,19 +103,70 @@ def join_confirmed(
         )
     )
     kept = apart(identities[key].pk for key, _ in claims)
-    touched: set[int] = set()
+    moved: dict[int, tuple[Identity, int]] = {}  # by identity, with whose it was
     for (key, user_id), claim in sorted(claims.items(), key=lambda item: item[0]):
         email = identities[key]
         current = email.claim()
         if user_id in gone or (email.pk, user_id) in kept or owner(current, claim) == current:
             continue
         assert email.customer_id
-        before = email.customer_id
-        give_to(email, claim)
-        if before != email.customer_id:
-            touched |= {before, email.customer_id}
+        moved.setdefault(email.pk, (email, email.customer_id))
+        _claim(email, claim, identities[Key(IdentityKind.USER, user_id)].customer_id)
+    update(
+        Identity, [{"id": email.pk, **{name: getattr(email, name) for name in _CLAIMED}} for email, _ in moved.values()]
+    )
+    return _move_histories([(email, before) for email, before in moved.values() if email.customer_id != before], now)
+
+
+def _move_histories(went: Sequence[tuple[Identity, int]], now: datetime) -> set[int]:
+    """Let what belongs to e-mails follow them, each with whose it was; return the customers who were touched."""
+    if not went:
+        return set()
+    _take_visitors_along([email.pk for email, _ in went])
+    after: dict[int, set[int]] = {}
+    for email, before in went:
+        assert email.customer_id
+        after.setdefault(before, set()).add(email.customer_id)
+    elsewhere = {before for email, before in went if email.began_as_id not in (None, before)}
+    renamed = _rename_empty({one: min(all_) for one, all_ in after.items() if len(all_) == 1 and one not in elsewhere})
+    for email, before in went:
+        if before not in renamed:
+            assert email.customer_id
             move_history(before, email.customer_id, now, email)
+    touched = set(after).union(*after.values())
+    holdouts.keep_first(touched)
     return touched
+
+
+def _take_visitors_along(email_ids: Collection[int]) -> None:
+    """Point visitors that are somebody's through these e-mails to whose the e-mails are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_identity SET customer_id = email.customer_id FROM lifecycle_identity email
+            WHERE lifecycle_identity.tied_to_id = email.id AND email.id = ANY(%s)
+            """,
+            [list(email_ids)],
+        )
+
+
+def _rename_empty(after: Mapping[int, int]) -> set[int]:
+    """Give the customers who have nothing left, identity or passage, another's name; return them. Nearly all are so."""
+    if not after:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_customer SET merged_into_id = new.after, due_at = NULL
+            FROM unnest(%s::bigint[], %s::bigint[]) AS new(before, after)
+            WHERE lifecycle_customer.id = new.before
+                AND NOT EXISTS (SELECT FROM lifecycle_identity WHERE customer_id = new.before)
+                AND NOT EXISTS (SELECT FROM lifecycle_enrollment WHERE customer_id = new.before)
+            RETURNING lifecycle_customer.id
+            """,
+            [list(after), list(after.values())],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def apart(identity_ids: Iterable[int]) -> set[tuple[int, str]]:
@@ -201,7 +178,9 @@ def apart(identity_ids: Iterable[int]) -> set[tuple[int, str]]:
 def _write_claims(
     claims: Mapping[tuple[Key, str], Claim], identities: Mapping[Key, Identity], name: Callable[[str], str]
 ) -> None:
-    rows = [
+    if not claims:
+        return
+    rows: list[dict[str, Any]] = [
         {
             "installation_id": identities[key].installation_id,
             "address_hash": name(key.value),
@@ -215,9 +194,18 @@ def _write_claims(
     ]
     upsert(EmailClaim, rows, key=("installation_id", "address_hash", "user_id"))
     # An older snapshot leaves the claim as it is, but the e-mail may have a new identity.
-    for row in rows:
-        EmailClaim.objects.filter(address_hash=row["address_hash"], user_id=row["user_id"], identity=None).update(
-            identity_id=row["identity_id"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_emailclaim AS held SET identity_id = new.identity
+            FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new(address_hash, user_id, identity)
+            WHERE held.installation_id = %s AND held.address_hash = new.address_hash AND held.user_id = new.user_id
+                AND held.identity_id IS NULL
+            """,
+            [
+                *([row[name] for row in rows] for name in ("address_hash", "user_id", "identity_id")),
+                rows[0]["installation_id"],
+            ],
         )
 
 
@@ -226,16 +214,21 @@ def give_to(email: Identity, claim: Claim | None) -> None:
 
     Visitors that are somebody's through the e-mail go where it goes.
     """
-    before, version = email.customer_id, claim.version if claim else None
+    _claim(email, claim, customer_of_user(claim.user_id) if claim else email.customer_id)
+    email.save(update_fields=_CLAIMED)
+    _take_visitors_along([email.pk])
+
+
+_CLAIMED = ("customer_id", "owner_user_id", "owner_updated_at", "owner_issued_at", "owner_digest")
+
+
+def _claim(email: Identity, claim: Claim | None, customer_id: int | None) -> None:
+    version = claim.version if claim else None
     email.owner_user_id = claim.user_id if claim else None
     email.owner_updated_at = version.updated_at if version else None
     email.owner_issued_at = version.issued_at if version else None
     email.owner_digest = version.digest if version else None
-    if claim:
-        email.customer_id = customer_of_user(claim.user_id)
-    email.save(update_fields=["customer", "owner_user_id", "owner_updated_at", "owner_issued_at", "owner_digest"])
-    if claim is None or before != email.customer_id:
-        Identity.objects.filter(tied_to=email).update(customer=email.customer_id)
+    email.customer_id = customer_id
 
 
 def customer_of_user(user_id: str) -> int:

@@ -25,11 +25,13 @@ class Outcome:
 
     def __str__(self) -> str:
         low, high = self.spread["ratio"]
-        sizes = ", ".join(f"{name.replace('_', ' ')} {size}" for name, size in self.sizes.items())
-        return (
+        plain = {name: size for name, size in self.sizes.items() if name != "growth"}
+        sizes = ", ".join(f"{name.replace('_', ' ')} {size}" for name, size in plain.items())
+        line = (
             f"{self.name}: {self.ratio:.2f} of the floor ({low:.2f} to {high:.2f}), aim {self.aim}, "
             f"{'met' if self.met else 'MISSED'}; {self.value:,.0f} against {self.floor:,.0f} {self.unit} ({sizes})"
         )
+        return "\n".join([line, *(_row(size) for size in self.sizes.get("growth", ()))])
 
 
 def at_least(
@@ -56,4 +58,65 @@ def at_least(
             "floor": (round(min(floors), 1), round(max(floors), 1)),
             "ratio": (round(min(ratios), 3), round(max(ratios), 3)),
         },
+    )
+
+
+PEAK_MB = 300.0
+"""What a worker's memory has to stay under, whatever the size of the shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds of the rounds at one size, ours and the floor's, and the most memory that our process ever held."""
+
+    customers: int
+    values: Sequence[float]
+    floors: Sequence[float]
+    peak_mb: float
+
+    @property
+    def ratio(self) -> float:
+        return median(value / floor for value, floor in zip(self.values, self.floors, strict=True))
+
+
+def at_most(aim: float, name: str, measured: Sequence[Measured], sizes: Mapping[str, Any]) -> Outcome:
+    """Return the outcome of a bench whose time should be no more than ``aim`` of its floor's, at every size.
+
+    The size that does worst is judged; the others stand beside it, so that one sees how cost grows. No process may
+    have held more than ``PEAK_MB``.
+    """
+    worst = max(measured, key=lambda one: one.ratio)
+    ratios = [value / floor for value, floor in zip(worst.values, worst.floors, strict=True)]
+    values, floors = ([one * 1000 for one in times] for times in (worst.values, worst.floors))
+    growth = [
+        {
+            "customers": one.customers,
+            "value": round(median(one.values) * 1000, 1),
+            "floor": round(median(one.floors) * 1000, 1),
+            "ratio": round(one.ratio, 3),
+            "peak_mb": round(one.peak_mb),
+        }
+        for one in measured
+    ]
+    return Outcome(
+        name=name,
+        sizes={"customers": worst.customers, **sizes, "growth": growth},
+        value=round(median(values), 1),
+        floor=round(median(floors), 1),
+        unit="ms",
+        ratio=round(worst.ratio, 3),
+        aim=f"<= {aim}, and under {PEAK_MB:.0f} MB",
+        met=worst.ratio <= aim and all(one.peak_mb < PEAK_MB for one in measured),
+        spread={
+            "value": (round(min(values), 1), round(max(values), 1)),
+            "floor": (round(min(floors), 1), round(max(floors), 1)),
+            "ratio": (round(min(ratios), 3), round(max(ratios), 3)),
+        },
+    )
+
+
+def _row(size: Mapping[str, Any]) -> str:
+    return (
+        f"    {size['customers']:>9,} customers: {size['value']:>10,.0f} against {size['floor']:>8,.0f} ms, "
+        f"{size['ratio']:.2f}; {size['peak_mb']} MB at most"
     )

@@ -24,13 +24,13 @@ class Unfit(Exception):
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
+def own_database(name: str = "") -> Iterator[str]:
     """Make a database with our tables on the server of DATABASE_URL, use it here, and drop it in the end.
 
     Gives its address. The rows of a shop that lives on the same server are never touched. Raises Unfit when a commit
     there is not durable, because then every figure would be a lie.
     """
-    name, usual = f"lifecycle_bench_{os.getpid()}", connection.settings_dict["NAME"]
+    name, usual = name or f"lifecycle_bench_{os.getpid()}", connection.settings_dict["NAME"]
     with connection.cursor() as cursor:
         for setting in ("fsync", "synchronous_commit"):
             cursor.execute(f"SHOW {setting}")

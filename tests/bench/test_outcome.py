@@ -1,6 +1,6 @@
 import pytest
 
-from saleor_lifecycle.bench.outcome import at_least
+from saleor_lifecycle.bench.outcome import Measured, at_least, at_most
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,23 @@ def test_everything_that_is_promised_is_in_the_object() -> None:
         "met": True,
         "spread": {"value": (60.0, 90.0), "floor": (100.0, 100.0), "ratio": (0.6, 0.9)},
     }
+
+
+def test_the_size_that_does_worst_is_judged() -> None:
+    small, large = Measured(10, [1.0], [1.0], 50.0), Measured(1000, [3.0], [2.0], 60.0)
+    outcome = at_most(1.5, "a", [small, large], {"rounds": 1})
+    assert (outcome.ratio, outcome.sizes["customers"], outcome.met) == (1.5, 1000, True)
+    assert not at_most(1.4, "a", [small, large], {}).met
+
+
+@pytest.mark.parametrize(("peak_mb", "is_met"), [(299.9, True), (300.0, False)], ids=["just below", "at the limit"])
+def test_a_process_that_holds_too_much_memory_misses(peak_mb: float, is_met: bool) -> None:
+    sizes = [Measured(10, [1.0], [1.0], peak_mb), Measured(1000, [1.0], [1.0], 10.0)]
+    assert at_most(1.5, "a", sizes, {}).met is is_met
+
+
+def test_the_print_shows_how_cost_grows() -> None:
+    sizes = [Measured(10_000, [0.1], [0.1], 50.0), Measured(1_000_000, [0.2], [0.1], 60.0)]
+    first, *rows = str(at_most(4, "a", sizes, {"rounds": 1})).splitlines()
+    assert first.startswith("a: 2.00 of the floor")
+    assert [row.split()[0] for row in rows] == ["10,000", "1,000,000"]

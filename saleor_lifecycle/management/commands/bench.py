@@ -1,18 +1,26 @@
 """``bench``: how near the app comes to the least that any program would have to do."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from saleor_lifecycle.bench import fit, ingest
+from saleor_lifecycle.bench import backfill, fit, ingest, process, rescore, tick
 from saleor_lifecycle.bench.outcome import Outcome
+from saleor_lifecycle.bench.shops import SIZES, Shops
 from saleor_lifecycle.bench.surroundings import Unfit
 
-BENCHES: dict[str, Callable[[datetime], Outcome]] = {"ingest": ingest.run, "fit": fit.run}
+BENCHES: dict[str, Callable[[datetime, Shops], Outcome]] = {
+    "ingest": lambda now, shops: ingest.run(now),
+    "process": lambda now, shops: process.run(shops),
+    "tick": lambda now, shops: tick.run(shops),
+    "rescore": lambda now, shops: rescore.run(shops),
+    "backfill": lambda now, shops: backfill.run(shops),
+    "fit": lambda now, shops: fit.run(now),
+}
 
 
 class Command(BaseCommand):
@@ -21,17 +29,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", choices=[*BENCHES, "all"])
         parser.add_argument("--json", action="store_true", dest="is_json", help="one object a line instead of prose")
+        parser.add_argument(
+            "--sizes", type=int, nargs="+", default=SIZES, metavar="CUSTOMERS", help="of the shops, where it grows"
+        )
 
-    def handle(self, *args: Any, name: str, is_json: bool, **options: Any) -> None:
-        missed = []
-        for one in BENCHES if name == "all" else (name,):
-            try:
-                outcome = BENCHES[one](timezone.now())
-            except Unfit as error:
-                raise CommandError(f"{one}: {error}") from error
-            self.stdout.write(json.dumps(outcome.as_dict()) if is_json else str(outcome))
-            self.stdout.flush()
-            if not outcome.met:
-                missed.append(one)
+    def handle(self, *args: Any, name: str, is_json: bool, sizes: Sequence[int], **options: Any) -> None:
+        with Shops(sizes) as shops:
+            missed = [one for one in (BENCHES if name == "all" else (name,)) if not self._is_met(one, shops, is_json)]
         if missed:
             raise CommandError(f"the aim was missed by {', '.join(missed)}")
+
+    def _is_met(self, name: str, shops: Shops, is_json: bool) -> bool:
+        try:
+            outcome = BENCHES[name](timezone.now(), shops)
+        except Unfit as error:
+            raise CommandError(f"{name}: {error}") from error
+        self.stdout.write(json.dumps(outcome.as_dict()) if is_json else str(outcome))
+        self.stdout.flush()
+        return outcome.met
