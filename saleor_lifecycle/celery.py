@@ -23,6 +23,7 @@ app.conf.update(
         "saleor_lifecycle.tasks.messages.*": {"queue": "send"},
         "saleor_lifecycle.tasks.outbox.*": {"queue": "deliver"},
         "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.asking.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.backfill.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.fits.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.rescorings.*": {"queue": "bulk"},

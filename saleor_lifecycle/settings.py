@@ -28,6 +28,10 @@ SALEOR_API_URL_REWRITES: dict[str, str] = env.json("SALEOR_API_URL_REWRITES", {}
 """Where to call a shop whose own API address does not lead there from here. It stays known by its own."""
 ABANDONED_CART_SECONDS: list[int] = env.list("ABANDONED_CART_SECONDS", [1800, 3600, 86400, 259200], subcast=int)
 """Idle time, then the touches, of a new installation's cart flow; in seconds since the cart's last change."""
+STOREFRONT_ACTIVITIES_PER_MINUTE = env.int("STOREFRONT_ACTIVITIES_PER_MINUTE", 600)
+"""Visits, and products looked at in them, that each shop's storefront may tell of with its public key."""
+if STOREFRONT_ACTIVITIES_PER_MINUTE < 21:
+    raise ImproperlyConfigured("STOREFRONT_ACTIVITIES_PER_MINUTE has to be 21 or more: one visit may tell of so many.")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
 
 WEB_WORKERS = env.int("WEB_WORKERS", 2)

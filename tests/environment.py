@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "ANYMAIL": "{}",
     "IFRAME_URL": "",
     "SALEOR_API_URL_REWRITES": "{}",
+    "STOREFRONT_ACTIVITIES_PER_MINUTE": "600",
     "MANIFEST_APP_ID": "saleor.app.lifecycle",
 }
 

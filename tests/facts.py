@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from itertools import permutations
 
 from django.db import transaction
 
@@ -33,12 +32,17 @@ def receive(installation: Installation, bodies: Iterable[bytes], now: datetime) 
 
 
 def in_every_order(installation: Installation, facts: Iterable[Fact], now: datetime) -> Iterator[None]:
-    """Tell the facts one by one, in each order they may come in; each is undone before the next."""
-    for shuffled in permutations(facts):
+    """Tell the facts one by one, in each order they may come in; each is undone before the next.
+
+    Orders that begin alike share their beginning.
+    """
+    left = list(facts)
+    if not left:
+        yield
+    for place, fact in enumerate(left):
         with transaction.atomic():
-            for fact in shuffled:
-                tell(installation, [fact], now)
-            yield
+            tell(installation, [fact], now)
+            yield from in_every_order(installation, left[:place] + left[place + 1 :], now)
             transaction.set_rollback(True)
 
 

@@ -13,9 +13,7 @@ from saleor_lifecycle.models.entry import across, within
 CLAIMED = {
     "lifecycle_installation": {
         *("id", "public_id", "storefront_key", "saleor_api_url", "app_id", "jwks", "jwks_fetched_at", "state"),
-        "projection_at",
-        "refit_at",
-        "webhooks_due_at",
+        *("projection_at", "asking_after", "refit_at", "webhooks_due_at"),
     },
     "lifecycle_event": {"installation_id", "state", "next_attempt_at"},
     "lifecycle_customer": {"installation_id", "due_at"},

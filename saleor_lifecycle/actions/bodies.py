@@ -7,12 +7,36 @@ ever erased. A search reads the bodies of one installation once, a day at a time
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import connection
 
 BODIES_STAY = timedelta(days=30)
 AT_ONCE = 500
 """So many texts are looked for in one pass."""
+
+
+def oldest(installation_id: int, before: datetime) -> datetime | None:
+    """Return when an installation's oldest body came, if that was before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(occurred_at) FROM lifecycle_event_body WHERE installation_id = %s AND occurred_at < %s",
+            [installation_id, before],
+        )
+        [(found,)] = cursor.fetchall()
+        return None if found is None else cast(datetime, found)
+
+
+def expire(installation_id: int, begins: datetime, ends: datetime) -> None:
+    """Delete an installation's bodies of that time, ``ends`` not among it.
+
+    By their moments and not by their keys: so the plan leaves out the other months, and what lies elsewhere in this.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM lifecycle_event_body WHERE installation_id = %s AND occurred_at >= %s AND occurred_at < %s",
+            [installation_id, begins, ends],
+        )
 
 
 def forget(installation_id: int, texts: Iterable[str], now: datetime) -> None:

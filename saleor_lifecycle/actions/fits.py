@@ -22,6 +22,8 @@ from saleor_lifecycle.models import Fit, Installation, histories
 from . import rescorings
 
 LEASE = timedelta(minutes=10)
+POLICY_FIRST = timedelta(days=1)
+"""So long a fit waits for the merchant, who has a policy before them; then it looks again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,13 +51,16 @@ def ask(installation_id: int, now: datetime) -> None:
 
 
 def measure(installation_id: int, now: datetime) -> Measured | None:
-    """Return what the fit that is due is made of, and lease it; None if none is, or another is at it."""
+    """Return what the fit that is due is made of, and lease it; None if none is, or another is at it, or it waits."""
     due = Installation.objects.filter(pk=installation_id, refit_at__lte=now).exclude(state=Installation.State.REMOVED)
     installation = due.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     if installation is None:
         return None
-    installation.refit_at = now + LEASE
+    waits = rescorings.is_policy_proposed(installation_id)
+    installation.refit_at = now + (POLICY_FIRST if waits else LEASE)
     installation.save(update_fields=["refit_at"])
+    if waits:
+        return None
     policy = installation.scoring().policy
     day = now.astimezone(zoneinfo.ZoneInfo(installation.time_zone)).date()
     orders = histories.orders_of(

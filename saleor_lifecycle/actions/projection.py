@@ -7,74 +7,97 @@ from django.db import connection
 
 from saleor_lifecycle.domain.facts import AccountFact
 from saleor_lifecycle.domain.projection import FASTEST, PHASE, SLOW, SLOWEST, State, next_turn, rest, state
-from saleor_lifecycle.models import Installation, Outbox
+from saleor_lifecycle.models import Account, Customer, Installation, Outbox
 
-_PROJECTED = """
+BLOCK = 5_000
+
+_ASK = """
+    INSERT INTO lifecycle_outbox
+        (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
+    SELECT %(installation)s, 'projection', customer.id::text, 0, '{}', 0, '', %(now)s, '', ''
     FROM lifecycle_customer customer
-    WHERE customer.installation_id = %(installation)s
+    WHERE customer.installation_id = %(installation)s AND customer.id > %(after)s AND customer.id <= %(until)s
         AND (customer.before_u IS NOT NULL OR customer.customer_u IS NOT NULL)
         AND EXISTS (
             SELECT FROM lifecycle_identity identity
             JOIN lifecycle_account account ON account.identity_id = identity.id
             WHERE identity.customer_id = customer.id AND account.deleted_at IS NULL
         )
+    ORDER BY customer.id
+    ON CONFLICT (installation_id, kind, key) DO UPDATE SET
+        version = lifecycle_outbox.version + 1, due_at = EXCLUDED.due_at
+"""
+_ASK_CLEARING = """
+    UPDATE lifecycle_outbox held SET version = version + 1, due_at = %(now)s
+    FROM lifecycle_customer customer
+    WHERE customer.installation_id = %(installation)s AND customer.id > %(after)s AND customer.id <= %(until)s
+        AND held.installation_id = %(installation)s AND held.kind = 'projection' AND held.key = customer.id::text
+        AND held.written ->> %(phase)s <> ''
 """
 
 
 def count(installation_id: int) -> int:
-    """Return how many customers have a living account and some activity: those whom a projection writes at first."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_PROJECTED}", {"installation": installation_id})
-        return int(cursor.fetchone()[0])
+    """Return about how many customers a projection writes at first: how many accounts live.
+
+    Whoever has two counts twice, and whoever's account counts nothing in the policy is not written.
+    """
+    return Account.objects.filter(installation_id=installation_id, deleted_at=None).count()
 
 
-def switch(installation: Installation, is_on: bool, clears: bool, now: datetime) -> int:
-    """Say whether the phase may be written to Saleor's record; return how many customers that asks for.
+def switch(installation: Installation, is_on: bool, clears: bool) -> int:
+    """Say whether the phase may be written to Saleor's record; return about how many customers will be asked for.
 
-    Switched off, what was written stays, unless ``clears``: then its keys are emptied, at the same pace.
+    Switched off, what was written stays, unless ``clears``: then its keys are emptied, at the same pace. Whom that
+    asks for, ``ask_block`` finds.
     """
     installation.is_projecting = is_on
     installation.is_clearing = clears and not is_on
+    installation.asking_after = 0 if is_on or clears else None
     # What one answer left to rest, the next may try at once.
     installation.projection_at, installation.projection_failures, installation.projection_trouble = None, 0, ""
     installation.save(
         update_fields=[
-            *("is_projecting", "is_clearing", "projection_at", "projection_failures", "projection_trouble"),
+            *("is_projecting", "is_clearing", "asking_after"),
+            *("projection_at", "projection_failures", "projection_trouble"),
         ]
     )
     if is_on:
-        return _ask_everyone(installation.pk, now)
-    return _ask_clearing(installation.pk, now) if clears else 0
+        return count(installation.pk)
+    return Outbox.objects.filter(installation=installation, kind=Outbox.Kind.PROJECTION).count() if clears else 0
 
 
-def _ask_everyone(installation_id: int, due_at: datetime) -> int:
-    """Ask for the phase of every customer with a living account and some activity to be written; return how many."""
+def ask_block(installation_id: int, now: datetime) -> bool:
+    """Ask for the next customers to be written, or emptied; return whether there may be more.
+
+    A block and its place are one transaction: killed anywhere, it goes on after the last block. A customer who is being
+    made in another transaction right then is asked for by their next change.
+    """
+    installation = Installation.objects.get(pk=installation_id)
+    after = installation.asking_after
+    if after is None:
+        return False
+    until, is_last = _lock_block(installation_id, after)
+    mine = Installation.objects.filter(
+        pk=installation_id,
+        asking_after=after,
+        is_projecting=installation.is_projecting,
+        is_clearing=installation.is_clearing,
+    )
+    if not mine.update(asking_after=None if is_last else until):
+        return False  # another worker, or the merchant's next answer, came first
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            INSERT INTO lifecycle_outbox
-                (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
-            SELECT %(installation)s, 'projection', customer.id::text, 0, '{{}}', 0, '', %(due)s, '', ''
-            {_PROJECTED}
-            ON CONFLICT (installation_id, kind, key) DO UPDATE SET
-                version = lifecycle_outbox.version + 1, due_at = EXCLUDED.due_at
-            """,
-            {"installation": installation_id, "due": due_at},
+            _ASK_CLEARING if installation.is_clearing else _ASK,
+            {"installation": installation_id, "after": after, "until": until, "now": now, "phase": PHASE},
         )
-        return int(cursor.rowcount)
+    return not is_last
 
 
-def _ask_clearing(installation_id: int, due_at: datetime) -> int:
-    """Ask for what was written to be emptied; return of how many customers."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE lifecycle_outbox SET version = version + 1, due_at = %s
-            WHERE installation_id = %s AND kind = 'projection' AND written ->> %s <> ''
-            """,
-            [due_at, installation_id, PHASE],
-        )
-        return int(cursor.rowcount)
+def _lock_block(installation_id: int, after: int) -> tuple[int, bool]:
+    """Lock the customers of the block after an id; return the last of them, and whether it is the last block."""
+    people = Customer.objects.filter(installation_id=installation_id, pk__gt=after).order_by("pk")
+    ids = list(people.select_for_update(no_key=True).values_list("pk", flat=True)[:BLOCK])
+    return (ids[-1] if ids else after), len(ids) < BLOCK
 
 
 def set_pace(installation: Installation, per_minute: int) -> None:
@@ -85,15 +108,19 @@ def set_pace(installation: Installation, per_minute: int) -> None:
     installation.save(update_fields=["projection_per_minute"])
 
 
-def switch_attribute(installation: Installation, is_on: bool, now: datetime) -> int:
-    """Say whether a customer attribute carries the phase as well; return how many customers that asks for.
+def switch_attribute(installation: Installation, is_on: bool) -> int:
+    """Say whether a customer attribute carries the phase as well; return about how many customers will be asked for.
 
     It is made before the next write. Switched off, it stays as it is in Saleor: staff may delete it there.
     """
     installation.has_phase_attribute = is_on
     installation.attribute_prepared_at, installation.attribute_trouble = None, ""
     installation.save(update_fields=["has_phase_attribute", "attribute_prepared_at", "attribute_trouble"])
-    return _ask_everyone(installation.pk, now) if is_on and installation.is_projecting else 0
+    if not (is_on and installation.is_projecting):
+        return 0
+    installation.asking_after = 0
+    installation.save(update_fields=["asking_after"])
+    return count(installation.pk)
 
 
 def attribute_prepared(installation: Installation, trouble: str, now: datetime) -> None:
@@ -210,8 +237,8 @@ def waiting(installation_id: int) -> int:
 def state_of(installation: Installation, customer_id: int) -> State:
     """Return what Saleor's record of a customer says; OFF also where nothing was ever asked for."""
     row = Outbox.objects.filter(installation=installation, kind=Outbox.Kind.PROJECTION, key=str(customer_id)).first()
+    is_to_come = installation.asking_after is not None and customer_id > installation.asking_after
     if row is None:
-        return State.OFF
-    return state(
-        bool(installation.is_projecting), installation.is_clearing, row.due_at is not None, bool(row.edited_at)
-    )
+        return State.WAITING if is_to_come and installation.is_projecting else State.OFF
+    is_waiting = is_to_come or row.due_at is not None
+    return state(bool(installation.is_projecting), installation.is_clearing, is_waiting, bool(row.edited_at))

@@ -66,9 +66,17 @@ def propose_policy(installation: Installation, document: Mapping[str, Any], now:
 
 
 def propose_fit(fit: Fit, now: datetime) -> Rescoring:
-    """Open the preview of a fit. Raises Busy."""
+    """Open the preview of a fit. Raises Busy, also while a policy waits for the merchant."""
+    if is_policy_proposed(fit.installation_id):
+        raise Busy
     _make_way(fit.installation_id, now)
     return _open(fit.installation_id, now, kind=Kind.REFIT, fit=fit)
+
+
+def is_policy_proposed(installation_id: int) -> bool:
+    """Does a policy wait for the merchant's answer, or its preview for its end?"""
+    rows = Rescoring.objects.filter(installation_id=installation_id, kind=Kind.POLICY)
+    return rows.filter(state__in=(State.PREVIEWING, State.PROPOSED)).exists()
 
 
 def apply(installation_id: int, rescoring_id: int, now: datetime) -> Rescoring:
@@ -204,9 +212,10 @@ def _write(fold: str, columns: tuple[str, ...], more: str) -> str:
             FROM stood WHERE old_phase <> phase ORDER BY id
         ),
         asked AS (
-            INSERT INTO lifecycle_outbox (installation_id, kind, key, version, written, attempts, error, due_at)
+            INSERT INTO lifecycle_outbox
+                (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
             SELECT %(installation)s, 'projection', id::text, 0, '{{}}', 0, '',
-                CASE WHEN old_phase <> phase THEN %(now)s ELSE %(later)s END
+                CASE WHEN old_phase <> phase THEN %(now)s ELSE %(later)s END, '', ''
             FROM stood
             WHERE %(is_projecting)s
                 AND (old_phase, old_band, old_loss_at) IS DISTINCT FROM (phase, band, loss_at) ORDER BY id

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from saleor_lifecycle.domain.facts import AccountFact, CartFact
@@ -26,6 +27,7 @@ TOLD_WITHIN = timedelta(days=30)
 """A visit may be told of so long afterwards: a storefront may have to wait for the visitor's consent."""
 AHEAD = timedelta(minutes=5)
 """So far may a storefront's clock run ahead."""
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,31 @@ class Visit:
     touch: Touch  # which may say nothing but its moment
     path: str = ""
     products: tuple[str, ...] = ()
+
+
+def admit(installation_id: int, visit: Visit, now: datetime) -> bool:
+    """Take a visit off what an installation's storefront may tell in a minute; return False where too little is left.
+
+    The storefront key is public, so anybody may tell of visits. This is the generic cell rate algorithm: one moment in
+    place of counters that somebody has to reset. A transaction of its own, or visits would wait for each other. Of
+    the very first visits of an installation that come at once, one is let in.
+    """
+    cost = MINUTE / settings.STOREFRONT_ACTIVITIES_PER_MINUTE * (1 + len(set(visit.products)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_visitbudget SET used_until = GREATEST(used_until, %s) + make_interval(secs => %s)
+            WHERE installation_id = %s AND used_until <= %s
+            """,
+            [now, cost.total_seconds(), installation_id, now + MINUTE - cost],
+        )
+        if cursor.rowcount:
+            return True
+        cursor.execute(
+            "INSERT INTO lifecycle_visitbudget (installation_id, used_until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [installation_id, now + cost],
+        )
+        return bool(cursor.rowcount)
 
 
 def record(installation: Installation, visit: Visit, user_id: str | None, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from .activities import Activity
 from .attributes import AttributeMap, FileEntry
 from .backfill import Backfill
+from .budgets import VisitBudget
 from .carts import Cart
 from .consent import Consent, Suppression
 from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
@@ -54,4 +55,5 @@ __all__ = [
     "Suppression",
     "Template",
     "Variant",
+    "VisitBudget",
 ]

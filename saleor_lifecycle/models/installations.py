@@ -55,6 +55,7 @@ class Installation(models.Model):
     consent_key = models.TextField(default="marketing_consent")  # metadata key of users and checkouts
     is_projecting = models.BooleanField(null=True)  # null: the merchant has not been asked; nothing is written
     is_clearing = models.BooleanField(default=False)  # the projection is off, and what it wrote is taken back
+    asking_after = models.BigIntegerField(null=True)  # the last customer asked for; null: nobody is left to ask for
     has_phase_attribute = models.BooleanField(default=False)  # a customer attribute carries the phase as well
     attribute_prepared_at = models.DateTimeField(null=True)  # when it was made, and given to each customer type
     attribute_trouble = models.TextField(default="")  # why it could not be, in words

@@ -1,5 +1,35 @@
 """Celery: claim, read, decide, send, record. Each task may run twice, or die on any line; the sweep finds the rows."""
 
-from . import backfill, customers, events, flows, installations, messages, outbox, sweep, upkeep
+from . import (
+    asking,
+    attributes,
+    backfill,
+    customer_files,
+    customers,
+    events,
+    fits,
+    flows,
+    installations,
+    messages,
+    outbox,
+    rescorings,
+    sweep,
+    upkeep,
+)
 
-__all__ = ["backfill", "customers", "events", "flows", "installations", "messages", "outbox", "sweep", "upkeep"]
+__all__ = [
+    "asking",
+    "attributes",
+    "backfill",
+    "customer_files",
+    "customers",
+    "events",
+    "fits",
+    "flows",
+    "installations",
+    "messages",
+    "outbox",
+    "rescorings",
+    "sweep",
+    "upkeep",
+]

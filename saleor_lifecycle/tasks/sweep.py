@@ -9,6 +9,7 @@ from django.utils import timezone
 from saleor_lifecycle.models.entry import across
 
 from .nudge import (
+    ASK,
     ATTRIBUTES,
     BACKFILL,
     CUSTOMER_FILES,
@@ -48,10 +49,11 @@ SELECT installation.id,
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_customerfile work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.state <> 'removed' AND installation.asking_after IS NOT NULL,
     installation.state = 'active' AND COALESCE(installation.webhooks_due_at <= %(now)s, false)
 FROM lifecycle_installation installation
 """
-TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE, ATTRIBUTES, CUSTOMER_FILES, RECONCILE)
+TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE, ATTRIBUTES, CUSTOMER_FILES, ASK, RECONCILE)
 
 
 @shared_task

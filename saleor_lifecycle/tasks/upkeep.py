@@ -37,8 +37,7 @@ def run(now: datetime) -> None:
         cursor.execute("SELECT id FROM lifecycle_installation")
         ids = [row[0] for row in cursor.fetchall()]
     for installation_id in ids:
-        while _drop_bodies(installation_id, now - BODIES_STAY) == BATCH:
-            pass
+        expire_bodies(installation_id, now - BODIES_STAY)
         while erase_bodies(installation_id, now):
             pass
         with within(installation_id):
@@ -64,6 +63,17 @@ def _in_batches(installation_id: int, step: Callable[[], int], limit: int) -> No
         with within(installation_id):
             if step() < limit:
                 return
+
+
+def expire_bodies(installation_id: int, before: datetime) -> None:
+    """Drop an installation's bodies that are too old: an hour's as a rule; after an outage a day's at a time."""
+    with within(installation_id):
+        begins = bodies.oldest(installation_id, before)
+    while begins is not None and begins < before:
+        ends = min(begins + DAY, before)
+        with within(installation_id):
+            bodies.expire(installation_id, begins, ends)
+        begins = ends
 
 
 def erase_bodies(installation_id: int, now: datetime) -> int:
@@ -131,17 +141,3 @@ def _drop_partitions(table: str, before: datetime) -> None:
                 # Whoever reads or writes the table waits for this, and this for them: rather another time.
                 cursor.execute("SET LOCAL lock_timeout = '2s'")
                 cursor.execute(f"DROP TABLE {name}")
-
-
-def _drop_bodies(installation_id: int, before: datetime) -> int:
-    with within(installation_id), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            DELETE FROM lifecycle_event_body WHERE (event_id, occurred_at) IN (
-                SELECT event_id, occurred_at FROM lifecycle_event_body
-                WHERE installation_id = %s AND occurred_at < %s LIMIT %s
-            )
-            """,
-            [installation_id, before, BATCH],
-        )
-        return cursor.rowcount

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from saleor_lifecycle.domain.calibration import HORIZONS, calibrate, calibrate_s
 from saleor_lifecycle.domain.fit import Reason, fit
 from saleor_lifecycle.domain.ladder import interval_medians
 from saleor_lifecycle.domain.order_days import OrderDays, known, order_days, ordered_between, triples
+from saleor_lifecycle.domain.policies import policy_document
 from saleor_lifecycle.domain.prediction import RUNG_FIT, RUNG_FIXED, Parameters
+from saleor_lifecycle.domain.scoring import DEFAULT_POLICY
 from saleor_lifecycle.models import Customer, Fit, Identity, Installation, Order, Rescoring, histories
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import fits as tasks
@@ -165,6 +168,40 @@ def test_it_waits_while_a_change_is_applied(installation: Installation, now: dat
     with within(installation.pk):
         assert Fit.objects.count() == 1
     assert (REFIT, installation.pk) in sweep.due(now + fits.LEASE)
+
+
+@pytest.mark.parametrize("is_previewed", [False, True])
+def test_it_waits_a_day_for_the_merchant_who_has_a_policy_before_them(
+    installation: Installation, now: datetime, is_previewed: bool
+) -> None:
+    with within(installation.pk):
+        held = Installation.objects.select_related("policy", "fit").get(pk=installation.pk)
+        proposal = rescorings.propose_policy(held, policy_document(replace(DEFAULT_POLICY, theta=12.0)), now)
+    if is_previewed:
+        work(installation.pk, 60, clock=lambda: now)
+    ask(installation, now)
+    assert tasks.run(installation.pk, now) is None
+    with within(installation.pk):
+        assert not Fit.objects.exists()
+        assert rescorings.current(installation.pk) == proposal
+        assert Installation.objects.get(pk=installation.pk).refit_at == now + DAY
+        rescorings.discard(installation.pk, proposal.pk, now)
+    assert tasks.run(installation.pk, now + DAY) is not None
+
+
+def test_a_policy_that_is_proposed_while_it_is_measured_stays(installation: Installation, now: datetime) -> None:
+    shop(installation, now)
+    ask(installation, now)
+    with within(installation.pk):
+        measured = fits.measure(installation.pk, now)
+        assert measured is not None
+        held = Installation.objects.select_related("policy", "fit").get(pk=installation.pk)
+        proposal = rescorings.propose_policy(held, policy_document(replace(DEFAULT_POLICY, theta=12.0)), now)
+    with pytest.raises(rescorings.Busy), within(installation.pk):
+        fits.store(measured, fits.fitted(measured), now)
+    with within(installation.pk):
+        assert not Fit.objects.exists()
+        assert rescorings.current(installation.pk) == proposal
 
 
 @pytest.mark.parametrize("statement", range(1, 30, 2))

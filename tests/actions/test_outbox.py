@@ -8,7 +8,7 @@ from saleor_lifecycle.domain.projection import PHASE
 from saleor_lifecycle.models import Customer, Installation, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customers
-from tests.facts import ADA, GRACE, account, cart, deletion, order, tell
+from tests.facts import ADA, GRACE, account, cart, order, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,8 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def projecting(installation: Installation, now: datetime) -> Installation:
     with within(installation.pk):
-        projection.switch(installation, True, False, now)
+        projection.switch(installation, True, False)
+        projection.ask_block(installation.pk, now)
     return installation
 
 
@@ -46,22 +47,6 @@ def test_nothing_is_asked_before_the_merchant_agrees(
     customers.run(installation.pk, now + 60 * DAY)
     with within(installation.pk):
         assert Outbox.objects.count() == 0
-
-
-def test_agreeing_asks_for_those_with_an_account_and_some_activity(installation: Installation, now: datetime) -> None:
-    tell(installation, [account(now), cart(now), cart(now, "a guest's", None, "guest@example.com")], now)
-    with within(installation.pk):
-        assert projection.switch(installation, True, False, now) == 1
-        assert Outbox.objects.count() == 1
-        assert projection.switch(installation, False, False, now) == 0
-
-
-def test_nobody_without_a_living_account_is_counted_or_asked_for(installation: Installation, now: datetime) -> None:
-    tell(installation, [account(now), cart(now), deletion(now)], now)
-    tell(installation, [cart(now, "of an account never told of", GRACE, None)], now)
-    with within(installation.pk):
-        assert projection.count(installation.pk) == 0
-        assert projection.switch(installation, True, False, now) == 0
 
 
 def test_a_new_phase_is_asked_for_at_once(projecting: Installation, now: datetime) -> None:

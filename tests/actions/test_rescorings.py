@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
-from saleor_lifecycle.actions import fits, rescorings
+from saleor_lifecycle.actions import rescorings
 from saleor_lifecycle.actions.rescorings import Busy, NotProposed, Overtaken
 from saleor_lifecycle.domain.policies import PolicyError, policy_document
 from saleor_lifecycle.domain.prediction import RUNG_FIT, RUNG_SET
@@ -317,6 +317,7 @@ def _without_moments(rows: dict[str, list[dict[str, Any]]]) -> Any:
     dropped = {
         "id",
         "public_id",
+        "holdout_key",
         "merged_into_id",
         "phase_since",
         "at",
@@ -370,9 +371,3 @@ def test_an_order_never_brings_the_loss_date_nearer(installation: Installation, 
                 assert held.loss_at >= before
                 before = held.loss_at
             at += chance.randint(1, 60) * DAY
-
-
-def test_a_fit_is_asked_for_when_the_import_is_over(installation: Installation, now: datetime) -> None:
-    with within(installation.pk):
-        fits.ask(installation.pk, now)
-    assert sweep.REFIT in {task for task, _ in sweep.due(now)}

@@ -1,10 +1,7 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import permutations
 
 import pytest
-from django.db import transaction
 
 from saleor_lifecycle.actions import visitors
 from saleor_lifecycle.domain.facts import Fact
@@ -175,20 +172,11 @@ def test_nothing_late_brings_a_browser_back_to_the_erased(installation: Installa
         replace(cart(begun, "own"), visitor=VISITOR, touch=Touch(begun, "Adsource")),
         deletion(now),
     ]
-    for _ in every_order_after_a_visit(installation, facts, now):
+    visit(installation, now - 2 * DAY, "of nobody")
+    for _ in in_every_order(installation, facts, now):
         assert whose(installation) is None
         with within(installation.pk):
             assert {str(row.touch) for row in Cart.objects.all()} == {"{}"}
-
-
-def every_order_after_a_visit(installation: Installation, facts: list[Fact], now: datetime) -> Iterator[None]:
-    for shuffled in permutations(facts):
-        with transaction.atomic():
-            visit(installation, now - 2 * DAY, "of nobody")
-            for fact in shuffled:
-                tell(installation, [fact], now)
-            yield
-            transaction.set_rollback(True)
 
 
 def test_one_who_comes_back_has_the_browser_anew(installation: Installation, now: datetime) -> None:

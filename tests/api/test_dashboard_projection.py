@@ -8,6 +8,7 @@ from saleor_lifecycle.api.dashboard.schema import schema
 from saleor_lifecycle.models import Customer, Installation, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.tokens import DashboardToken
+from saleor_lifecycle.tasks import asking, nudge
 from tests.api.conftest import EVERYTHING, Ask
 from tests.facts import ADA, account, cart, tell
 
@@ -16,6 +17,14 @@ pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 SHOWN = "projection { customers perRequest perMinute waiting isClearing edited trouble resumesAt }"
 SET = "mutation ($on: Boolean!, $clears: Boolean!) { projectionSet(isOn: $on, clears: $clears) { customers } }"
+
+
+@pytest.fixture(autouse=True)
+def nudged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """The nudges that are published, in place of a broker."""
+    told: list[tuple[str, int]] = []
+    monkeypatch.setattr("saleor_lifecycle.api.dashboard.installations.nudge", lambda *nudge: told.append(nudge))
+    return told
 
 
 def state(ask: Ask) -> str:
@@ -29,16 +38,23 @@ def written(installation: Installation, **values: object) -> None:
         Outbox.objects.update(**{**given, **values})
 
 
-def test_the_state_of_a_record_goes_with_what_is_done(ask: Ask, installation: Installation, now: datetime) -> None:
+def test_the_state_of_a_record_goes_with_what_is_done(
+    ask: Ask, installation: Installation, now: datetime, nudged: list[tuple[str, int]]
+) -> None:
     tell(installation, [account(now), cart(now)], now)
     assert state(ask) == "OFF"
     assert ask(SET, on=True, clears=False) == {"projectionSet": {"customers": 1}}
+    assert nudged == [(nudge.ASK, installation.pk)]
+    assert state(ask) == "WAITING", "nobody was asked for yet"
+    asking.run(installation.pk, now)
     assert state(ask) == "WAITING"
     written(installation)
     assert state(ask) == "IN_STEP"
     written(installation, edited_at=now)
     assert state(ask) == "EDITED_BY_STAFF"
     assert ask(SET, on=False, clears=True) == {"projectionSet": {"customers": 1}}
+    assert state(ask) == "WAITING", "nobody was asked for yet"
+    asking.run(installation.pk, now)
     assert state(ask) == "WAITING"
     written(installation, written={"lifecycle.phase": ""})
     assert state(ask) == "OFF"
@@ -53,6 +69,7 @@ def test_tells_how_far_it_is(ask: Ask, installation: Installation, now: datetime
         **nothing,
     }
     ask(SET, on=True, clears=False)
+    asking.run(installation.pk, now)
     with within(installation.pk):
         projection.troubled(Installation.objects.get(pk=installation.pk), "ShopAway: HTTP 503", now)
     assert ask(f"{{ installation {{ {SHOWN} }} }}")["installation"]["projection"] == {

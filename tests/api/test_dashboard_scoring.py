@@ -89,6 +89,7 @@ def test_a_proposal_is_counted_then_applied(
     [
         ({"theta": 0}, "theta"),
         ({"loss": {"setDays": 0}}, "loss.setDays"),
+        ({"loss": {"perChannel": [{"channel": "Shop_es-2_b", "days": 0}]}}, "loss.perChannel.Shop_es-2_b"),
         ({"before": {"halfLifeDays": 99999}}, "before.halfLifeDays"),
         ({"customer": {"weights": [{"kind": "MESSAGE", "weight": 1}]}}, "customer.weights.message"),
     ],

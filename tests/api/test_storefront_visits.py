@@ -24,9 +24,11 @@ mutation ($input: LifecycleVisitInput!) {
 FORGET = "mutation ($visitor: ID!) { lifecycleVisitorForget(visitor: $visitor) { errors { field code } } }"
 
 
-def record(shop: Installation, now: datetime, user_id: str | None = None, **given: Any) -> dict[str, Any]:
+def record(
+    shop: Installation, now: datetime, user_id: str | None = None, *, is_server: bool = False, **given: Any
+) -> dict[str, Any]:
     given = {"visitor": VISITOR, "consentGiven": True, "utm": {"source": "google"}} | given
-    said: dict[str, Any] = data(shop, now, RECORD, user_id, input=given)["lifecycleVisitRecord"]
+    said: dict[str, Any] = data(shop, now, RECORD, user_id, is_server=is_server, input=given)["lifecycleVisitRecord"]
     return said
 
 
@@ -109,6 +111,65 @@ def test_a_visit_out_of_nowhere_is_an_activity_and_no_touch(installation: Instal
         assert Activity.objects.get().data.keys() == {"visitor"}
         visitor = Identity.objects.get()
         assert (visitor.first_touch, visitor.last_touch) == (None, None)
+
+
+REFUSED = {
+    "isRecorded": False,
+    "errors": [
+        {
+            "field": None,
+            "message": "The storefront tells of more visits than are taken in; try again in a minute.",
+            "code": "RATE_LIMITED",
+        }
+    ],
+}
+
+
+def told(shop: Installation, at: datetime, number: int, products: int = 0, **given: Any) -> bool:
+    """Tell of a visit of one browser more; return whether it was taken in. If not, nothing was stored."""
+    before = stored(shop)
+    items = [f"product {one}" for one in range(products)]
+    said = record(shop, at, visitor=f"{VISITOR}-{number}", products=items, **given)
+    if said["isRecorded"]:
+        return True
+    assert said == REFUSED
+    assert stored(shop) == before
+    return False
+
+
+def test_a_shop_s_storefront_tells_of_so_many_visits_a_minute(
+    installation: Installation, other_installation: Installation, now: datetime, settings: Any
+) -> None:
+    settings.STOREFRONT_ACTIVITIES_PER_MINUTE = 30
+    assert [told(installation, now, number) for number in range(31)] == [True] * 30 + [False]
+    assert told(other_installation, now, 1)
+    assert not told(installation, now + 2 * SECOND - SECOND / 1000, 31)
+    assert told(installation, now + 2 * SECOND, 31)
+    assert not told(installation, now + 2 * SECOND, 32)
+    later = now + 10 * HOUR
+    assert [told(installation, later, 100 + number) for number in range(31)] == [True] * 30 + [False]
+
+
+def test_products_count_as_visits_do(installation: Installation, now: datetime, settings: Any) -> None:
+    settings.STOREFRONT_ACTIVITIES_PER_MINUTE = 30
+    assert told(installation, now, 0, products=20)
+    assert not told(installation, now, 1, products=9)
+    assert told(installation, now, 1, products=8)
+    assert not told(installation, now, 2)
+
+
+def test_what_is_not_stored_counts_nothing(installation: Installation, now: datetime, settings: Any) -> None:
+    settings.STOREFRONT_ACTIVITIES_PER_MINUTE = 30
+    for number in range(31):
+        record(installation, now, visitor=f"{VISITOR}-{number}", consentGiven=False)
+        record(installation, now, visitor="short")
+    assert [told(installation, now, number) for number in range(31)] == [True] * 30 + [False]
+
+
+def test_the_shop_s_servers_are_not_limited(installation: Installation, now: datetime, settings: Any) -> None:
+    settings.STOREFRONT_ACTIVITIES_PER_MINUTE = 30
+    assert [told(installation, now, number) for number in range(31)] == [True] * 30 + [False]
+    assert told(installation, now, 31, is_server=True)
 
 
 @pytest.mark.parametrize(

@@ -483,6 +483,14 @@ def test_is_not_begun_by_a_second_registration(shop: Installation, now: datetime
     assert {row.finished_at is not None for row in parts(shop).values()} == {True}
 
 
+def test_a_fit_is_asked_for_when_the_last_page_was_turned(shop: Installation, now: datetime) -> None:
+    clock = Clock(now)
+    while work(shop.pk, 0, pause=clock.pause, clock=clock):
+        assert (nudge.REFIT, shop.pk) not in due(clock.now)
+    assert {row.finished_at is not None for row in parts(shop).values()} == {True}
+    assert (nudge.REFIT, shop.pk) in due(clock.now)
+
+
 def test_a_stretch_that_is_over_leaves_the_rest_due(shop: Installation, now: datetime) -> None:
     clock = Clock(now)
     assert work(shop.pk, 0, pause=clock.pause, clock=clock)

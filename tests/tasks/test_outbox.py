@@ -27,7 +27,8 @@ def shop(shop_server: ShopServer, now: datetime) -> Installation:
     """A shop that has agreed to the projection, with one customer in sales phase."""
     shop = install_at(shop_server, now)
     with within(shop.pk):
-        projection.switch(shop, True, False, now)
+        projection.switch(shop, True, False)
+        projection.ask_block(shop.pk, now)
     tell(shop, [account(now - DAY), cart(now)], now)
     return shop
 
@@ -188,7 +189,8 @@ def test_what_has_not_changed_uses_up_nothing_of_the_pace(
     outbox.run(shop.pk, now)
     free_at = settings_of(shop).projection_at
     with within(shop.pk):
-        projection.switch(shop, True, False, now)
+        projection.switch(shop, True, False)
+        projection.ask_block(shop.pk, now)
     assert outbox.run(shop.pk, now + DAY) == 1
     assert (settings_of(shop).projection_at, len(shop_server.asked)) == (None, 1)
     assert free_at is not None
@@ -309,7 +311,7 @@ def test_another_account_of_the_customer_is_not_taken_for_an_edited_one(
 def test_switching_off_leaves_what_was_written(shop: Installation, shop_server: ShopServer, now: datetime) -> None:
     outbox.run(shop.pk, now)
     with within(shop.pk):
-        assert projection.switch(shop, False, False, now) == 0
+        assert projection.switch(shop, False, False) == 0
     edit(shop, now + SECOND, "gold")
     outbox.run(shop.pk, now + SECOND)
     assert len(shop_server.projected) == 1
@@ -320,15 +322,19 @@ def test_switching_off_can_empty_what_was_written_and_on_writes_it_again(
 ) -> None:
     outbox.run(shop.pk, now)
     with within(shop.pk):
-        assert projection.switch(shop, False, True, now) == 1
+        assert projection.switch(shop, False, True) == 1
+        projection.ask_block(shop.pk, now)
     outbox.run(shop.pk, now)
     emptied = shop_server.projected[-1]
     assert metadata(emptied, "metadata") == {"lifecycle.phase": ""}
     assert set(metadata(emptied, "privateMetadata").values()) == {""}
     assert waiting(shop) == []
     with within(shop.pk):
-        assert projection.switch(shop, False, True, now) == 0  # there is nothing left
-        assert projection.switch(shop, True, False, now) == 1
+        projection.switch(shop, False, True)
+        projection.ask_block(shop.pk, now)
+        assert projection.waiting(shop.pk) == 0, "there is nothing left"
+        assert projection.switch(shop, True, False) == 1
+        projection.ask_block(shop.pk, now)
     outbox.run(shop.pk, now)
     assert metadata(shop_server.projected[-1], "metadata") == {"lifecycle.phase": "sales"}
 
@@ -402,7 +408,8 @@ def test_those_without_an_account_have_no_record_to_write_to(
 def attributed(shop: Installation, now: datetime) -> Installation:
     """The same shop, whose customers have the phase as an attribute too."""
     with within(shop.pk):
-        projection.switch_attribute(shop, True, now)
+        projection.switch_attribute(shop, True)
+        projection.ask_block(shop.pk, now)
     return shop
 
 

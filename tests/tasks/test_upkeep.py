@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 
 from saleor_lifecycle.actions import visitors
+from saleor_lifecycle.actions.bodies import BODIES_STAY
 from saleor_lifecycle.domain.touches import Touch
-from saleor_lifecycle.models import Activity, Cart, Customer, Identity, Installation, timeline
+from saleor_lifecycle.models import Activity, Cart, Customer, Event, Identity, Installation, timeline
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import upkeep
-from tests.facts import ADA, account, cart, tell
+from tests.facts import ADA, account, cart, receive, tell
 from tests.visits import VISITOR, visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +84,33 @@ def test_each_shop_keeps_activities_as_long_as_it_says(
     upkeep.run(now)
     assert activities(installation) == [now - 29 * DAY]
     assert activities(other_installation) == [now - 31 * DAY, now - 29 * DAY]
+
+
+def test_bodies_that_are_too_old_go_to_the_second_and_their_digests_stay(
+    installation: Installation, other_installation: Installation, now: datetime
+) -> None:
+    upkeep.run(now)
+    at = now + 50 * DAY  # so that what is old lies in more than one month
+    ages = [40 * DAY, 33 * DAY, 30 * DAY + SECOND, 30 * DAY, 30 * DAY - SECOND, SECOND]
+    for age in ages:
+        receive(installation, [str(age).encode()], at - age)
+    receive(other_installation, [b"its own"], at - 31 * DAY)
+    receive(other_installation, [b"young"], at)
+    upkeep.expire_bodies(installation.pk, at - BODIES_STAY)
+    assert bodies(installation) == [str(age) for age in ages[3:]]
+    assert bodies(other_installation) == ["its own", "young"]
+    upkeep.run(at)
+    assert bodies(installation) == [str(age) for age in ages[3:]]
+    assert bodies(other_installation) == ["young"]
+    with within(installation.pk):
+        assert Event.objects.count() == len(ages)
+
+
+def bodies(installation: Installation) -> list[str]:
+    """Return what is kept of what a shop sent, the oldest first."""
+    with within(installation.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT convert_from(body, 'UTF8') FROM lifecycle_event_body ORDER BY occurred_at")
+        return [body for (body,) in cursor.fetchall()]
 
 
 def test_more_than_a_batch_goes(installation: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

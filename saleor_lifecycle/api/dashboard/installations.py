@@ -12,6 +12,7 @@ from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.manifest import PERMISSIONS
 from saleor_lifecycle.saleor.projected import ATTRIBUTES_PERMISSION, ATTRIBUTES_SINCE
 from saleor_lifecycle.saleor.versions import read_version
+from saleor_lifecycle.tasks.nudge import ASK, nudge
 
 from .access import Info, Needs, Permission
 from .problems import Error, errors
@@ -112,7 +113,7 @@ class InstallationUpdate:
 @strawberry.type
 class ProjectionSet:
     installation: Installation | None
-    customers: int = strawberry.field(description="How many customers will be written.")
+    customers: int = strawberry.field(description="About how many customers will be written.")
     errors: list[Error]
 
 
@@ -131,7 +132,7 @@ class ProjectionPaceSet:
 @strawberry.type
 class PhaseAttributeSet:
     installation: Installation | None
-    customers: int = strawberry.field(description="How many customers will be written.")
+    customers: int = strawberry.field(description="About how many customers will be written.")
     errors: list[Error]
 
 
@@ -206,8 +207,10 @@ class InstallationMutation:
     def projection_set(self, info: Info, is_on: bool, clears: bool = False) -> ProjectionSet:
         with within(info.context.installation_id):
             installation, brand = _rows(info)
-            customers = projection.switch(installation, is_on, clears, info.context.now)
-            return ProjectionSet(installation=_shown(installation, brand), customers=customers, errors=[])
+            customers = projection.switch(installation, is_on, clears)
+            shown = _shown(installation, brand)
+        nudge(ASK, info.context.installation_id)
+        return ProjectionSet(installation=shown, customers=customers, errors=[])
 
     @strawberry.mutation(
         description="How many days (30 to 3650) activities stay; what is older goes within the hour, for good.",
@@ -246,8 +249,10 @@ class InstallationMutation:
             if is_on and (fault := _no_attributes(installation)):
                 problem = brands.Problem("is_on", brands.Code.INVALID, fault)
                 return PhaseAttributeSet(installation=None, customers=0, errors=errors([problem]))
-            customers = projection.switch_attribute(installation, is_on, info.context.now)
-            return PhaseAttributeSet(installation=_shown(installation, brand), customers=customers, errors=[])
+            customers = projection.switch_attribute(installation, is_on)
+            shown = _shown(installation, brand)
+        nudge(ASK, info.context.installation_id)
+        return PhaseAttributeSet(installation=shown, customers=customers, errors=[])
 
     @strawberry.mutation(
         description="Makes a new key for storefronts' servers; shown this once; the one before stops working.",

@@ -22,5 +22,7 @@ def errors(problems: Iterable[Problem]) -> list[Error]:
 
 
 def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    # What stands below per_channel is a channel's slug, which is the shop's and may hold a "_".
+    field, dot, slug = name.partition(".per_channel.")
+    first, *others = f"{field}{dot}".split("_")
+    return first + "".join(word.capitalize() for word in others) + slug

@@ -19,10 +19,14 @@ MOST = 100
 
 @strawberry.type
 class Projection:
-    customers: int = strawberry.field(description="Those with an account and some activity, whom a yes would write.")
+    customers: int = strawberry.field(
+        description="About how many a yes would write: accounts, of which a person may have two."
+    )
     per_request: int
     per_minute: int = strawberry.field(description="At most, by all workers together.")
-    waiting: int = strawberry.field(description="Customers who are still to be written, or emptied.")
+    waiting: int = strawberry.field(
+        description="Customers who are still to be written, or emptied, as far as they have been looked for."
+    )
     is_clearing: bool = strawberry.field(description="It is off, and what it wrote is being emptied.")
     edited: int = strawberry.field(
         description="Records in which staff have changed the public phase again after it was put right once."

@@ -33,6 +33,7 @@ class LifecycleConsentState(Enum):
 class LifecycleErrorCode(Enum):
     INVALID = "invalid"
     NOT_FOUND = "not_found"
+    RATE_LIMITED = "rate_limited"
     REQUIRED = "required"
     UNAUTHENTICATED = "unauthenticated"
 

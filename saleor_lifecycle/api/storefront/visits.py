@@ -68,13 +68,20 @@ class LifecycleVisitorForget:
 class VisitMutation:
     @strawberry.mutation(
         description="A browser has come to the storefront. When its customer signs in, or a checkout or an account "
-        "names it in the metadata key lifecycle_visitor, what it did before is that customer's."
+        "names it in the metadata key lifecycle_visitor, what it did before is that customer's. A storefront may tell "
+        "of so many visits and products in a minute, its servers of any number; what is refused (RATE_LIMITED) is "
+        "not stored."
     )
     def lifecycle_visit_record(self, info: Info, input: LifecycleVisitInput) -> LifecycleVisitRecord:
         context = info.context
         visit, errors = _read(input, context.now)
         if errors or not input.consent_given:
             return LifecycleVisitRecord(errors=errors)
+        if not context.is_server:  # whoever holds the server key is trusted, and not shut out by those who are not
+            with within(context.installation_id):
+                is_admitted = visitors.admit(context.installation_id, visit, context.now)
+            if not is_admitted:
+                return LifecycleVisitRecord(errors=[TOO_MUCH])
         with within(context.installation_id):
             installation = Installation.objects.select_related("policy").get(pk=context.installation_id)
             is_recorded = visitors.record(installation, visit, context.user_id, context.now)
@@ -98,6 +105,11 @@ def _invalid(field: str, message: str) -> LifecycleError:
     return LifecycleError(field=field, message=message, code=LifecycleErrorCode.INVALID)
 
 
+TOO_MUCH = LifecycleError(
+    field=None,
+    message="The storefront tells of more visits than are taken in; try again in a minute.",
+    code=LifecycleErrorCode.RATE_LIMITED,
+)
 VISITOR = _invalid("visitor", "A visitor is named by 16 to 64 letters, digits or _.~:=+/-.")
 
 

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from saleor_lifecycle.actions import brands, customers, projection
 from saleor_lifecycle.models import Brand, Installation
@@ -50,7 +49,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         installation_id = self._choose(options["shop"])
-        now = timezone.now()
         with within(installation_id):
             installation = Installation.objects.get(pk=installation_id)
             brand = Brand.objects.get(pk=installation_id)
@@ -59,8 +57,8 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(f"--{name.replace('_', '-')}: {text}" for name, _, text in problems))
             if options["projection"]:
                 word = options["projection"]
-                asked = projection.switch(installation, word == "on", word == "clear", now)
-                self.stdout.write(f"projection {options['projection']}: {asked} customers will be written")
+                asked = projection.switch(installation, word == "on", word == "clear")
+                self.stdout.write(f"projection {options['projection']}: about {asked} customers will be written")
             count = sum(customers.counts(installation_id).values())
         for name in BRAND:
             self.stdout.write(f"{name:16} {getattr(brand, name) or '-'}")

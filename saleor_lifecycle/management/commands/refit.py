@@ -55,7 +55,9 @@ class Command(BaseCommand):
             fits.ask(installation_id, timezone.now())
         new = fit_tasks.run(installation_id, timezone.now())
         if new is None:
-            self.stdout.write("  another change is on its way to all customers; try again when it is done")
+            self.stdout.write(
+                "  another change is before the merchant, or on its way to all customers; try again when it is done"
+            )
             return
         self.stdout.write(f"  {sentence(new)}")
         row = self._follow(installation_id)
