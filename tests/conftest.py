@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def install(db: None, now: datetime) -> Callable[[str], Installation]:
-    """Install the app in one more shop, whose signing keys are the recorded ones."""
+    """Install the app in one more shop, whose signing keys are the recorded ones and whose webhooks are current."""
     from saleor_lifecycle.actions.installations import Registration, register
 
     def install(domain: str) -> Installation:
@@ -36,6 +36,7 @@ def install(db: None, now: datetime) -> Callable[[str], Installation]:
             now,
         )
         with within(installation_id):
+            Installation.objects.update(webhooks_due_at=None)
             return Installation.objects.get(id=installation_id)
 
     return install

@@ -174,12 +174,13 @@ def _page(orders: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def install_at(shop: ShopServer, now: datetime) -> Installation:
-    """Install the app in the shop, with a sender who is set up."""
+    """Install the app in the shop, with a sender who is set up and webhooks that are current."""
     installation_id = register(
         Registration(shop.api_url, shop.app_id, shop.token, shop.jwks, "3.23.28", "A shop"), now - timedelta(days=1)
     )
     add_ready_templates(installation_id, now)
     with within(installation_id):
+        Installation.objects.update(webhooks_due_at=None)
         Brand.objects.update(
             sender_name="A shop",
             sender_email="hello@shop.example.com",

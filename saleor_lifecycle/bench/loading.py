@@ -24,13 +24,13 @@ WITH person AS (
     SELECT * FROM unnest(%(number)s::bigint[], %(handle)s::int[], %(joined)s::bigint[]) AS p(number, handle, joined)
 ), handles AS (
     -- An identity's id follows from its person's number: what hangs on it need not look it up.
-    INSERT INTO lifecycle_identity (id, installation_id, kind, value, customer_id,
+    INSERT INTO lifecycle_identity (id, installation_id, kind, value, customer_id, began_as_id,
         owner_user_id, owner_updated_at, owner_issued_at, owner_digest)
-    SELECT %(identity)s + 2 * number, %(shop)s, 'user', {user}, %(customer)s + number, NULL, NULL::timestamptz,
-        NULL::timestamptz, NULL
+    SELECT %(identity)s + 2 * number, %(shop)s, 'user', {user}, %(customer)s + number, %(customer)s + number, NULL,
+        NULL::timestamptz, NULL::timestamptz, NULL
     FROM person WHERE handle <> 2
     UNION ALL
-    SELECT %(identity)s + 2 * number + 1, %(shop)s, 'email', {email}, %(customer)s + number,
+    SELECT %(identity)s + 2 * number + 1, %(shop)s, 'email', {email}, %(customer)s + number, %(customer)s + number,
         CASE handle WHEN 0 THEN {user} END, CASE handle WHEN 0 THEN to_timestamp(joined) END,
         CASE handle WHEN 0 THEN to_timestamp(joined) END, CASE handle WHEN 0 THEN '' END
     FROM person WHERE handle <> 1
@@ -42,18 +42,19 @@ WITH person AS (
     FROM person JOIN unnest(%(claimed)s::bigint[], %(hashes)s::text[]) AS c(number, address_hash) USING (number)
 )
 INSERT INTO lifecycle_account (installation_id, user_id, identity_id, email, is_confirmed, is_active, first_name,
-    last_name, language, joined_at, updated_at, issued_at, digest)
+    last_name, language, joined_at, metadata, updated_at, issued_at, digest)
 SELECT %(shop)s, {user}, %(identity)s + 2 * number, {email}, handle = 0, true, 'Ada', '', 'en', to_timestamp(joined),
-    to_timestamp(joined), to_timestamp(joined), ''
+    '{{}}', to_timestamp(joined), to_timestamp(joined), ''
 FROM person WHERE handle <> 2
 """
 
 PLACED = """
 INSERT INTO lifecycle_order (installation_id, order_id, number, identity_id, checkout_id, channel, language, status,
-    charge_status, origin, total, charged, refunded, currency, created_at, updated_at, issued_at, digest)
+    charge_status, origin, total, charged, refunded, currency, lines, created_at, metadata, updated_at, issued_at,
+    digest)
 SELECT %(shop)s, {order}, number, %(identity)s + handle, {checkout}, 'default-channel', 'en', status, charge_status,
-    'CHECKOUT', cents / 100.0, charged * cents / 100.0, refunded * cents / 100.0, currency, to_timestamp(at),
-    to_timestamp(at), to_timestamp(at), ''
+    'CHECKOUT', cents / 100.0, charged * cents / 100.0, refunded * cents / 100.0, currency, {lines},
+    to_timestamp(at), '{{}}', to_timestamp(at), to_timestamp(at), ''
 FROM unnest(%(order)s::bigint[], %(whose)s::bigint[], %(cart)s::bigint[], %(status)s::text[], %(charge)s::text[],
     %(cents)s::bigint[], %(charged)s::int[], %(refunded)s::int[], %(currency)s::text[], %(at)s::bigint[])
     AS o(number, handle, cart, status, charge_status, cents, charged, refunded, currency, at)
@@ -61,11 +62,12 @@ FROM unnest(%(order)s::bigint[], %(whose)s::bigint[], %(cart)s::bigint[], %(stat
 
 CARTED = """
 INSERT INTO lifecycle_cart (installation_id, public_id, checkout_id, identity_id, email, channel, language, lines,
-    lines_hash, sightings, changed_at, is_being_paid, ordered_at, created_at, updated_at, issued_at, digest)
+    lines_hash, sightings, changed_at, is_being_paid, ordered_at, created_at, touch, metadata, updated_at,
+    issued_at, digest)
 SELECT %(shop)s, md5('cart ' || %(shop)s || ' ' || cart)::uuid, {checkout}, %(identity)s + handle, NULL,
     'default-channel', 'en', '[["UHJvZHVjdFZhcmlhbnQ6MQ==", 1]]', 'c0ffee', jsonb_build_array(jsonb_build_array(
     to_char(to_timestamp(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS+00:00'), 'c0ffee')), to_timestamp(at), false,
-    to_timestamp(ordered), to_timestamp(at), to_timestamp(at), to_timestamp(at), ''
+    to_timestamp(ordered), to_timestamp(at), '{{}}', '{{}}', to_timestamp(at), to_timestamp(at), ''
 FROM unnest(%(cart)s::bigint[], %(whose)s::bigint[], %(at)s::bigint[], %(ordered)s::bigint[])
     AS c(cart, handle, at, ordered)
 """
@@ -83,9 +85,9 @@ accounts_of AS (
     SELECT customer, changed_at, lines_hash, ordered_at FROM lifecycle_cart JOIN handles ON handles.id = identity_id
     WHERE identity_id BETWEEN %(low)s AND %(high)s
 ), {FOLD}
-INSERT INTO lifecycle_customer (id, installation_id, public_id, created_at, policy_id, phase_since,
+INSERT INTO lifecycle_customer (id, installation_id, public_id, created_at, policy_id, attributes, phase_since,
     {", ".join(COLUMNS)})
-SELECT customer, %(shop)s, md5('customer ' || %(shop)s || ' ' || customer)::uuid, %(now)s, %(policy)s, %(now)s,
+SELECT customer, %(shop)s, md5('customer ' || %(shop)s || ' ' || customer)::uuid, %(now)s, %(policy)s, '{{}}', %(now)s,
     {", ".join(COLUMNS)}
 FROM folded
 """
@@ -99,6 +101,8 @@ NAMES = {
     "user": _saleor_id("User", "number"),
     "order": _saleor_id("Order", "number"),
     "checkout": _saleor_id("Checkout", "nullif(cart, -1)"),
+    "lines": """jsonb_build_array(jsonb_build_array(encode(convert_to('ProductVariant:' || number %% 500, 'UTF8'),
+        'base64'), 1))""",
     "email": "'person' || number || '@people.example'",
 }
 

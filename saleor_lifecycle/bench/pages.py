@@ -1,6 +1,7 @@
 """A shop's API that answers from memory, after as long as a real Saleor thinks about a page.
 
-``python -m saleor_lifecycle.bench.pages PORT PEOPLE SECONDS`` serves drawn people. Other kinds of pages are empty.
+``python -m saleor_lifecycle.bench.pages PORT PEOPLE SECONDS`` serves drawn people and some products. It has failed to
+deliver nothing.
 """
 
 import json
@@ -17,16 +18,46 @@ SIZE = 100
 SEED = 12
 NEW = 2 * 10**9
 """Numbers from here on are of people, carts and orders that no bench's shop knows yet."""
+PRODUCTS = 1000
+KINDS = ("CustomersPage", "OrdersPage", "CheckoutsPage", "ProductsPage", "FailedDeliveries")
+APP = {
+    "id": "QXBwOjE=",
+    "identifier": "saleor.lifecycle",
+    "permissions": [
+        {"code": code} for code in ("MANAGE_USERS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS")
+    ],
+    "webhooks": [
+        {
+            "id": "V2ViaG9vazox",
+            "identifier": "lifecycle.orders",
+            "name": "lifecycle.orders",
+            "targetUrl": "https://bench.example.com/",
+            "isActive": True,
+            "subscriptionQuery": "",
+            "customHeaders": None,
+            "asyncEvents": [],
+        }
+    ],
+}
 
 
 def nodes(people: int) -> dict[str, list[dict[str, Any]]]:
-    """Return all that the shop holds, by operation: accounts, everybody's orders, open checkouts."""
+    """Return all that the shop holds, by operation: accounts, everybody's orders, open checkouts, products."""
     drawn = list(population.blocks(people, SEED))
     return {
         "CustomersPage": [node for block in drawn for node in _accounts(block)],
         "OrdersPage": [node for block in drawn for node in _orders(block)],
         "CheckoutsPage": [node for block in drawn for node in _checkouts(block)],
+        "ProductsPage": [_product(number) for number in range(PRODUCTS)],
     }
+
+
+def answer(held: dict[str, list[dict[str, Any]]], operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """Return what Saleor answers to one of the app's questions."""
+    if operation not in KINDS:
+        return {"app": APP, "shop": {"name": "Drawn people", "version": "3.23.28"}}
+    found = page(held.get(operation, []), variables.get("after"))
+    return {"webhook": {"eventDeliveries": found}} if operation == "FailedDeliveries" else {"page": found}
 
 
 def page(held: list[dict[str, Any]], after: str | None) -> dict[str, Any]:
@@ -84,7 +115,7 @@ def _orders(block: Block) -> list[dict[str, Any]]:
                 "total": {"gross": {"amount": amount, "currency": CURRENCIES[currency]}},
                 "totalCharged": {"amount": charged * amount},
                 "totalRefunded": {"amount": refunded * amount},
-                "lines": _lines(order),
+                "lines": [{"quantity": 1, "productVariantId": _variant(order)}],
                 "metadata": [],
             }
         )
@@ -117,7 +148,23 @@ def _whose(block: Block, person: int, field: str) -> dict[str, Any]:
 
 
 def _lines(number: int) -> list[dict[str, Any]]:
-    return [{"quantity": 1, "productName": "Tea", "variant": {"id": saleor_id("ProductVariant", number % 500)}}]
+    return [{"quantity": 1, "productName": "Tea", "variant": {"id": _variant(number)}}]
+
+
+def _product(number: int) -> dict[str, Any]:
+    return {
+        "id": saleor_id("Product", number),
+        "name": f"Tea {number}",
+        "slug": f"tea-{number}",
+        "updatedAt": population.NOW.isoformat(),
+        "category": {"slug": f"teas-{number % 20}", "parent": {"slug": "teas", "parent": None}},
+        "collections": [{"slug": f"season-{number % 4}"}],
+        "variants": [{"id": _variant(PRODUCTS * size + number)} for size in range(3)],
+    }
+
+
+def _variant(number: int) -> str:
+    return saleor_id("ProductVariant", number % (3 * PRODUCTS))
 
 
 def _moment(seconds: int) -> str:
@@ -134,8 +181,7 @@ def serve(port: int, people: int, seconds: float) -> None:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             time.sleep(seconds)
-            found = page(held.get(asked["operationName"], []), asked["variables"].get("after"))
-            body = json.dumps({"data": {"page": found}}).encode()
+            body = json.dumps({"data": answer(held, asked["operationName"], asked["variables"])}).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -127,6 +127,10 @@ class _Visit:
             "total": {"gross": {**amount, "currency": "EUR"}},
             "totalCharged": amount if is_paid else {"amount": 0.0},
             "totalRefunded": {"amount": 0.0},
+            "lines": [
+                {"quantity": line["quantity"], "productVariantId": line["variant"]["id"]} for line in self._lines
+            ],
+            "metadata": [],
         }
 
     def _user(self, at: datetime, is_confirmed: bool) -> dict[str, Any]:

@@ -32,6 +32,7 @@ OWN = {
     "installation",
     "policy",
     "merged_into",
+    "began_as",
     "identity",
     "customer",
     "address_hash",
@@ -57,13 +58,23 @@ def held(installation: Installation) -> dict[str, list[Any]]:
             )
             for customer in set(Identity.objects.values_list("customer_id", flat=True))
         }
-        found: dict[str, list[Any]] = {"identities": []}
+        began: dict[int, list[Any]] = {}
+        for customer, kind, value in Identity.objects.values_list("began_as_id", "kind", "value"):
+            began.setdefault(customer, []).append((kind, value))
+        found: dict[str, list[Any]] = {"identities": [], "beginnings": sorted(map(repr, map(sorted, began.values())))}
         for model in (Identity, Account, EmailClaim, Order, Cart, Consent):
             columns = [field.name for field in model._meta.concrete_fields if field.name not in OWN]
             has_handle = any(field.name == "identity" for field in model._meta.concrete_fields)
             rows = model.objects.values_list("identity_id" if has_handle else "id", *columns)
             found[model.__name__] = sorted(repr((handles.get(row[0]), row[1:])) for row in rows)
-        living = Customer.objects.filter(merged_into=None).values_list("id", *COLUMNS, "phase_since")
+        found["first"] = sorted(
+            repr((names[survivor], sorted(began[first])))
+            for survivor, key in Customer.objects.values_list("id", "holdout_key")
+            for first in Customer.objects.filter(public_id__in=[key] if key else []).values_list("id", flat=True)
+        )
+        gone = Customer.objects.exclude(merged_into=None).values_list("merged_into_id", "phase_since", "due_at")
+        found["merged"] = sorted(repr((names[heir], row)) for heir, *row in gone)
+        living = Customer.objects.filter(merged_into=None).values_list("id", *COLUMNS, "attributes", "phase_since")
         found["Customer"] = sorted((repr(names[id]), [rounded(value) for value in row]) for id, *row in living)
         found["PhaseChange"] = sorted(
             repr((names.get(customer), row))
