@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from saleor_lifecycle.domain.explanation import Basis, Next, Trigger, foreseen, score, why
 from saleor_lifecycle.domain.ladder import set_rule
 from saleor_lifecycle.domain.phases import Phase, stand
-from saleor_lifecycle.domain.prediction import FIXED, RUNG_FIT, RUNG_MEDIAN, LossRule, Parameters
+from saleor_lifecycle.domain.prediction import FIXED, RUNG_FIT, RUNG_MEDIAN, LossRule, LossRules, Parameters
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
 from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, Kind
 
@@ -98,7 +98,7 @@ def test_a_move_foreseen_is_the_one_that_time_makes(
     ago = [NOW - days * DAY for days in joined]
     rows = [bought(NOW - days * DAY, came_back=came_back) for days, came_back in orders]
     cart_rows = [CartRow(NOW - days * DAY, False, False) for days in carts]
-    profile = fold(ago, rows, cart_rows, DEFAULT_POLICY, UTC, rule)
+    profile = fold(ago, rows, cart_rows, DEFAULT_POLICY, UTC, LossRules(rule))
     known = why(profile, DEFAULT_POLICY, None, NOW)
     standing = stand(profile, DEFAULT_POLICY, NOW)
     assert (known.phase, known.reason) == (standing.phase, standing.reason)

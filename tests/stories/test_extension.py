@@ -263,6 +263,7 @@ def test_the_delays_are_saved_as_a_new_version(dashboard: Dashboard) -> None:
 
 def test_a_server_key_is_shown_once_and_replaced_only_when_asked(dashboard: Dashboard) -> None:
     frame = dashboard.app()
+    frame.get_by_role("tab", name="Settings").click()
     frame.get_by_role("button", name="Make a key").click()
     expect(frame.get_by_text("Copy it now")).to_be_visible()
     key = frame.locator(".part code").inner_text()

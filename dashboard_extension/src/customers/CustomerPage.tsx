@@ -3,12 +3,16 @@ import { useLayoutEffect, useRef } from "react";
 
 import { canOpenPopup, customerId, openPopup, resize } from "../frame/bridge";
 import { useFrame, useQuestion } from "../frame/question";
+import { useWide } from "../frame/wide";
+import { IdentityList } from "../identities/IdentityList";
 import { Loading, RefusalPage, State } from "../frame/states";
 import { CustomerDocument } from "../generated/dashboard";
 import { useWords } from "../words/words";
 import { ActivityList } from "./ActivityList";
+import { AttributeList } from "./AttributeList";
 import { PhaseHistory } from "./PhaseHistory";
 import { ScoreShares } from "./ScoreShares";
+import { Outlook } from "./Outlook";
 import { Standing } from "./Standing";
 
 /** One customer: as a widget, whose first 200 px say the essentials, and wider in a popup. */
@@ -38,8 +42,9 @@ function NobodyChosen() {
 }
 
 function Customer({ id }: { id: string }) {
-  const { say } = useWords();
-  const { answer, refusal, again } = useQuestion(CustomerDocument, { userId: id });
+  const { say, locale } = useWords();
+  const isWide = useWide();
+  const { answer, refusal, again } = useQuestion(CustomerDocument, { userId: id, language: locale });
   if (answer === null) return refusal ? <RefusalPage refusal={refusal} again={again} /> : <Loading lines={5} />;
   const { customer } = answer;
   if (!customer) {
@@ -47,13 +52,18 @@ function Customer({ id }: { id: string }) {
   }
   return (
     <>
-      <Standing customer={customer} />
+      <Standing customer={customer} isWide={isWide} />
+      {isWide && <Outlook customer={customer} />}
       <div className="more">
-        <ActivityList activities={customer.activities} />
-        <div className="wide">
-          <ScoreShares parts={customer.score.parts} />
-          <PhaseHistory changes={customer.phaseChanges} />
-        </div>
+        <ActivityList userId={id} activities={customer.activities} />
+        {isWide && (
+          <div className="stack">
+            <ScoreShares parts={customer.score.parts} />
+            <PhaseHistory userId={id} changes={customer.phaseChanges} />
+            <IdentityList customerId={customer.id} identities={customer.identities} again={again} />
+            {customer.attributes.length > 0 && <AttributeList attributes={customer.attributes} />}
+          </div>
+        )}
       </div>
       {canOpenPopup() && (
         <Button variant="secondary" size="small" onClick={() => openPopup(id)}>

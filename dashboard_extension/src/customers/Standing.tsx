@@ -5,9 +5,11 @@ import { PhaseBadge } from "./PhaseBadge";
 type Customer = NonNullable<CustomerQuery["customer"]>;
 
 /** The essentials: phase, score, why, what changes it and when. In a widget they fit into 200 px. */
-export function Standing({ customer }: { customer: Customer }) {
+export function Standing({ customer, isWide }: { customer: Customer; isWide: boolean }) {
   const { say, date, number, money } = useWords();
   const { score, next, spent } = customer;
+  // A few words for the widget's 200 px; with room enough the whole of it, as the app says it everywhere.
+  const short = useShortWhy(customer.why);
   return (
     <section className="standing">
       <h1 data-part="phase">
@@ -39,20 +41,22 @@ export function Standing({ customer }: { customer: Customer }) {
       <dl>
         <div data-part="why">
           <dt>{say("why.title")}</dt>
-          <dd>{useWhy(customer.why)}</dd>
+          <dd>{isWide ? customer.why.words : short}</dd>
         </div>
-        <div data-part="next">
-          <dt>{say("next.title")}</dt>
-          {next.length === 0 && <dd>{say("next.none")}</dd>}
-          {next.map(({ trigger, phase, at }) => (
-            <dd key={trigger}>
-              {say(`next.${trigger}`, {
-                date: at ? date(at) : "",
-                phase: say(`phase.${phase}`).toLocaleLowerCase(),
-              })}
-            </dd>
-          ))}
-        </div>
+        {!isWide && (
+          <div data-part="next">
+            <dt>{say("next.title")}</dt>
+            {next.length === 0 && <dd>{say("next.none")}</dd>}
+            {next.map(({ trigger, phase, at }) => (
+              <dd key={trigger}>
+                {say(`next.${trigger}`, {
+                  date: at ? date(at) : "",
+                  phase: say(`phase.${phase}`).toLocaleLowerCase(),
+                })}
+              </dd>
+            ))}
+          </div>
+        )}
         <div>
           <dt>{say("consent.title")}</dt>
           <dd>{say(`consent.${customer.consent}`)}</dd>
@@ -68,7 +72,7 @@ export function Standing({ customer }: { customer: Customer }) {
   );
 }
 
-function useWhy({ reason, orders, lastOrderAt }: Customer["why"]): string {
+function useShortWhy({ reason, orders, lastOrderAt }: Customer["why"]): string {
   const { say, date, number } = useWords();
   return say(`why.${reason}`, { n: orders, count: number(orders), date: lastOrderAt ? date(lastOrderAt) : "" });
 }

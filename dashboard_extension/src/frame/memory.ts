@@ -3,6 +3,8 @@ export type Theme = "light" | "dark";
 interface Memory {
   theme: Theme;
   locale: string;
+  /** Which part of the app's page is open. */
+  tab: string;
 }
 
 // Per tab. The Dashboard tells both once, and not again when its query string reloads the frame. Browsers that keep

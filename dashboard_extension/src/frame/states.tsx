@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useWords } from "../words/words";
 import { useChange } from "./question";
 import type { Refused } from "./request";
+import type { Saving } from "./saving";
 
 /** A page's place while its answer is on the way. */
 export function Loading({ lines }: { lines: number }) {
@@ -66,5 +67,19 @@ export function RefusalLine({ refusal }: { refusal: Refused | null }) {
     <p className="bad" role="alert">
       {say("wrong.nothing", { why })}
     </p>
+  );
+}
+
+/** What the app did not take of what was to be saved, or why it could not be asked. */
+export function Trouble({ saving }: { saving: Saving }) {
+  return (
+    <>
+      {saving.errors.length > 0 && (
+        <p className="bad" role="alert">
+          {saving.errors.map(({ message }) => message).join(" ")}
+        </p>
+      )}
+      <RefusalLine refusal={saving.change.refusal} />
+    </>
   );
 }

@@ -14,6 +14,13 @@ export type ActivityKind =
   | 'VISIT'
   | 'ACCOUNT';
 
+/** Which record of a customer says it. */
+export type AttributeOrigin =
+  | 'USER'
+  | 'CHECKOUT'
+  | 'ORDER'
+  | 'FILE';
+
 export type Band =
   | 'COLD'
   | 'WARM'
@@ -26,6 +33,11 @@ export type Cause =
   | 'REFIT'
   | 'POLICY'
   | 'CORRECTION';
+
+export type ChannelLossInput = {
+  channel: string;
+  days: number;
+};
 
 export type ChecklistKey =
   | 'SENDER'
@@ -50,6 +62,25 @@ export type FlowInput = {
   touchSeconds?: Array<number> | null | undefined;
 };
 
+export type IdentityKind =
+  | 'USER'
+  | 'EMAIL'
+  | 'VISITOR'
+  | 'ERASED';
+
+export type ImportKind =
+  | 'CUSTOMERS'
+  | 'ORDERS'
+  | 'CHECKOUTS'
+  | 'PRODUCTS'
+  | 'DELIVERIES';
+
+export type ImportState =
+  | 'WAITING'
+  | 'RUNNING'
+  | 'TROUBLED'
+  | 'FINISHED';
+
 export type InstallationInput = {
   senderName?: string | null | undefined;
   senderEmail?: string | null | undefined;
@@ -70,6 +101,15 @@ export type InstallationState =
   | 'ACTIVE'
   | 'INACTIVE'
   | 'REMOVED';
+
+export type LossInput = {
+  share?: number | null | undefined;
+  earliestDays?: number | null | undefined;
+  latestDays?: number | null | undefined;
+  /** Null: no longer set. */
+  setDays?: number | null | undefined;
+  perChannel?: Array<ChannelLossInput> | null | undefined;
+};
 
 export type MessageState =
   | 'QUEUED'
@@ -98,16 +138,79 @@ export type PhaseReason =
   | 'ORDERED'
   | 'SILENT_TOO_LONG';
 
+/** What is left out stays as it is; lists replace the ones that hold. */
+export type PolicyInput = {
+  before?: ScorePolicyInput | null | undefined;
+  customer?: ScorePolicyInput | null | undefined;
+  theta?: number | null | undefined;
+  k?: number | null | undefined;
+  warmFrom?: number | null | undefined;
+  hotFrom?: number | null | undefined;
+  keepsReturnedBuyers?: boolean | null | undefined;
+  loss?: LossInput | null | undefined;
+};
+
+export type ProjectionState =
+  | 'IN_STEP'
+  | 'WAITING'
+  | 'EDITED_BY_STAFF'
+  | 'OFF';
+
+export type RescoringKind =
+  | 'REFIT'
+  | 'POLICY';
+
+export type RescoringState =
+  | 'PREVIEWING'
+  | 'PROPOSED'
+  | 'APPLYING'
+  | 'APPLIED'
+  | 'DISCARDED';
+
 export type ScorePart =
   | 'BEFORE_BUYING'
   | 'AS_CUSTOMER';
 
+export type ScorePolicyInput = {
+  halfLifeDays?: number | null | undefined;
+  weights?: Array<WeightInput> | null | undefined;
+};
+
+export type WeightInput = {
+  kind: ActivityKind;
+  weight: number;
+};
+
 export type CustomerQueryVariables = Exact<{
   userId: string | number;
+  language: string;
 }>;
 
 
-export type CustomerQuery = { customer: { id: string, phase: Phase, phaseSince: string | null, orders: number, lastOrderAt: string | null, lossAt: string | null, lossRung: string, consent: ConsentState, why: { reason: PhaseReason, orders: number, lastOrderAt: string | null, cartOpenUntil: string | null, score: number }, next: Array<{ trigger: NextTrigger, phase: Phase, at: string | null }>, score: { value: number, part: ScorePart, band: Band, bandUntil: string | null, parts: Array<{ kind: ActivityKind, points: number }> }, spent: Array<{ amount: string, currency: string }>, activities: Array<{ kind: ActivityKind, at: string, reference: string, money: { amount: string, currency: string } | null }>, phaseChanges: Array<{ before: Phase | null, after: Phase, cause: Cause, reason: PhaseReason, at: string }> } | null };
+export type CustomerQuery = { customer: { id: string, phase: Phase, phaseSince: string | null, orders: number, lastOrderAt: string | null, lossAt: string | null, lossRung: string, consent: ConsentState, nextOrderAt: string | null, chanceWithin30Days: number | null, chanceWithin90Days: number | null, projectionState: ProjectionState, why: { reason: PhaseReason, orders: number, lastOrderAt: string | null, cartOpenUntil: string | null, score: number, words: string }, next: Array<{ trigger: NextTrigger, phase: Phase, at: string | null }>, score: { value: number, part: ScorePart, band: Band, bandUntil: string | null, parts: Array<{ kind: ActivityKind, points: number }> }, spent: Array<{ amount: string, currency: string }>, firstTouch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, lastTouch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, identities: Array<{ id: string, kind: IdentityKind, label: string, joinedAt: string | null, separatedAt: string | null }>, attributes: Array<{ name: string, value: string, origin: AttributeOrigin, at: string }>, activities: Array<{ kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null }>, phaseChanges: Array<{ before: Phase | null, after: Phase, at: string, cursor: string, words: string }> } | null };
+
+export type OlderActivitiesQueryVariables = Exact<{
+  userId: string | number;
+  after: string;
+}>;
+
+
+export type OlderActivitiesQuery = { customer: { activities: Array<{ kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null }> } | null };
+
+export type OlderChangesQueryVariables = Exact<{
+  userId: string | number;
+  after: string;
+  language: string;
+}>;
+
+
+export type OlderChangesQuery = { customer: { phaseChanges: Array<{ before: Phase | null, after: Phase, at: string, cursor: string, words: string }> } | null };
+
+export type ActivityFieldsFragment = { kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null };
+
+export type ChangeFieldsFragment = { before: Phase | null, after: Phase, at: string, cursor: string, words: string };
+
+export type TouchFieldsFragment = { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null };
 
 export type CartFlowQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -123,6 +226,24 @@ export type CartFlowUpdateMutation = { cartFlowUpdate: { errors: Array<{ field: 
 
 export type FlowFieldsFragment = { key: string, isOn: boolean, version: number, publishedAt: string, idleSeconds: number, touches: Array<{ key: string, afterSeconds: number, template: string }>, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } };
 
+export type CustomerSeparateMutationVariables = Exact<{
+  customerId: string | number;
+  identityId: string | number;
+}>;
+
+
+export type CustomerSeparateMutation = { customerSeparate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type CustomerRejoinMutationVariables = Exact<{
+  customerId: string | number;
+  identityId: string | number;
+}>;
+
+
+export type CustomerRejoinMutation = { customerRejoin: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type IdentityFieldsFragment = { id: string, kind: IdentityKind, label: string, joinedAt: string | null, separatedAt: string | null };
+
 export type InstallationUpdateMutationVariables = Exact<{
   input: InstallationInput;
 }>;
@@ -132,6 +253,7 @@ export type InstallationUpdateMutation = { installationUpdate: { errors: Array<{
 
 export type ProjectionSetMutationVariables = Exact<{
   isOn: boolean;
+  clears: boolean;
 }>;
 
 
@@ -142,12 +264,92 @@ export type ServerKeyCreateMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type ServerKeyCreateMutation = { serverKeyCreate: { key: string, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
+export type ProjectionPaceSetMutationVariables = Exact<{
+  perMinute: number;
+}>;
+
+
+export type ProjectionPaceSetMutation = { projectionPaceSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type PhaseAttributeSetMutationVariables = Exact<{
+  isOn: boolean;
+}>;
+
+
+export type PhaseAttributeSetMutation = { phaseAttributeSet: { customers: number, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type ActivityRetentionSetMutationVariables = Exact<{
+  days: number;
+}>;
+
+
+export type ActivityRetentionSetMutation = { activityRetentionSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type EditedRecordsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type EditedRecordsQuery = { editedRecords: Array<{ userId: string, phase: string, editedAt: string, cursor: string }> };
+
+export type ImportQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ImportQuery = { import: { state: ImportState, pagesPerSecond: number, caughtUpAt: string | null, catchUpError: string, parts: Array<{ kind: ImportKind, state: ImportState, done: number, total: number | null, skipped: number, percent: number | null, rate: number | null, secondsLeft: number | null, error: string }> } | null };
+
+export type ImportStartMutationVariables = Exact<{
+  restart: boolean;
+  pagesPerSecond?: number | null | undefined;
+}>;
+
+
+export type ImportStartMutation = { importStart: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { viewer: { appPermissionsMissing: Array<string> }, installation: { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, consentKey: string, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string } }, checklist: Array<{ key: ChecklistKey, isDone: boolean }>, phases: Array<{ phase: Phase, customers: number }>, movement: { entered: number, moves: Array<{ before: Phase, after: Phase, cause: Cause, customers: number }>, days: Array<{ day: string, into: Array<{ phase: Phase, customers: number }> }> } };
+export type OverviewQuery = { viewer: { appPermissionsMissing: Array<string> }, installation: { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string } }, checklist: Array<{ key: ChecklistKey, isDone: boolean }>, phases: Array<{ phase: Phase, customers: number }>, movement: { entered: number, moves: Array<{ before: Phase, after: Phase, cause: Cause, customers: number }>, days: Array<{ day: string, into: Array<{ phase: Phase, customers: number }> }> } };
 
-export type InstallationFieldsFragment = { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, consentKey: string, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string } };
+export type InstallationFieldsFragment = { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string } };
+
+export type LossRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LossRulesQuery = { policy: { version: number, theta: number, k: number, warmFrom: number, hotFrom: number, keepsReturnedBuyers: boolean, appliesRefits: boolean, nextRefitAt: string, before: { halfLifeDays: number, weights: Array<{ kind: ActivityKind, weight: number }> }, customer: { halfLifeDays: number, weights: Array<{ kind: ActivityKind, weight: number }> }, loss: { share: number, earliestDays: number, latestDays: number, setDays: number | null, perChannel: Array<{ channel: string, days: number }> }, fit: { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> } | null }, rescoring: { id: string, kind: RescoringKind, state: RescoringState, percent: number, customers: number, finishedAt: string | null, moves: Array<{ before: Phase, after: Phase, customers: number }>, fit: { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> } | null } | null };
+
+export type PolicyProposeMutationVariables = Exact<{
+  input: PolicyInput;
+}>;
+
+
+export type PolicyProposeMutation = { policyPropose: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type RescoringApplyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RescoringApplyMutation = { rescoringApply: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type RescoringDiscardMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RescoringDiscardMutation = { rescoringDiscard: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type RefitSettingsUpdateMutationVariables = Exact<{
+  automatic: boolean;
+}>;
+
+
+export type RefitSettingsUpdateMutation = { refitSettingsUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type PolicyFieldsFragment = { version: number, theta: number, k: number, warmFrom: number, hotFrom: number, keepsReturnedBuyers: boolean, appliesRefits: boolean, nextRefitAt: string, before: { halfLifeDays: number, weights: Array<{ kind: ActivityKind, weight: number }> }, customer: { halfLifeDays: number, weights: Array<{ kind: ActivityKind, weight: number }> }, loss: { share: number, earliestDays: number, latestDays: number, setDays: number | null, perChannel: Array<{ channel: string, days: number }> }, fit: { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> } | null };
+
+export type RescoringFieldsFragment = { id: string, kind: RescoringKind, state: RescoringState, percent: number, customers: number, finishedAt: string | null, moves: Array<{ before: Phase, after: Phase, customers: number }>, fit: { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> } | null };
+
+export type FitFieldsFragment = { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -167,6 +369,47 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const TouchFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TouchFields on MarketingTouch {
+  at
+  source
+  medium
+  campaign
+  referrerHost
+  clickIdName
+}
+    `, {"fragmentName":"TouchFields"}) as unknown as TypedDocumentString<TouchFieldsFragment, unknown>;
+export const ActivityFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ActivityFields on Activity {
+  kind
+  at
+  reference
+  money {
+    amount
+    currency
+  }
+  touch {
+    ...TouchFields
+  }
+  cursor
+}
+    fragment TouchFields on MarketingTouch {
+  at
+  source
+  medium
+  campaign
+  referrerHost
+  clickIdName
+}`, {"fragmentName":"ActivityFields"}) as unknown as TypedDocumentString<ActivityFieldsFragment, unknown>;
+export const ChangeFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ChangeFields on PhaseChange {
+  before
+  after
+  at
+  cursor
+  words(language: $language)
+}
+    `, {"fragmentName":"ChangeFields"}) as unknown as TypedDocumentString<ChangeFieldsFragment, unknown>;
 export const FlowFieldsFragmentDoc = new TypedDocumentString(`
     fragment FlowFields on Flow {
   key
@@ -201,6 +444,15 @@ export const FlowFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FlowFields"}) as unknown as TypedDocumentString<FlowFieldsFragment, unknown>;
+export const IdentityFieldsFragmentDoc = new TypedDocumentString(`
+    fragment IdentityFields on Identity {
+  id
+  kind
+  label
+  joinedAt
+  separatedAt
+}
+    `, {"fragmentName":"IdentityFields"}) as unknown as TypedDocumentString<IdentityFieldsFragment, unknown>;
 export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
     fragment InstallationFields on Installation {
   shopName
@@ -209,10 +461,19 @@ export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
   state
   timeZone
   consentKey
+  activityRetentionDays
   isProjecting
   projection {
     customers
     perRequest
+    perMinute
+    waiting
+    isClearing
+    edited
+    hasAttribute
+    attributeTrouble
+    trouble
+    resumesAt
   }
   brand {
     senderName
@@ -232,8 +493,89 @@ export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
   hasServerKey
 }
     `, {"fragmentName":"InstallationFields"}) as unknown as TypedDocumentString<InstallationFieldsFragment, unknown>;
+export const FitFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FitFields on Fit {
+  day
+  rung
+  reason
+  buyers
+  reorderers
+  silences
+}
+    `, {"fragmentName":"FitFields"}) as unknown as TypedDocumentString<FitFieldsFragment, unknown>;
+export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PolicyFields on Policy {
+  version
+  before {
+    halfLifeDays
+    weights {
+      kind
+      weight
+    }
+  }
+  customer {
+    halfLifeDays
+    weights {
+      kind
+      weight
+    }
+  }
+  theta
+  k
+  warmFrom
+  hotFrom
+  keepsReturnedBuyers
+  loss {
+    share
+    earliestDays
+    latestDays
+    setDays
+    perChannel {
+      channel
+      days
+    }
+  }
+  fit {
+    ...FitFields
+  }
+  appliesRefits
+  nextRefitAt
+}
+    fragment FitFields on Fit {
+  day
+  rung
+  reason
+  buyers
+  reorderers
+  silences
+}`, {"fragmentName":"PolicyFields"}) as unknown as TypedDocumentString<PolicyFieldsFragment, unknown>;
+export const RescoringFieldsFragmentDoc = new TypedDocumentString(`
+    fragment RescoringFields on Rescoring {
+  id
+  kind
+  state
+  percent
+  customers
+  moves {
+    before
+    after
+    customers
+  }
+  fit {
+    ...FitFields
+  }
+  finishedAt
+}
+    fragment FitFields on Fit {
+  day
+  rung
+  reason
+  buyers
+  reorderers
+  silences
+}`, {"fragmentName":"RescoringFields"}) as unknown as TypedDocumentString<RescoringFieldsFragment, unknown>;
 export const CustomerDocument = new TypedDocumentString(`
-    query Customer($userId: ID!) {
+    query Customer($userId: ID!, $language: String!) {
   customer(userId: $userId) {
     id
     phase
@@ -244,6 +586,7 @@ export const CustomerDocument = new TypedDocumentString(`
       lastOrderAt
       cartOpenUntil
       score
+      words(language: $language)
     }
     next {
       trigger
@@ -269,25 +612,112 @@ export const CustomerDocument = new TypedDocumentString(`
     lossAt
     lossRung
     consent
-    activities(first: 10) {
-      kind
+    nextOrderAt
+    chanceWithin30Days
+    chanceWithin90Days
+    projectionState
+    firstTouch {
+      ...TouchFields
+    }
+    lastTouch {
+      ...TouchFields
+    }
+    identities {
+      ...IdentityFields
+    }
+    attributes {
+      name
+      value
+      origin
       at
-      reference
-      money {
-        amount
-        currency
-      }
+    }
+    activities(first: 10) {
+      ...ActivityFields
     }
     phaseChanges(first: 10) {
-      before
-      after
-      cause
-      reason
-      at
+      ...ChangeFields
     }
   }
 }
-    `) as unknown as TypedDocumentString<CustomerQuery, CustomerQueryVariables>;
+    fragment ActivityFields on Activity {
+  kind
+  at
+  reference
+  money {
+    amount
+    currency
+  }
+  touch {
+    ...TouchFields
+  }
+  cursor
+}
+fragment ChangeFields on PhaseChange {
+  before
+  after
+  at
+  cursor
+  words(language: $language)
+}
+fragment TouchFields on MarketingTouch {
+  at
+  source
+  medium
+  campaign
+  referrerHost
+  clickIdName
+}
+fragment IdentityFields on Identity {
+  id
+  kind
+  label
+  joinedAt
+  separatedAt
+}`) as unknown as TypedDocumentString<CustomerQuery, CustomerQueryVariables>;
+export const OlderActivitiesDocument = new TypedDocumentString(`
+    query OlderActivities($userId: ID!, $after: String!) {
+  customer(userId: $userId) {
+    activities(first: 10, after: $after) {
+      ...ActivityFields
+    }
+  }
+}
+    fragment ActivityFields on Activity {
+  kind
+  at
+  reference
+  money {
+    amount
+    currency
+  }
+  touch {
+    ...TouchFields
+  }
+  cursor
+}
+fragment TouchFields on MarketingTouch {
+  at
+  source
+  medium
+  campaign
+  referrerHost
+  clickIdName
+}`) as unknown as TypedDocumentString<OlderActivitiesQuery, OlderActivitiesQueryVariables>;
+export const OlderChangesDocument = new TypedDocumentString(`
+    query OlderChanges($userId: ID!, $after: String!, $language: String!) {
+  customer(userId: $userId) {
+    phaseChanges(first: 10, after: $after) {
+      ...ChangeFields
+    }
+  }
+}
+    fragment ChangeFields on PhaseChange {
+  before
+  after
+  at
+  cursor
+  words(language: $language)
+}`) as unknown as TypedDocumentString<OlderChangesQuery, OlderChangesQueryVariables>;
 export const CartFlowDocument = new TypedDocumentString(`
     query CartFlow {
   cartFlow {
@@ -337,6 +767,28 @@ export const CartFlowUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CartFlowUpdateMutation, CartFlowUpdateMutationVariables>;
+export const CustomerSeparateDocument = new TypedDocumentString(`
+    mutation CustomerSeparate($customerId: ID!, $identityId: ID!) {
+  customerSeparate(customerId: $customerId, identityId: $identityId) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerSeparateMutation, CustomerSeparateMutationVariables>;
+export const CustomerRejoinDocument = new TypedDocumentString(`
+    mutation CustomerRejoin($customerId: ID!, $identityId: ID!) {
+  customerRejoin(customerId: $customerId, identityId: $identityId) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerRejoinMutation, CustomerRejoinMutationVariables>;
 export const InstallationUpdateDocument = new TypedDocumentString(`
     mutation InstallationUpdate($input: InstallationInput!) {
   installationUpdate(input: $input) {
@@ -349,8 +801,8 @@ export const InstallationUpdateDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<InstallationUpdateMutation, InstallationUpdateMutationVariables>;
 export const ProjectionSetDocument = new TypedDocumentString(`
-    mutation ProjectionSet($isOn: Boolean!) {
-  projectionSet(isOn: $isOn) {
+    mutation ProjectionSet($isOn: Boolean!, $clears: Boolean!) {
+  projectionSet(isOn: $isOn, clears: $clears) {
     customers
     errors {
       field
@@ -372,6 +824,82 @@ export const ServerKeyCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ServerKeyCreateMutation, ServerKeyCreateMutationVariables>;
+export const ProjectionPaceSetDocument = new TypedDocumentString(`
+    mutation ProjectionPaceSet($perMinute: Int!) {
+  projectionPaceSet(perMinute: $perMinute) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectionPaceSetMutation, ProjectionPaceSetMutationVariables>;
+export const PhaseAttributeSetDocument = new TypedDocumentString(`
+    mutation PhaseAttributeSet($isOn: Boolean!) {
+  phaseAttributeSet(isOn: $isOn) {
+    customers
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PhaseAttributeSetMutation, PhaseAttributeSetMutationVariables>;
+export const ActivityRetentionSetDocument = new TypedDocumentString(`
+    mutation ActivityRetentionSet($days: Int!) {
+  activityRetentionSet(days: $days) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActivityRetentionSetMutation, ActivityRetentionSetMutationVariables>;
+export const EditedRecordsDocument = new TypedDocumentString(`
+    query EditedRecords($after: String) {
+  editedRecords(first: 20, after: $after) {
+    userId
+    phase
+    editedAt
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<EditedRecordsQuery, EditedRecordsQueryVariables>;
+export const ImportDocument = new TypedDocumentString(`
+    query Import {
+  import {
+    state
+    pagesPerSecond
+    parts {
+      kind
+      state
+      done
+      total
+      skipped
+      percent
+      rate
+      secondsLeft
+      error
+    }
+    caughtUpAt
+    catchUpError
+  }
+}
+    `) as unknown as TypedDocumentString<ImportQuery, ImportQueryVariables>;
+export const ImportStartDocument = new TypedDocumentString(`
+    mutation ImportStart($restart: Boolean!, $pagesPerSecond: Float) {
+  importStart(restart: $restart, pagesPerSecond: $pagesPerSecond) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportStartMutation, ImportStartMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
     query Overview {
   viewer {
@@ -412,10 +940,19 @@ export const OverviewDocument = new TypedDocumentString(`
   state
   timeZone
   consentKey
+  activityRetentionDays
   isProjecting
   projection {
     customers
     perRequest
+    perMinute
+    waiting
+    isClearing
+    edited
+    hasAttribute
+    attributeTrouble
+    trouble
+    resumesAt
   }
   brand {
     senderName
@@ -434,3 +971,117 @@ export const OverviewDocument = new TypedDocumentString(`
   storefrontApiUrl
   hasServerKey
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const LossRulesDocument = new TypedDocumentString(`
+    query LossRules {
+  policy {
+    ...PolicyFields
+  }
+  rescoring {
+    ...RescoringFields
+  }
+}
+    fragment PolicyFields on Policy {
+  version
+  before {
+    halfLifeDays
+    weights {
+      kind
+      weight
+    }
+  }
+  customer {
+    halfLifeDays
+    weights {
+      kind
+      weight
+    }
+  }
+  theta
+  k
+  warmFrom
+  hotFrom
+  keepsReturnedBuyers
+  loss {
+    share
+    earliestDays
+    latestDays
+    setDays
+    perChannel {
+      channel
+      days
+    }
+  }
+  fit {
+    ...FitFields
+  }
+  appliesRefits
+  nextRefitAt
+}
+fragment RescoringFields on Rescoring {
+  id
+  kind
+  state
+  percent
+  customers
+  moves {
+    before
+    after
+    customers
+  }
+  fit {
+    ...FitFields
+  }
+  finishedAt
+}
+fragment FitFields on Fit {
+  day
+  rung
+  reason
+  buyers
+  reorderers
+  silences
+}`) as unknown as TypedDocumentString<LossRulesQuery, LossRulesQueryVariables>;
+export const PolicyProposeDocument = new TypedDocumentString(`
+    mutation PolicyPropose($input: PolicyInput!) {
+  policyPropose(input: $input) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PolicyProposeMutation, PolicyProposeMutationVariables>;
+export const RescoringApplyDocument = new TypedDocumentString(`
+    mutation RescoringApply($id: ID!) {
+  rescoringApply(id: $id) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RescoringApplyMutation, RescoringApplyMutationVariables>;
+export const RescoringDiscardDocument = new TypedDocumentString(`
+    mutation RescoringDiscard($id: ID!) {
+  rescoringDiscard(id: $id) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RescoringDiscardMutation, RescoringDiscardMutationVariables>;
+export const RefitSettingsUpdateDocument = new TypedDocumentString(`
+    mutation RefitSettingsUpdate($automatic: Boolean!) {
+  refitSettingsUpdate(automatic: $automatic) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefitSettingsUpdateMutation, RefitSettingsUpdateMutationVariables>;

@@ -5,11 +5,15 @@ import { PhasesCard } from "../customers/PhasesCard";
 import { CartFlowCard } from "../flows/CartFlowCard";
 import { useQuestion } from "../frame/question";
 import { Loading, RefusalPage } from "../frame/states";
+import { Tabs } from "../frame/Tabs";
 import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
+import { LossCard } from "../policies/LossCard";
 import { useWords } from "../words/words";
 import { Checklist } from "./Checklist";
+import { ImportCard } from "./ImportCard";
 import { KeysCard } from "./KeysCard";
 import { ProjectionCard } from "./ProjectionCard";
+import { RetentionCard } from "./RetentionCard";
 import { SettingsCard } from "./SettingsCard";
 
 /** The app's page: what is left to do, who stands where, the cart flow, the settings. */
@@ -46,19 +50,50 @@ export function OverviewPage() {
           {say("overview.missing", { permissions: viewer.appPermissionsMissing.join(", ") })}
         </p>
       )}
-      <Checklist items={checklist} installation={installation} again={again} />
-      <div className="columns">
-        <PhasesCard phases={phases} isProjecting={installation.isProjecting === true} />
-        <MovementCard movement={movement} />
-      </div>
-      <CartFlowCard question={flow} again={again} />
-      <div className="columns uneven">
-        <SettingsCard installation={installation} again={again} />
-        <div className="stack">
-          <ProjectionCard installation={installation} again={again} />
-          <KeysCard installation={installation} again={again} />
-        </div>
-      </div>
+      <Tabs
+        label={say("overview.title")}
+        tabs={[
+          {
+            key: "overview",
+            title: say("tab.overview"),
+            content: () => (
+              <>
+                <Checklist items={checklist} installation={installation} again={again} />
+                <ImportCard isBrief />
+                <div className="columns">
+                  <PhasesCard phases={phases} isProjecting={installation.isProjecting === true} />
+                  <MovementCard movement={movement} />
+                </div>
+                <CartFlowCard question={flow} again={again} />
+              </>
+            ),
+          },
+          { key: "rules", title: say("tab.rules"), content: () => <LossCard again={again} /> },
+          {
+            key: "data",
+            title: say("tab.data"),
+            content: () => (
+              <div className="columns">
+                <ImportCard />
+                <ProjectionCard installation={installation} again={again} />
+              </div>
+            ),
+          },
+          {
+            key: "settings",
+            title: say("tab.settings"),
+            content: () => (
+              <div className="columns uneven">
+                <SettingsCard installation={installation} again={again} />
+                <div className="stack">
+                  <RetentionCard installation={installation} again={again} />
+                  <KeysCard installation={installation} again={again} />
+                </div>
+              </div>
+            ),
+          },
+        ]}
+      />
     </div>
   );
 }

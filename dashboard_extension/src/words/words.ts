@@ -13,11 +13,15 @@ export interface Money {
 
 export interface Words {
   language: "en" | "es";
+  /** As the Dashboard says it: what the server is asked to speak. */
+  locale: string;
   say: (id: WordId, values?: Record<string, string | number>) => string;
   /** The text of a code that the server may know and this page not yet: then the code itself, readable. */
   name: (group: string, code: string) => string;
   number: (value: number) => string;
   share: (value: number) => string;
+  /** A number of days, rounded, with the word. */
+  days: (value: number) => string;
   day: (iso: string) => string;
   date: (iso: string) => string;
   moment: (iso: string) => string;
@@ -50,10 +54,12 @@ export function words(locale: string): Words {
   const share = new Intl.NumberFormat(written, { style: "percent", maximumFractionDigits: 0 });
   return {
     language: spoken,
+    locale: written,
     say,
     name: (group, code) => (`${group}.${code}` in en ? say(`${group}.${code}` as WordId) : code.replaceAll("_", " ")),
     number: (value) => number.format(value),
     share: (value) => share.format(value),
+    days: (value) => say("days", { n: Math.round(value), count: number.format(Math.round(value)) }),
     day: formatted({ day: "numeric", month: "short", timeZone: "UTC" }),
     date: formatted({ day: "numeric", month: "short", year: "numeric" }),
     moment: formatted({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),

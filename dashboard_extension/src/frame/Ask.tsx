@@ -1,0 +1,48 @@
+import { Button } from "@saleor/macaw-ui";
+import { useState } from "react";
+
+import { useWords } from "../words/words";
+import type { Change } from "./question";
+
+interface Props {
+  label: string;
+  question: string;
+  yes: string;
+  change: Change;
+  isGrave?: boolean;
+  onYes: () => Promise<void>;
+}
+
+/** A button that asks once more, in the page itself: the Dashboard's frame has no confirm(). */
+export function Ask({ label, question, yes, change, isGrave, onYes }: Props) {
+  const { say } = useWords();
+  const [isAsking, setAsking] = useState(false);
+  const agreed = async () => {
+    await onYes();
+    setAsking(false);
+  };
+  return (
+    <div className="ask">
+      {isAsking ? (
+        <div className="actions">
+          <span>{question}</span>
+          <Button
+            variant={isGrave ? "error" : "primary"}
+            size="small"
+            disabled={change.isRunning}
+            onClick={agreed}
+          >
+            {yes}
+          </Button>
+          <Button variant="secondary" size="small" onClick={() => setAsking(false)}>
+            {say("keys.cancel")}
+          </Button>
+        </div>
+      ) : (
+        <Button variant="secondary" size="small" onClick={() => setAsking(true)}>
+          {label}
+        </Button>
+      )}
+    </div>
+  );
+}
