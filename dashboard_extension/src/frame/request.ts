@@ -18,47 +18,58 @@ interface Answer<Data> {
 }
 
 // index.html says by <base> where the built files are: <the app's root>/static/dashboard/.
-const ADDRESS = new URL("../../graphql/dashboard/", document.baseURI);
+const ROOT = new URL("../../", document.baseURI);
 
-/** The answer to one operation. Throws Refused. An expired token is waited for once, and the operation asked again. */
+/** The answer to one operation. Throws Refused. */
 export async function request<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
+  const response = await call("graphql/dashboard/", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ query: document.toString(), variables }),
+  });
+  const answer = (await response.json().catch(() => ({}))) as Answer<Data>;
+  const [error] = answer.errors ?? [];
+  if (error) throw refusal(error.extensions?.code, error.extensions?.permission);
+  if (!answer.data) throw new Refused("broken");
+  return answer.data;
+}
+
+interface Call {
+  method: "GET" | "POST";
+  headers?: Record<string, string>;
+  body?: string | Blob;
+}
+
+/** What the app answers below its root. Throws Refused. An expired token is waited for once, and it is asked again. */
+export async function call(path: string, what: Call): Promise<Response> {
   // The token is read at each call: the one of a minute ago may be dead.
   const token = currentFrame().token ?? (await newToken(null));
   if (token === null) throw new Refused("expired");
   try {
-    return await ask(document, variables, token);
+    return await callWith(token, path, what);
   } catch (refusal) {
     if (!(refusal instanceof Refused) || refusal.why !== "expired") throw refusal;
     const next = await newToken(token);
     if (next === null) throw refusal;
-    return ask(document, variables, next);
+    return callWith(next, path, what);
   }
 }
 
-async function ask<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
-  variables: Variables,
-  token: string,
-): Promise<Data> {
+async function callWith(token: string, path: string, { headers, ...what }: Call): Promise<Response> {
   if (token === "") throw new Refused("forbidden");
-  const response = await fetch(ADDRESS, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ query: document.toString(), variables }),
+  const response = await fetch(new URL(path, ROOT), {
+    ...what,
+    headers: { ...headers, Authorization: `Bearer ${token}` },
     credentials: "omit",
   }).catch(() => {
     throw new Refused("away");
   });
   if (response.status === 401) throw new Refused("expired");
   if (response.status >= 500) throw new Refused("away");
-  const answer = (await response.json().catch(() => ({}))) as Answer<Data>;
-  const [error] = answer.errors ?? [];
-  if (error) throw refusal(error.extensions?.code, error.extensions?.permission);
-  if (!answer.data) throw new Refused("broken");
-  return answer.data;
+  return response;
 }
 
 function refusal(code = "", permission = ""): Refused {

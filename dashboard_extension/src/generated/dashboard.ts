@@ -14,12 +14,44 @@ export type ActivityKind =
   | 'VISIT'
   | 'ACCOUNT';
 
+/** Why a text is no value of its attribute. */
+export type AttributeFault =
+  | 'TOO_LONG'
+  | 'NOT_A_NUMBER'
+  | 'AMBIGUOUS_NUMBER'
+  | 'NOT_A_DATE'
+  | 'NOT_YES_OR_NO'
+  | 'NOT_A_CHOICE';
+
+export type AttributeInput = {
+  name: string;
+  type: AttributeType;
+  choices?: Array<string>;
+  /** 3/4/2026 is in April. */
+  isDayFirst?: boolean;
+};
+
+/** Either an attribute or consent. */
+export type AttributeMappingInput = {
+  origin: AttributeOrigin;
+  key: string;
+  attribute?: AttributeInput | null | undefined;
+  consent?: ConsentWordsInput | null | undefined;
+};
+
 /** Which record of a customer says it. */
 export type AttributeOrigin =
   | 'USER'
   | 'CHECKOUT'
   | 'ORDER'
   | 'FILE';
+
+export type AttributeType =
+  | 'TEXT'
+  | 'NUMBER'
+  | 'DATE'
+  | 'BOOLEAN'
+  | 'CHOICE';
 
 export type Band =
   | 'COLD'
@@ -52,9 +84,70 @@ export type ConsentState =
   | 'REFUSED'
   | 'NONE';
 
+export type ConsentWordsInput = {
+  yes: Array<string>;
+  no: Array<string>;
+  /** Empty: every topic. */
+  topic?: string;
+  channel?: string;
+};
+
+/** Columns by their index from 0. */
+export type CustomerFileMappingInput = {
+  email: number;
+  firstName?: number | null | undefined;
+  lastName?: number | null | undefined;
+  language?: number | null | undefined;
+  consent?: number | null | undefined;
+  consentDate?: number | null | undefined;
+  consentSource?: number | null | undefined;
+  consentText?: number | null | undefined;
+  attributes?: Array<FileAttributeInput>;
+  yes?: Array<string>;
+  no?: Array<string>;
+  /** Words that say neither yes nor no. */
+  neither?: Array<string>;
+  /** Said of each line that says nothing itself. */
+  everyone?: boolean | null | undefined;
+  /** 3/4/2026 is in April. */
+  isDayFirst?: boolean;
+  /** When those consented whose line has no date. */
+  date?: string;
+  /** Where those consented whose line has no source. */
+  source?: string;
+  /** The words that they agreed to. */
+  text?: string;
+};
+
+/** Why a line is refused. */
+export type CustomerFileReason =
+  | 'UNREADABLE'
+  | 'WRONG_COLUMNS'
+  | 'TOO_LONG'
+  | 'NO_EMAIL'
+  | 'INVALID_EMAIL'
+  | 'CONSENT_UNREADABLE'
+  | 'NO_PROOF'
+  | 'DATE_UNREADABLE'
+  | 'DATE_IN_FUTURE'
+  | 'ERASED';
+
+export type CustomerFileState =
+  | 'UPLOADING'
+  | 'UPLOADED'
+  | 'READING'
+  | 'READY'
+  | 'IMPORTING'
+  | 'DONE';
+
 export type ErrorCode =
   | 'REQUIRED'
   | 'INVALID';
+
+export type FileAttributeInput = {
+  column: number;
+  attribute: AttributeInput;
+};
 
 export type FlowInput = {
   isOn?: boolean | null | undefined;
@@ -180,6 +273,60 @@ export type WeightInput = {
   kind: ActivityKind;
   weight: number;
 };
+
+export type AttributeMappingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AttributeMappingsQuery = { attributeMappings: Array<{ origin: AttributeOrigin, key: string, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } | null, consent: { topic: string, channel: string, yes: Array<string>, no: Array<string> } | null }> };
+
+export type AttributeMappingPreviewQueryVariables = Exact<{
+  input: AttributeMappingInput;
+}>;
+
+
+export type AttributeMappingPreviewQuery = { attributeMappingPreview: { fit: number, unfit: number, yes: number, no: number, rows: Array<{ text: string, value: string | null, fault: AttributeFault | null }> } };
+
+export type AttributeMappingsUpdateMutationVariables = Exact<{
+  mappings: Array<AttributeMappingInput> | AttributeMappingInput;
+}>;
+
+
+export type AttributeMappingsUpdateMutation = { attributeMappingsUpdate: { isShopToBeReadAgain: boolean, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type CustomerFilesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CustomerFilesQuery = { customerFiles: Array<{ id: string, name: string, state: CustomerFileState, columns: Array<string>, sample: Array<Array<string>>, lines: number, percent: number | null, rate: number | null, secondsLeft: number | null, uploadedAt: string, guessed: { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> } | null, mapping: { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> } | null, counts: { people: number, new: number, known: number, yes: number, no: number, without: number, staysNo: number, repeated: number, valuesLeftOut: number, refused: Array<{ reason: CustomerFileReason, lines: number }> } | null }> };
+
+export type CustomerFileReadMutationVariables = Exact<{
+  id: string | number;
+  mapping: CustomerFileMappingInput;
+}>;
+
+
+export type CustomerFileReadMutation = { customerFileRead: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type CustomerFileStartMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CustomerFileStartMutation = { customerFileStart: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type CustomerFileDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CustomerFileDeleteMutation = { customerFileDelete: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type MappingFieldsFragment = { origin: AttributeOrigin, key: string, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } | null, consent: { topic: string, channel: string, yes: Array<string>, no: Array<string> } | null };
+
+export type MappedAttributeFieldsFragment = { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean };
+
+export type FileMappingFieldsFragment = { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> };
+
+export type FileFieldsFragment = { id: string, name: string, state: CustomerFileState, columns: Array<string>, sample: Array<Array<string>>, lines: number, percent: number | null, rate: number | null, secondsLeft: number | null, uploadedAt: string, guessed: { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> } | null, mapping: { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> } | null, counts: { people: number, new: number, known: number, yes: number, no: number, without: number, staysNo: number, repeated: number, valuesLeftOut: number, refused: Array<{ reason: CustomerFileReason, lines: number }> } | null };
 
 export type CustomerQueryVariables = Exact<{
   userId: string | number;
@@ -369,6 +516,129 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const MappedAttributeFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MappedAttributeFields on MappedAttribute {
+  name
+  type
+  choices
+  isDayFirst
+}
+    `, {"fragmentName":"MappedAttributeFields"}) as unknown as TypedDocumentString<MappedAttributeFieldsFragment, unknown>;
+export const MappingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MappingFields on AttributeMapping {
+  origin
+  key
+  attribute {
+    ...MappedAttributeFields
+  }
+  consent {
+    topic
+    channel
+    yes
+    no
+  }
+}
+    fragment MappedAttributeFields on MappedAttribute {
+  name
+  type
+  choices
+  isDayFirst
+}`, {"fragmentName":"MappingFields"}) as unknown as TypedDocumentString<MappingFieldsFragment, unknown>;
+export const FileMappingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FileMappingFields on CustomerFileMapping {
+  email
+  firstName
+  lastName
+  language
+  consent
+  consentDate
+  consentSource
+  consentText
+  attributes {
+    column
+    attribute {
+      ...MappedAttributeFields
+    }
+  }
+  yes
+  no
+  neither
+  everyone
+  isDayFirst
+  date
+  source
+  text
+}
+    fragment MappedAttributeFields on MappedAttribute {
+  name
+  type
+  choices
+  isDayFirst
+}`, {"fragmentName":"FileMappingFields"}) as unknown as TypedDocumentString<FileMappingFieldsFragment, unknown>;
+export const FileFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FileFields on CustomerFile {
+  id
+  name
+  state
+  columns
+  sample
+  lines
+  guessed {
+    ...FileMappingFields
+  }
+  mapping {
+    ...FileMappingFields
+  }
+  counts {
+    people
+    new
+    known
+    yes
+    no
+    without
+    staysNo
+    repeated
+    valuesLeftOut
+    refused {
+      reason
+      lines
+    }
+  }
+  percent
+  rate
+  secondsLeft
+  uploadedAt
+}
+    fragment MappedAttributeFields on MappedAttribute {
+  name
+  type
+  choices
+  isDayFirst
+}
+fragment FileMappingFields on CustomerFileMapping {
+  email
+  firstName
+  lastName
+  language
+  consent
+  consentDate
+  consentSource
+  consentText
+  attributes {
+    column
+    attribute {
+      ...MappedAttributeFields
+    }
+  }
+  yes
+  no
+  neither
+  everyone
+  isDayFirst
+  date
+  source
+  text
+}`, {"fragmentName":"FileFields"}) as unknown as TypedDocumentString<FileFieldsFragment, unknown>;
 export const TouchFieldsFragmentDoc = new TypedDocumentString(`
     fragment TouchFields on MarketingTouch {
   at
@@ -574,6 +844,160 @@ export const RescoringFieldsFragmentDoc = new TypedDocumentString(`
   reorderers
   silences
 }`, {"fragmentName":"RescoringFields"}) as unknown as TypedDocumentString<RescoringFieldsFragment, unknown>;
+export const AttributeMappingsDocument = new TypedDocumentString(`
+    query AttributeMappings {
+  attributeMappings {
+    ...MappingFields
+  }
+}
+    fragment MappingFields on AttributeMapping {
+  origin
+  key
+  attribute {
+    ...MappedAttributeFields
+  }
+  consent {
+    topic
+    channel
+    yes
+    no
+  }
+}
+fragment MappedAttributeFields on MappedAttribute {
+  name
+  type
+  choices
+  isDayFirst
+}`) as unknown as TypedDocumentString<AttributeMappingsQuery, AttributeMappingsQueryVariables>;
+export const AttributeMappingPreviewDocument = new TypedDocumentString(`
+    query AttributeMappingPreview($input: AttributeMappingInput!) {
+  attributeMappingPreview(input: $input, first: 20) {
+    rows {
+      text
+      value
+      fault
+    }
+    fit
+    unfit
+    yes
+    no
+  }
+}
+    `) as unknown as TypedDocumentString<AttributeMappingPreviewQuery, AttributeMappingPreviewQueryVariables>;
+export const AttributeMappingsUpdateDocument = new TypedDocumentString(`
+    mutation AttributeMappingsUpdate($mappings: [AttributeMappingInput!]!) {
+  attributeMappingsUpdate(mappings: $mappings) {
+    isShopToBeReadAgain
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AttributeMappingsUpdateMutation, AttributeMappingsUpdateMutationVariables>;
+export const CustomerFilesDocument = new TypedDocumentString(`
+    query CustomerFiles {
+  customerFiles(first: 10) {
+    ...FileFields
+  }
+}
+    fragment MappedAttributeFields on MappedAttribute {
+  name
+  type
+  choices
+  isDayFirst
+}
+fragment FileMappingFields on CustomerFileMapping {
+  email
+  firstName
+  lastName
+  language
+  consent
+  consentDate
+  consentSource
+  consentText
+  attributes {
+    column
+    attribute {
+      ...MappedAttributeFields
+    }
+  }
+  yes
+  no
+  neither
+  everyone
+  isDayFirst
+  date
+  source
+  text
+}
+fragment FileFields on CustomerFile {
+  id
+  name
+  state
+  columns
+  sample
+  lines
+  guessed {
+    ...FileMappingFields
+  }
+  mapping {
+    ...FileMappingFields
+  }
+  counts {
+    people
+    new
+    known
+    yes
+    no
+    without
+    staysNo
+    repeated
+    valuesLeftOut
+    refused {
+      reason
+      lines
+    }
+  }
+  percent
+  rate
+  secondsLeft
+  uploadedAt
+}`) as unknown as TypedDocumentString<CustomerFilesQuery, CustomerFilesQueryVariables>;
+export const CustomerFileReadDocument = new TypedDocumentString(`
+    mutation CustomerFileRead($id: ID!, $mapping: CustomerFileMappingInput!) {
+  customerFileRead(id: $id, mapping: $mapping) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerFileReadMutation, CustomerFileReadMutationVariables>;
+export const CustomerFileStartDocument = new TypedDocumentString(`
+    mutation CustomerFileStart($id: ID!) {
+  customerFileStart(id: $id) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerFileStartMutation, CustomerFileStartMutationVariables>;
+export const CustomerFileDeleteDocument = new TypedDocumentString(`
+    mutation CustomerFileDelete($id: ID!) {
+  customerFileDelete(id: $id) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerFileDeleteMutation, CustomerFileDeleteMutationVariables>;
 export const CustomerDocument = new TypedDocumentString(`
     query Customer($userId: ID!, $language: String!) {
   customer(userId: $userId) {

@@ -1,5 +1,7 @@
 import { Text } from "@saleor/macaw-ui";
 
+import { FilesCard } from "../attributes/FilesCard";
+import { MappingsCard } from "../attributes/MappingsCard";
 import { MovementCard } from "../customers/MovementCard";
 import { PhasesCard } from "../customers/PhasesCard";
 import { CartFlowCard } from "../flows/CartFlowCard";
@@ -74,8 +76,14 @@ export function OverviewPage() {
             title: say("tab.data"),
             content: () => (
               <div className="columns">
-                <ImportCard />
-                <ProjectionCard installation={installation} again={again} />
+                <div className="stack">
+                  <ImportCard />
+                  <FilesCard />
+                </div>
+                <div className="stack">
+                  <ProjectionCard installation={installation} again={again} />
+                  <MappingsCard />
+                </div>
               </div>
             ),
           },

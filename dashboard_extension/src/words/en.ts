@@ -1,9 +1,11 @@
+import { attributesEn } from "./attributes.en";
 import { customersEn } from "./customers.en";
 import { rulesEn } from "./rules.en";
 import { dataEn } from "./data.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
+  ...attributesEn,
   ...customersEn,
   ...rulesEn,
   ...dataEn,

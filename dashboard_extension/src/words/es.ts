@@ -1,3 +1,4 @@
+import { attributesEs } from "./attributes.es";
 import { customersEs } from "./customers.es";
 import { rulesEs } from "./rules.es";
 import { dataEs } from "./data.es";
@@ -5,6 +6,7 @@ import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
 export const es: Record<WordId, string> = {
+  ...attributesEs,
   ...customersEs,
   ...rulesEs,
   ...dataEs,
