@@ -1,6 +1,6 @@
 """Accounts: the newest snapshot of each Saleor user, and those that are gone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,14 +13,13 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def save(
-    installation_id: int, facts: Iterable[AccountFact], identities: Mapping[Key, Identity]
+    installation_id: int, facts: Iterable[AccountFact], identities: Mapping[Key, Identity], gone: Set[str]
 ) -> dict[str, AccountFact]:
-    """Store the newest snapshot of each account; return those that were newer than ours, by user id."""
+    """Store the newest snapshot of each account but those ``gone``; return those that were newer, by user id."""
     newest: dict[str, AccountFact] = {}
     for fact in facts:
         if fact.user_id not in newest or newest[fact.user_id].version < fact.version:
             newest[fact.user_id] = fact
-    gone = set(Account.objects.filter(user_id__in=newest, deleted_at__isnull=False).values_list("user_id", flat=True))
     live = {user_id: fact for user_id, fact in newest.items() if user_id not in gone}
     written = upsert(
         Account,

@@ -1,7 +1,7 @@
 """Attributes: what metadata keys mean, and what stands for a customer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -64,7 +64,19 @@ def keep_mapped(fact: AnyFact, mapped: Sequence[KeyMapping]) -> AnyFact:
 def refold(installation_id: int, customer_ids: Iterable[int]) -> None:
     """Write what stands for each attribute of these customers, who are locked already, where it differs."""
     held = dict(Customer.objects.filter(id__in=set(customer_ids)).values_list("id", "attributes"))
-    stated = _stated(list(held), mappings(installation_id))
+    # The identities first: where much is new, the planner knows too little of the tables to join them well.
+    customer_of = dict(Identity.objects.filter(customer_id__in=held).values_list("id", "customer_id"))
+    refold_held(held, customer_of, mappings(installation_id))
+
+
+def refold_held(
+    held: Mapping[int, Mapping[str, Any]], customer_of: Mapping[int, int], mapped: Sequence[KeyMapping]
+) -> None:
+    """Do as ``refold`` for customers of whom the attributes and the identities were read; ``mapped`` under the locks.
+
+    A mapping that was read before them may be one that a walk through everybody has left behind.
+    """
+    stated = _stated(customer_of, mapped)
     rows = []
     for customer_id, before in held.items():
         after = {
@@ -76,12 +88,8 @@ def refold(installation_id: int, customer_ids: Iterable[int]) -> None:
     update(Customer, rows)
 
 
-def _stated(customer_ids: Sequence[int], mapped: Sequence[KeyMapping]) -> dict[int, list[Stated]]:
+def _stated(customer_of: Mapping[int, int], mapped: Sequence[KeyMapping]) -> dict[int, list[Stated]]:
     found: dict[int, list[Stated]] = defaultdict(list)
-    # The identities first: where much is new, the planner knows too little of the tables to join them well.
-    customer_of: dict[int, int] = dict(
-        Identity.objects.filter(customer_id__in=customer_ids).values_list("id", "customer_id")
-    )
     entries = FileEntry.objects.filter(identity_id__in=customer_of).exclude(attributes={})
     for entry in entries:
         version = Version(entry.at, entry.at, f"{entry.file_name}:{entry.line}")

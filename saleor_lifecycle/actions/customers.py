@@ -3,12 +3,13 @@
 import uuid
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
+from saleor_lifecycle.domain.attributes import KeyMapping
 from saleor_lifecycle.domain.phases import Cause, Standing, stand
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
 from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order, PhaseChange, Rescoring
@@ -19,8 +20,17 @@ from . import attributes, outbox
 BANDS_AT_MOST_EVERY = timedelta(days=1)
 
 
-def refold(installation: Installation, customer_ids: Iterable[int], now: datetime, cause: Cause) -> None:
-    """Fold these customers' rows again and move those who stand elsewhere. They are locked already."""
+def refold(
+    installation: Installation,
+    customer_ids: Iterable[int],
+    now: datetime,
+    cause: Cause,
+    mapped: Sequence[KeyMapping] | None = None,
+) -> None:
+    """Fold these customers' rows again and move those who stand elsewhere. They are locked already.
+
+    ``mapped`` are the mapped metadata keys, if they were read under the locks.
+    """
     ids = sorted(set(customer_ids))
     if not ids:
         return
@@ -28,16 +38,20 @@ def refold(installation: Installation, customer_ids: Iterable[int], now: datetim
     current = Installation.objects.select_related("policy", "fit").get(pk=installation.pk)
     policy, rules = current.scoring()
     zone = zoneinfo.ZoneInfo(current.time_zone)
-    joined, orders, carts = _facts(ids)
+    # The identities first: where much is new, the planner knows too little of the tables to join them well.
+    customer_of = dict(Identity.objects.filter(customer_id__in=ids).values_list("id", "customer_id"))
+    joined, orders, carts = _facts(customer_of)
     profiles = {
         customer_id: fold(joined[customer_id], orders[customer_id], carts[customer_id], policy, zone, rules)
         for customer_id in ids
     }
-    customers = Customer.objects.filter(id__in=ids, merged_into=None)
+    everybody = Customer.objects.filter(id__in=ids)
+    customers = [customer for customer in everybody if customer.merged_into_id is None]
     standings = {customer.pk: stand(profiles[customer.pk], policy, now) for customer in customers}
     rows = [_profile_row(profiles[customer.pk], current.policy_id) for customer in customers]
-    _write(installation, list(customers), rows, standings, now, cause)
-    attributes.refold(installation.pk, ids)
+    _write(installation, customers, rows, standings, now, cause)
+    held = {customer.pk: customer.attributes for customer in everybody}
+    attributes.refold_held(held, customer_of, attributes.mappings(installation.pk) if mapped is None else mapped)
 
 
 def add(installation: Installation, customer_ids: Iterable[int], now: datetime, cause: Cause) -> None:
@@ -93,13 +107,11 @@ def tick(installation: Installation, customers: list[Customer], now: datetime) -
 
 
 def _facts(
-    ids: list[int],
+    customer_of: Mapping[int, int],
 ) -> tuple[dict[int, list[datetime]], dict[int, list[OrderRow]], dict[int, list[CartRow]]]:
     joined: dict[int, list[datetime]] = defaultdict(list)
     orders: dict[int, list[OrderRow]] = defaultdict(list)
     carts: dict[int, list[CartRow]] = defaultdict(list)
-    # The identities first: where much is new, the planner knows too little of the tables to join them well.
-    customer_of = dict(Identity.objects.filter(customer_id__in=ids).values_list("id", "customer_id"))
     accounts = Account.objects.filter(identity_id__in=customer_of, deleted_at=None)
     for identity_id, joined_at in accounts.values_list("identity_id", "joined_at"):
         joined[customer_of[identity_id]].append(joined_at)

@@ -6,16 +6,15 @@ placeholder in its e-mail's place erases the e-mail under which a guest had plac
 identity named by a keyed hash: what began until then is its, what begins later is a new contact's.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
 from django.db.models import Max, Q
 
 from saleor_lifecycle.domain.consent import DATED, is_withdrawn
-from saleor_lifecycle.domain.facts import AccountFact, CartFact, DeletionFact, Fact, OrderFact
-from saleor_lifecycle.domain.identity import Claim, is_anonymised, owner_of
+from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Fact, OrderFact
+from saleor_lifecycle.domain.identity import Claim, owner_of
 from saleor_lifecycle.models import (
     Account,
     Cart,
@@ -35,99 +34,20 @@ from saleor_lifecycle.models import (
 from . import bodies, consent, identities, visitors
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
-    """Facts without what was erased before; ``texts``: what their bodies hold of it."""
-
-    facts: tuple[Fact, ...]
-    texts: frozenset[str]
-
-
 def hash_of(installation: Installation) -> Callable[[str], str]:
     """Return how an e-mail of this installation is named after its erasure."""
     return partial(consent.address_hash, installation, "erased")
-
-
-def screen(installation: Installation, facts: Iterable[Fact]) -> Screened:
-    """Return the facts without e-mails that were erased, placeholders, and those of deleted accounts' orders."""
-    held = list(facts)
-    known = _known(installation, held)
-    kept: list[Fact] = []
-    texts: set[str] = set()
-    for fact in held:
-        if isinstance(fact, DeletionFact) or (isinstance(fact, AccountFact) and fact.user_id in known.gone):
-            texts |= {text for text in (fact.user_id, fact.email) if text}
-        if isinstance(fact, OrderFact | CartFact):
-            screened = known.without(fact)
-            if fact.email and screened.email is None and not is_anonymised(fact.email):
-                texts |= {fact.email} | ({fact.checkout_id} if isinstance(fact, CartFact) else set())
-            if fact.user_id and fact.user_id in known.gone:
-                texts.add(fact.user_id)
-            fact = screened
-        kept.append(fact)
-    return Screened(tuple(kept), frozenset(texts))
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What was erased before, as far as some facts touch it."""
-
-    hash_of: Callable[[str], str]
-    erased: Mapping[str, datetime]  # by hash, through when
-    gone: Set[str]  # deleted accounts
-    owned: Set[str]  # orders that they had placed
-
-    def without(self, fact: OrderFact | CartFact) -> OrderFact | CartFact:
-        is_gone = fact.user_id in self.gone
-        if isinstance(fact, CartFact) and is_gone:
-            fact = replace(fact, consent=None, touch=None, visitor=None)
-        if is_gone:
-            fact = replace(fact, metadata=())
-        if not fact.email:
-            return fact
-        if isinstance(fact, OrderFact) and is_anonymised(fact.email):
-            return replace(fact, email=None, is_anonymised=True, metadata=())
-        if isinstance(fact, OrderFact) and fact.user_id is None and fact.order_id in self.owned:
-            # Saleor takes the account off its orders when it is deleted, and leaves the e-mail.
-            return replace(fact, email=None, metadata=())
-        through = self.erased.get(hashed := self.hash_of(fact.email))
-        if through is not None and fact.created_at <= through:
-            fact = replace(fact, email=None, erased=hashed, metadata=())
-            return replace(fact, consent=None, touch=None, visitor=None) if isinstance(fact, CartFact) else fact
-        return replace(fact, email=None) if is_gone else fact
-
-
-def _known(installation: Installation, facts: Sequence[Fact]) -> _Known:
-    name = hash_of(installation)
-    told = [fact for fact in facts if isinstance(fact, OrderFact | CartFact)]
-    erased = Identity.objects.filter(
-        kind=Identity.Kind.ERASED, value__in={name(fact.email) for fact in told if fact.email}
-    )
-    users = {fact.user_id for fact in told if fact.user_id}
-    users |= {fact.user_id for fact in facts if isinstance(fact, AccountFact)}
-    accounts = Account.objects.filter(user_id__in=users, deleted_at__isnull=False)
-    gone = set(accounts.values_list("user_id", flat=True))
-    return _Known(
-        hash_of=name,
-        erased={value: through for value, through in erased.values_list("value", "erased_through") if through},
-        gone=gone,
-        owned=_owned([fact for fact in told if isinstance(fact, OrderFact)], gone),
-    )
-
-
-def _owned(facts: Sequence[OrderFact], gone: Set[str]) -> set[str]:
-    """Return the orders among these that deleted accounts had placed."""
-    named = {fact.order_id for fact in facts if fact.user_id in gone}
-    guests = {fact.order_id for fact in facts} - named
-    stored = Order.objects.filter(order_id__in=guests, identity__account__deleted_at__isnull=False)
-    return named | set(stored.values_list("order_id", flat=True))
 
 
 def concerned(installation: Installation, facts: Iterable[Fact]) -> set[int]:
     """Return the customers whom an erasure because of these facts may change, beside those whom the facts name."""
     held = list(facts)
     users = {fact.user_id for fact in held if isinstance(fact, AccountFact | DeletionFact)}
-    claims = EmailClaim.objects.filter(installation=installation, user_id__in=users)
+    claims = list(
+        EmailClaim.objects.filter(installation=installation, user_id__in=users).values_list(
+            "address_hash", "identity_id"
+        )
+    )
     orders = {fact.order_id for fact in held if isinstance(fact, OrderFact)}
     anonymised = {fact.order_id for fact in held if isinstance(fact, OrderFact) and fact.is_anonymised}
     anonymised |= set(
@@ -140,16 +60,18 @@ def concerned(installation: Installation, facts: Iterable[Fact]) -> set[int]:
             "identity__value", flat=True
         )
     )
-    hashes = {name(email) for email in emails if email} | set(claims.values_list("address_hash", flat=True))
-    found = Identity.objects.filter(
-        Q(kind=Identity.Kind.ERASED, value__in=hashes) | Q(id__in=list(claims.values_list("identity_id", flat=True)))
-    )
+    hashes = {name(email) for email in emails if email} | {hashed for hashed, _ in claims}
+    claimed = [identity for _, identity in claims if identity]
+    found = Identity.objects.filter(Q(kind=Identity.Kind.ERASED, value__in=hashes) | Q(id__in=claimed))
     return {customer for customer in found.values_list("customer_id", flat=True) if customer}
 
 
-def erase(installation: Installation, screened: Screened, now: datetime) -> set[int]:
-    """Erase those whom these facts, stored already, end; return the customers that were touched."""
-    users = {fact.user_id for fact in screened.facts if isinstance(fact, AccountFact | DeletionFact)}
+def erase(installation: Installation, facts: Sequence[Fact], known: Iterable[str], now: datetime) -> set[int]:
+    """Erase those whom these facts, stored already, end; return the customers that were touched.
+
+    ``known`` is what their bodies hold of what was erased before.
+    """
+    users = {fact.user_id for fact in facts if isinstance(fact, AccountFact | DeletionFact)}
     gone = dict(Account.objects.filter(user_id__in=users, deleted_at__isnull=False).values_list("user_id", "identity"))
     claimed = list(
         EmailClaim.objects.filter(installation=installation, user_id__in=users, identity__isnull=False).values_list(
@@ -158,19 +80,19 @@ def erase(installation: Installation, screened: Screened, now: datetime) -> set[
     )
     hashes = {hashed for _, _, hashed in claimed}
     # A living account may turn out to be whose e-mail was erased with an order.
-    known = set(Identity.objects.filter(kind=Identity.Kind.ERASED, value__in=hashes).values_list("value", flat=True))
+    erased = set(Identity.objects.filter(kind=Identity.Kind.ERASED, value__in=hashes).values_list("value", flat=True))
     apart = identities.apart(email for _, email, _ in claimed if email)
     ending = {
         email
         for user, email, hashed in claimed
-        if email and (email, user) not in apart and (user in gone or hashed in known)
+        if email and (email, user) not in apart and (user in gone or hashed in erased)
     }
-    orders = {fact.order_id for fact in screened.facts if isinstance(fact, OrderFact)}
+    orders = {fact.order_id for fact in facts if isinstance(fact, OrderFact)}
     anonymised = Order.objects.filter(
         order_id__in=orders, anonymised_at__isnull=False, identity__kind=Identity.Kind.EMAIL
     )
     ending |= set(anonymised.values_list("identity_id", flat=True))
-    texts = set(screened.texts)
+    texts = set(known)
     if ending or gone:
         texts |= _checkouts(ending, gone.values(), now)
     touched: set[int] = set()

@@ -35,6 +35,7 @@ from . import (
     orders,
     products,
     projection,
+    screening,
     visitors,
 )
 
@@ -120,29 +121,30 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     The same facts in any order, and any number of times, lead to the same rows, profiles, phases and scores. Raises
     ``CustomersMoved`` when two batches joined the same people; the caller runs its batch again.
     """
-    mappings = attributes.mappings(installation.pk)
-    told = tuple(attributes.keep_mapped(fact, mappings) for fact in facts)
-    screened = erasure.screen(installation, told)
+    told = tuple(facts)
+    screened = screening.screen(installation, told)
+    key = installation.pk
+
+    keys = _keys(screened.facts)
+    found = identities.resolve(key, keys, now)
+    touched = _people(key, found, screened.facts) | erasure.concerned(installation, screened.facts)
+    identities.lock(touched)
+    found = identities.find(key, keys)
+    again = _people(key, found, screened.facts) | erasure.concerned(installation, screened.facts)
+    if touched != again or screening.screen(installation, told) != screened:
+        raise identities.CustomersMoved
+    mappings = attributes.mappings(key)
     held: dict[type, list[Fact]] = {}
     for fact in screened.facts:
-        held.setdefault(type(fact), []).append(fact)
+        held.setdefault(type(fact), []).append(attributes.keep_mapped(fact, mappings))
     account_facts: list[AccountFact] = held.get(AccountFact, [])  # type: ignore[assignment]  # keyed by type
     cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
     order_facts: list[OrderFact] = held.get(OrderFact, [])  # type: ignore[assignment]
     deletions: list[DeletionFact] = held.get(DeletionFact, [])  # type: ignore[assignment]
-    key = installation.pk
-
-    keys = _keys(account_facts, cart_facts, order_facts, deletions)
-    found = identities.resolve(key, keys, now)
-    touched = _people(key, found, cart_facts, order_facts) | erasure.concerned(installation, screened.facts)
-    identities.lock(touched)
-    found = identities.find(key, keys)
-    again = _people(key, found, cart_facts, order_facts) | erasure.concerned(installation, screened.facts)
-    if touched != again or erasure.screen(installation, told) != screened:
-        raise identities.CustomersMoved
-    newer = accounts.save(key, account_facts, found)
+    newer = accounts.save(key, account_facts, found, screened.gone)
     deleted = accounts.save_deletions(key, deletions, found)
-    touched |= identities.join_confirmed(account_facts, found, erasure.hash_of(installation), now)
+    gone = screened.gone | {fact.user_id for fact in deletions}
+    touched |= identities.join_confirmed(account_facts, found, erasure.hash_of(installation), gone, now)
     visitors.tie_named(installation, [*account_facts, *cart_facts], found, now)
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
@@ -155,9 +157,9 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     mapped_consent.save_of_carts(installation, cart_facts, found, mappings)
     mapped_consent.save_of_orders(installation, order_facts, found, mappings)
     consent.forget_account(deleted)
-    touched |= erasure.erase(installation, screened, now)
+    touched |= erasure.erase(installation, screened.facts, screened.texts, now)
 
-    customers.refold(installation, touched, now, cause)
+    customers.refold(installation, touched, now, cause, mappings)
     projection.notice_edits(installation, account_facts, touched, now)
     flows.watch(key, touched_carts, now)
     flows.advance(installation, touched, now)
@@ -165,26 +167,22 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
         installations.change(installation, app_fact, now)  # type: ignore[arg-type]
 
 
-def _keys(
-    account_facts: list[AccountFact],
-    cart_facts: list[CartFact],
-    order_facts: list[OrderFact],
-    deletions: list[DeletionFact],
-) -> set[Key]:
-    keys = {Key(IdentityKind.USER, fact.user_id) for fact in account_facts}
-    keys |= {Key(IdentityKind.USER, fact.user_id) for fact in deletions}
-    keys |= {Key(IdentityKind.EMAIL, fact.email) for fact in account_facts if fact.email and fact.is_confirmed}
-    keys |= {key for fact in cart_facts if (key := key_of(fact.user_id, fact.email, fact.erased))}
-    keys |= {key for fact in order_facts if (key := key_of(fact.user_id, fact.email, fact.erased))}
+def _keys(facts: Iterable[Fact]) -> set[Key]:
+    keys: set[Key] = set()
+    for fact in facts:
+        if isinstance(fact, CartFact | OrderFact):
+            if key := key_of(fact.user_id, fact.email, fact.erased):
+                keys.add(key)
+        elif isinstance(fact, AccountFact | DeletionFact):
+            keys.add(Key(IdentityKind.USER, fact.user_id))
+            if isinstance(fact, AccountFact) and fact.email and fact.is_confirmed:
+                keys.add(Key(IdentityKind.EMAIL, fact.email))
     return keys
 
 
-def _people(
-    installation_id: int, found: dict[Key, Identity], cart_facts: list[CartFact], order_facts: list[OrderFact]
-) -> set[int]:
+def _people(installation_id: int, found: dict[Key, Identity], facts: Iterable[Fact]) -> set[int]:
     """Return every customer the facts may concern: those named, and whose carts, passages and orders these were."""
-    checkouts = {fact.checkout_id for fact in cart_facts}
-    checkouts |= {fact.checkout_id for fact in order_facts if fact.checkout_id}
+    told = [fact for fact in facts if isinstance(fact, CartFact | OrderFact)]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -201,8 +199,8 @@ def _people(
             """,
             {
                 "shop": installation_id,
-                "checkouts": list(checkouts),
-                "orders": [fact.order_id for fact in order_facts],
+                "checkouts": list({fact.checkout_id for fact in told if fact.checkout_id}),
+                "orders": [fact.order_id for fact in told if isinstance(fact, OrderFact)],
             },
         )
         people = {row[0] for row in cursor.fetchall()} | {identity.customer_id for identity in found.values()}

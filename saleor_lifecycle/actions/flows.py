@@ -177,10 +177,10 @@ def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:
 def advance(installation: Installation, customer_ids: Iterable[int], now: datetime) -> None:
     """Take each waiting enrollment of these customers as far as it goes: wait, queue a message, end, or leave."""
     ids = sorted(set(customer_ids))
-    identities.lock(ids)
     waiting = Enrollment.objects.filter(customer_id__in=ids, state=Enrollment.State.WAITING)
     if not waiting.exists():
         return
+    identities.lock(ids)
     enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
     withdrawn = consent.withdrawn(ids)
     gone = _gone(ids)

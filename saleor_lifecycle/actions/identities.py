@@ -1,6 +1,6 @@
 """Who is who: identities, the accounts behind them, and the customers they point to."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ def resolve(installation_id: int, keys: Iterable[Key], now: datetime) -> dict[Ke
             [Identity(installation_id=installation_id, kind=key.kind.value, value=key.value) for key in missing],
             ignore_conflicts=True,
         )
-        found = find(installation_id, ordered)
+        found |= find(installation_id, missing)
         _give_customers(installation_id, [found[key] for key in missing], now)
     return found
 
@@ -82,13 +82,14 @@ def join_confirmed(
     facts: Iterable[AccountFact],
     identities: Mapping[Key, Identity],
     name: Callable[[str], str],
+    gone: Set[str],
     now: datetime,
 ) -> set[int]:
     """Point each confirmed e-mail to its account's customer; return the ids of the customers that were touched.
 
     Every snapshot counts, late ones too: that an account once had confirmed an e-mail stays true. Deleted accounts
     claim like others, and own nothing; nor do those that staff keep apart from it. ``name`` is what an e-mail is
-    called after its erasure.
+    called after its erasure, ``gone`` are those of the accounts that were deleted.
     """
     claims: dict[tuple[Key, str], Claim] = {}
     for fact in facts:
@@ -97,11 +98,6 @@ def join_confirmed(
             claim = Claim(fact.user_id, fact.version)
             claims[key, fact.user_id] = owner(claims.get((key, fact.user_id)), claim)
     _write_claims(claims, identities, name)
-    gone = set(
-        Account.objects.filter(user_id__in=[user_id for _, user_id in claims], deleted_at__isnull=False).values_list(
-            "user_id", flat=True
-        )
-    )
     kept = apart(identities[key].pk for key, _ in claims)
     moved: dict[int, tuple[Identity, int]] = {}  # by identity, with whose it was
     for (key, user_id), claim in sorted(claims.items(), key=lambda item: item[0]):
