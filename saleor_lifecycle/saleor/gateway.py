@@ -180,7 +180,9 @@ class Shop:
         if not rows:
             return {}
         with self._asking("ProjectCustomers"):
-            answer = self._client.project_customers([projected.bulk_row(row) for row in rows])
+            answer = self._client.project_customers(
+                [projected.bulk_row(row) for row in rows], timeout=outbound.LONG_PATIENCE
+            )
             done = answer.customer_bulk_update
             if done is None or len(done.results) != len(rows):
                 raise ShopAway("ProjectCustomers: the answer does not fit the question")

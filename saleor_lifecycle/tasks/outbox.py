@@ -13,14 +13,12 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import installations, outbox, projection
 from saleor_lifecycle.actions.outbox import Told
-from saleor_lifecycle.domain.projection import Changes, changes, cleared, wanted
+from saleor_lifecycle.domain.projection import Changes, at_once, changes, cleared, wanted
 from saleor_lifecycle.models import Account, Customer, Installation, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.errors import PermissionMissing, Refused, ShopError
 from saleor_lifecycle.saleor.gateway import Shop
 from saleor_lifecycle.saleor.projected import NOT_FOUND, Projected, ProjectedCustomer
-
-BATCH = 100
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ def run(installation_id: int, now: datetime, clock: Callable[[], float] = time.m
         installation = projection.turn(installation_id, now)
         if installation is None:
             return 0
-        limit = min(BATCH, installation.projection_per_minute)
+        limit = at_once(installation.projection_failures, installation.projection_per_minute)
         rows = outbox.lease(installation_id, Outbox.Kind.PROJECTION, limit, now)
         wishes = {row.pk: wish for row, wish in _wishes(installation, rows) if wish.changes.all}
         projection.use_turn(installation, len(wishes), now)

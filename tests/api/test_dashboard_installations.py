@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from saleor_lifecycle.actions import installations
 from saleor_lifecycle.models import Brand, Installation, Outbox
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks import asking
 from tests.api.conftest import Ask
 from tests.facts import account, cart, receive, tell
 
@@ -49,7 +50,7 @@ def test_shows_the_shop_and_its_keys(ask: Ask, installation: Installation) -> No
         "storefrontKey": installation.storefront_key,
         "storefrontApiUrl": f"https://app.example.com/graphql/storefront/{installation.storefront_key}/",
         "hasServerKey": False,
-        "projection": {"customers": 0, "perRequest": 100},
+        "projection": {"customers": 0, "perRequest": 25},
         "brand": {"senderName": "shop.example.com", "senderEmail": ""},
     }
 
@@ -142,6 +143,7 @@ def test_a_yes_to_the_projection_asks_for_everyone_with_an_account_and_activity(
     assert ask("{ installation { projection { customers } } }")["installation"]["projection"] == {"customers": 1}
     answer = ask("mutation { projectionSet(isOn: true) { installation { isProjecting } customers errors { code } } }")
     assert answer["projectionSet"] == {"installation": {"isProjecting": True}, "customers": 1, "errors": []}
+    assert not asking.run(installation.pk, now), "one block, and nobody is left"
     with within(installation.pk):
         assert Outbox.objects.filter(due_at=now).count() == 1
 

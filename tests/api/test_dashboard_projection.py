@@ -62,7 +62,7 @@ def test_the_state_of_a_record_goes_with_what_is_done(
 
 def test_tells_how_far_it_is(ask: Ask, installation: Installation, now: datetime) -> None:
     tell(installation, [account(now), cart(now)], now)
-    nothing = {"perRequest": 100, "perMinute": 600, "isClearing": False, "edited": 0, "trouble": "", "resumesAt": None}
+    nothing = {"perRequest": 25, "perMinute": 600, "isClearing": False, "edited": 0, "trouble": "", "resumesAt": None}
     assert ask(f"{{ installation {{ {SHOWN} }} }}")["installation"]["projection"] == {
         "customers": 1,
         "waiting": 0,

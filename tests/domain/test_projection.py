@@ -9,6 +9,7 @@ from saleor_lifecycle.domain.projection import (
     PHASE,
     REST_AFTER_TROUBLE,
     State,
+    at_once,
     changes,
     cleared,
     next_turn,
@@ -19,6 +20,20 @@ from saleor_lifecycle.domain.projection import (
 
 NOW = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("case", "failures", "per_minute", "expected"),
+    [
+        ("all went well", 0, 600, 25),
+        ("a pace slower than one request", 0, 10, 10),
+        ("one failure", 1, 600, 12),
+        ("and another", 2, 600, 6),
+        ("never none", 1000, 600, 1),
+    ],
+)
+def test_a_request_gets_smaller_with_each_failure(case: str, failures: int, per_minute: int, expected: int) -> None:
+    assert at_once(failures, per_minute) == expected, case
 
 
 def test_only_the_phase_is_public() -> None:

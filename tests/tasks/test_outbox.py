@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from saleor_lifecycle.actions import projection
 from saleor_lifecycle.actions.outbox import RETRY_AFTER
-from saleor_lifecycle.domain.projection import REST_AFTER_TROUBLE
+from saleor_lifecycle.domain.projection import MOST_AT_ONCE, REST_AFTER_TROUBLE
 from saleor_lifecycle.models import Customer, Identity, Installation, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customers, nudge, outbox, sweep
@@ -144,6 +144,18 @@ def test_a_shop_that_is_away_is_left_alone_for_longer_each_time(
     assert [one["id"] for one in shop_server.projected] == [ADA]
     assert waiting(shop) == []
     assert (settings_of(shop).projection_failures, settings_of(shop).projection_trouble) == (0, "")
+
+
+def test_a_request_that_was_too_much_for_the_shop_is_halved(
+    shop: Installation, shop_server: ShopServer, now: datetime
+) -> None:
+    people(shop, now, 60)
+    shop_server.trouble = 503
+    assert outbox.run(shop.pk, now) == 0
+    shop_server.trouble = None
+    assert outbox.run(shop.pk, now + DAY) == MOST_AT_ONCE // 2
+    assert len(shop_server.projected) == MOST_AT_ONCE // 2
+    assert outbox.run(shop.pk, now + 2 * DAY) == MOST_AT_ONCE  # it is at its ease again
 
 
 @pytest.mark.parametrize("trouble", [429, 500, 502, 503, HANG_UP])

@@ -5,10 +5,9 @@ from datetime import datetime
 import strawberry
 
 from saleor_lifecycle.actions import projection
-from saleor_lifecycle.domain.projection import PHASE
+from saleor_lifecycle.domain.projection import MOST_AT_ONCE, PHASE
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.tasks.outbox import BATCH
 
 from ..errors import Refusal
 from .access import Info, Needs, Permission
@@ -76,7 +75,7 @@ def shown_projection(installation_id: int) -> Projection:
     row = Installation.objects.get(pk=installation_id)
     return Projection(
         customers=projection.count(installation_id),
-        per_request=BATCH,
+        per_request=MOST_AT_ONCE,
         per_minute=row.projection_per_minute,
         waiting=projection.waiting(installation_id) if row.is_projecting or row.is_clearing else 0,
         is_clearing=row.is_clearing,

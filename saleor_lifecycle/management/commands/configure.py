@@ -27,7 +27,7 @@ QUESTION = """
 To be answered with --projection on or off: shall each customer's phase be written to their record in Saleor?
   On, you can filter the Dashboard's customers list by the public metadata key lifecycle.phase; other apps can use it.
   Staff and apps read it, and each customer can technically read their own. {count} customers are known here; they are
-  written at most 100 in a request, and afterwards only when something changes. Until you answer, nothing is written.
+  written at most 25 in a request, and afterwards only when something changes. Until you answer, nothing is written.
 """
 
 
