@@ -38,7 +38,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // Macaw does not divide: one file of it all, 164 kB gzipped.
-    chunkSizeWarningLimit: 700,
+    // Macaw does not divide: one file of it all, about 180 kB gzipped.
+    chunkSizeWarningLimit: 800,
   },
 });

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from saleor_lifecycle.models import AttributeMap, CustomerFile, Identity
+from saleor_lifecycle.actions.attributes import mappings
+from saleor_lifecycle.models import CustomerFile, Identity
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.customer_files import customer_files
 
@@ -51,18 +52,18 @@ def test_a_key_gets_a_meaning_and_loses_it_when_asked_twice(dashboard: Dashboard
     frame.get_by_role("button", name="Try it on real rows").click()
     expect(frame.get_by_text("newest records do not have this key")).to_be_visible()
     with within(dashboard.shop.installation.pk):
-        assert not AttributeMap.objects.exists()
+        assert mappings(dashboard.shop.installation.pk) == ()
     save.click()
     expect(frame.get_by_text("The shop has to be read again")).to_be_visible()
     expect(frame.get_by_text("Tier: Text")).to_be_visible()
     with within(dashboard.shop.installation.pk):
-        assert AttributeMap.objects.get().key == "tier"
+        assert [one.key for one in mappings(dashboard.shop.installation.pk)] == ["tier"]
     frame.get_by_role("button", name="Remove").click()
     expect(frame.get_by_text("Forget what tier means?")).to_be_visible()
     frame.get_by_role("button", name="Remove").click()
     expect(frame.get_by_text("No key has been given a meaning yet.")).to_be_visible()
     with within(dashboard.shop.installation.pk):
-        assert not AttributeMap.objects.exists()
+        assert mappings(dashboard.shop.installation.pk) == ()
 
 
 def test_a_file_is_counted_before_anybody_is_imported(dashboard: Dashboard) -> None:

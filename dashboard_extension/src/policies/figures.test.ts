@@ -27,7 +27,7 @@ const typed = (figures: Record<string, string>, more: Partial<Typed> = {}): Type
 describe("only what was changed is proposed", () => {
   test.each<[string, Typed, unknown]>([
     ["nothing typed", typed({}), null],
-    ["the same typed again", typed({ theta: "10", "loss.setDays": "", "loss.share": "33.333333" }), null],
+    ["the same typed again", typed({ theta: "10", "loss.setDays": "", "loss.share": "33.3" }), null],
     ["days of one's own", typed({ "loss.setDays": "120" }), { loss: { setDays: 120 } }],
     ["a comma", typed({ theta: "10,5" }), { theta: 10.5 }],
     ["the share in percent", typed({ "loss.share": "25" }), { loss: { share: 0.25 } }],

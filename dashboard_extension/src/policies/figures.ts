@@ -32,7 +32,7 @@ export function figuresOf(policy: Policy): Figure[] {
   const { loss } = policy;
   return [
     { path: "loss.setDays", ...DAYS, held: loss.setDays === null ? "" : shown(loss.setDays), isOptional: true },
-    { path: "loss.share", least: 1, most: 99, held: shown(loss.share * 100) },
+    { path: "loss.share", least: 1, most: 99, held: String(Math.round(loss.share * 1000) / 10) },
     { path: "loss.earliestDays", ...DAYS, held: shown(loss.earliestDays) },
     { path: "loss.latestDays", ...DAYS, held: shown(loss.latestDays) },
     ...PARTS.flatMap((part) => [
