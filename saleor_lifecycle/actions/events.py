@@ -161,7 +161,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
 
     customers.refold(installation, touched, now, cause, mappings)
     projection.notice_edits(installation, account_facts, touched, now)
-    flows.watch(key, touched_carts, now)
+    flows.watch(key, touched_carts, now, cause is Cause.IMPORT)
     flows.advance(installation, touched, now)
     for app_fact in held.get(AppFact, []):
         installations.change(installation, app_fact, now)  # type: ignore[arg-type]

@@ -98,11 +98,11 @@ def _checked(installation_id: int, idle: timedelta, touches: tuple[timedelta, ..
     return document
 
 
-def watch(installation_id: int, cart_ids: Collection[int], now: datetime) -> None:
+def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_import: bool = False) -> None:
     """Set when each of these carts will count as abandoned, or that it will not.
 
     One passage per cart: a cart that has entered the flow is not watched again. Nor is one that went idle so long ago
-    that every touch would be too late (an import, or an outage longer than the flow).
+    that every touch would be too late (an outage longer than the flow). An import begins no watch, but may end one.
     """
     if not cart_ids:
         return
@@ -120,6 +120,7 @@ def watch(installation_id: int, cart_ids: Collection[int], now: datetime) -> Non
                         SELECT FROM lifecycle_enrollment enrollment
                         WHERE enrollment.flow_id = %(flow)s AND enrollment.cart_id = lifecycle_cart.id
                     )
+                    AND (idle_at IS NOT NULL OR NOT %(is_import)s)
                 THEN changed_at + make_interval(secs => %(idle)s) END
             WHERE id = ANY(%(carts)s)
             """,
@@ -128,6 +129,7 @@ def watch(installation_id: int, cart_ids: Collection[int], now: datetime) -> Non
                 "flow": flow.pk,
                 "idle": document.idle.total_seconds(),
                 "carts": sorted(cart_ids),
+                "is_import": is_import,
             },
         )
 

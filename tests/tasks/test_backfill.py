@@ -124,13 +124,26 @@ def test_every_move_has_the_cause_import(shop: Installation, now: datetime) -> N
     assert {cause for *_, cause in left_behind(shop)["changes"]} == {"import"}
 
 
-def test_starts_no_flow_and_watches_only_a_cart_that_is_young(shop: Installation, now: datetime) -> None:
+def test_starts_no_flow_and_watches_no_cart(shop: Installation, now: datetime) -> None:
     run(shop, Clock(now))
-    flows.run(shop.pk, now)
+    flows.run(shop.pk, now + timedelta(days=1))
     with within(shop.pk):
+        assert Cart.objects.filter(email="young@example.com").exists()
+        assert not Cart.objects.filter(idle_at__isnull=False).exists()
         assert not Enrollment.objects.exists()
         assert not Message.objects.exists()
-        assert [cart.email for cart in Cart.objects.filter(idle_at__isnull=False)] == ["young@example.com"]
+
+
+def test_goes_on_watching_a_cart_that_a_webhook_told_of(shop: Installation, now: datetime) -> None:
+    run(shop, Clock(now))
+    with within(shop.pk):
+        young = Cart.objects.get(email="young@example.com")
+        assert young.changed_at
+        Cart.objects.filter(pk=young.pk).update(idle_at=young.changed_at + timedelta(minutes=30))
+        backfills.start(shop.pk, now, is_anew=True)
+    run(shop, Clock(now))
+    with within(shop.pk):
+        assert [cart.pk for cart in Cart.objects.filter(idle_at__isnull=False)] == [young.pk]
 
 
 @pytest.mark.parametrize("anew", [False, True], ids=["on demand", "restarted"])
@@ -483,11 +496,13 @@ def test_is_not_begun_by_a_second_registration(shop: Installation, now: datetime
     assert {row.finished_at is not None for row in parts(shop).values()} == {True}
 
 
-def test_a_fit_is_asked_for_when_the_last_page_was_turned(shop: Installation, now: datetime) -> None:
+def test_a_fit_is_asked_for_when_customers_and_orders_are_there(shop: Installation, now: datetime) -> None:
     clock = Clock(now)
+    asked = []
     while work(shop.pk, 0, pause=clock.pause, clock=clock):
-        assert (nudge.REFIT, shop.pk) not in due(clock.now)
-    assert {row.finished_at is not None for row in parts(shop).values()} == {True}
+        asked.append((nudge.REFIT, shop.pk) in due(clock.now))
+        assert asked[-1] == all(parts(shop)[kind].finished_at for kind in ("customers", "orders"))
+    assert asked[0] is False
     assert (nudge.REFIT, shop.pk) in due(clock.now)
 
 
