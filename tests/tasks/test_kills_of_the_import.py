@@ -59,7 +59,7 @@ def test_killed_a_hundred_times_it_ends_the_same(
             with transaction.atomic():
                 clock = Clock(now)
                 for _ in range(DEATHS):
-                    with pytest.raises(Killed), connection.execute_wrapper(dying(die.randrange(60))):
+                    with pytest.raises(Killed), connection.execute_wrapper(dying(die.randrange(40))):
                         run(shop, clock)
                     deaths += 1
                     clock.now += backfills.LEASE
