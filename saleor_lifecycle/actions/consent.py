@@ -86,15 +86,17 @@ def row_of(
 
 def unsubscribe(message: Message, now: datetime) -> None:
     """End every commercial message on the channel to the person and the address that ``message`` went to."""
-    identities.lock([message.customer_id])
-    identity = message.enrollment.cart.identity if message.enrollment.cart else None
-    if identity is None:
-        identity = Identity.objects.filter(customer=message.customer).order_by("id").first()
-    if identity is not None:
-        at = _after_every_yes(message.customer_id, message.channel, now)
-        row = row_of(message.installation, identity, Source.UNSUBSCRIBE, False, at)
-        row |= {"channel": message.channel, "evidence": f"message {message.public_id}"}
-        upsert(Consent, [row], KEY, guard=("at", "evidence"))
+    if message.customer_id is not None:
+        identities.lock([message.customer_id])
+        cart = message.enrollment.cart if message.enrollment else None
+        identity = cart.identity if cart else None
+        if identity is None:
+            identity = Identity.objects.filter(customer=message.customer_id).order_by("id").first()
+        if identity is not None:
+            at = _after_every_yes(message.customer_id, message.channel, now)
+            row = row_of(message.installation, identity, Source.UNSUBSCRIBE, False, at)
+            row |= {"channel": message.channel, "evidence": f"message {message.public_id}"}
+            upsert(Consent, [row], KEY, guard=("at", "evidence"))
     suppress(message, UNSUBSCRIBED, now)
 
 
@@ -204,12 +206,12 @@ def withdrawn(customer_ids: Iterable[int]) -> Callable[[int, str, str], bool]:
 
 def is_unsubscribed(message: Message) -> bool:
     """Has the person or the address that ``message`` went to ended every commercial message on its channel?"""
-    return (
-        withdrawn([message.customer_id])(message.customer_id, message.topic, message.channel)
-        or Suppression.objects.filter(
-            installation_id=message.installation_id, channel=message.channel, address_hash=message.address_hash
-        ).exists()
-    )
+    person = message.customer_id
+    if person is not None and withdrawn([person])(person, message.topic, message.channel):
+        return True
+    return Suppression.objects.filter(
+        installation_id=message.installation_id, channel=message.channel, address_hash=message.address_hash
+    ).exists()
 
 
 def address_hash(installation: Installation, channel: str, address: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from saleor_lifecycle.domain.consent import EVERY_TOPIC, basis
 from saleor_lifecycle.domain.identity import IdentityKind
+from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import CartTruth, Defer, Send, SendFacts, Skip, may_send
 from saleor_lifecycle.models import (
     Account,
@@ -31,13 +32,21 @@ RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A queued message and whom the shop has to be asked about."""
+class CartAsked:
+    """The cart that a message is about, as we know it."""
 
-    message_id: int
     checkout_id: str
     lines_hash: str
-    anchor_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A queued message, and what the shop has to be asked about."""
+
+    message_id: int
+    customer_id: int | None
+    cart: CartAsked | None
     user_ids: frozenset[str]
     emails: frozenset[str]
 
@@ -51,19 +60,19 @@ def lease(installation_id: int, limit: int, now: datetime) -> list[Candidate]:
     queued = due.filter(state=Message.State.QUEUED).select_related("enrollment__cart").order_by("due_at", "id")
     rows = list(queued.select_for_update(skip_locked=True, of=("self",))[:limit])
     update(Message, [{"id": row.pk, "due_at": now + LEASE} for row in rows])
-    handles = _handles({row.customer_id for row in rows})
-    candidates = []
-    for row in rows:
-        cart = row.enrollment.cart
-        assert cart is not None
+    handles = _handles({row.customer_id for row in rows if row.customer_id})
+    return [_candidate(row, handles.get(row.customer_id or 0, [])) for row in rows]
+
+
+def _candidate(row: Message, handles: list[tuple[str, str]]) -> Candidate:
+    emails = {value for kind, value in handles if kind == IdentityKind.EMAIL}
+    users = {value for kind, value in handles if kind == IdentityKind.USER}
+    cart, asked = row.enrollment.cart if row.enrollment else None, None
+    if cart is not None:
         assert cart.changed_at is not None
-        held = handles.get(row.customer_id, [])
-        emails = {value for kind, value in held if kind == IdentityKind.EMAIL} | ({cart.email} if cart.email else set())
-        users = {value for kind, value in held if kind == IdentityKind.USER}
-        candidates.append(
-            Candidate(row.pk, cart.checkout_id, cart.lines_hash, cart.changed_at, frozenset(users), frozenset(emails))
-        )
-    return candidates
+        emails |= {cart.email} if cart.email else set()
+        asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at)
+    return Candidate(row.pk, row.customer_id, asked, frozenset(users), frozenset(emails))
 
 
 def _handles(customer_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
@@ -84,9 +93,10 @@ def decide(
     """
     customer_id = Message.objects.values_list("customer_id", flat=True).get(pk=message_id)
     list(Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).values_list("id"))
+    list(Enrollment.objects.select_for_update().filter(messages=message_id).values_list("id"))
     message = (
         Message.objects.select_related("enrollment__flow", "enrollment__version", "enrollment__cart", "customer")
-        .select_for_update(of=("self", "enrollment"))
+        .select_for_update(of=("self",))
         .get(pk=message_id)
     )
     if message.state != Message.State.QUEUED:
@@ -112,30 +122,53 @@ def decide(
 
 def _facts(installation: Installation, message: Message, hashed: str, truth: CartTruth | None) -> SendFacts:
     enrollment = message.enrollment
-    cart = enrollment.cart
-    assert cart is not None
-    assert cart.changed_at is not None
-    document = enrollment.version.value()
-    step = next(step for step in document.steps if step.key == message.step)
+    cart = enrollment.cart if enrollment else None
+    not_before = useless_from = None
+    if enrollment is not None and cart is not None:
+        assert cart.changed_at is not None
+        document = enrollment.version.value()
+        step = next(step for step in document.steps if step.key == message.step)
+        not_before, useless_from = cart.changed_at + step.after, cart.changed_at + document.ends
     records = Consent.objects.filter(
-        identity__customer=message.customer, topic__in=(EVERY_TOPIC, message.topic), channel=message.channel
+        identity__customer=message.customer_id, topic__in=(EVERY_TOPIC, message.topic), channel=message.channel
     )
+    suppressions = Suppression.objects.filter(installation=installation, channel=message.channel, address_hash=hashed)
+    if message.purpose == Purpose.SERVICE:
+        suppressions = suppressions.exclude(reason=consent.UNSUBSCRIBED)
     brand = Brand.objects.get(installation=installation)
     return SendFacts(
-        has_address=hashed != "" or truth is None or not truth.exists,
-        is_suppressed=Suppression.objects.filter(
-            installation=installation, channel=message.channel, address_hash=hashed
-        ).exists(),
+        purpose=Purpose(message.purpose),
+        has_address=hashed != "" or (cart is not None and (truth is None or not truth.exists)),
+        is_suppressed=suppressions.exists(),
         basis=basis(record.value() for record in records),
-        is_flow_on=enrollment.flow.is_on,
-        is_enrolled=enrollment.state != Enrollment.State.EXITED,
+        is_flow_on=enrollment is None or enrollment.flow.is_on,
+        is_enrolled=enrollment is None or enrollment.state != Enrollment.State.EXITED,
         is_app_active=installation.state == Installation.State.ACTIVE,
         is_app_removed=installation.state == Installation.State.REMOVED,
         is_sender_set_up=brand.is_set_up,
-        not_before=cart.changed_at + step.after,
-        useless_from=cart.changed_at + document.ends,
+        not_before=not_before,
+        useless_from=useless_from,
+        is_about_cart=cart is not None,
         truth=truth,
     )
+
+
+def addresses(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the e-mail and language in which each of these customers is written to, where they have an e-mail.
+
+    An account's goes before a guest's; of several the newest, because people move on.
+    """
+    held: dict[int, tuple[str, str]] = {}
+    guests = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL).order_by("id")
+    for customer_id, address in guests.values_list("customer_id", "value"):
+        assert customer_id is not None
+        held[customer_id] = (address, "")
+    accounts = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None).exclude(email="")
+    for customer_id, address, language in accounts.order_by("joined_at", "id").values_list(
+        "identity__customer_id", "email", "language"
+    ):
+        held[customer_id] = (address, language)
+    return held
 
 
 def first_name(customer_id: int) -> str:

@@ -1,9 +1,8 @@
 """One mail through whatever EMAIL_BACKEND names: any of anymail's providers, or Django's SMTP."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.headerregistry import Address
 from smtplib import SMTPException
 from uuid import UUID
@@ -16,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.core.validators import validate_email
 
+from .channel import Outgoing, ProviderAccount
 from .failures import is_connection_lost, judge
 from .outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 
@@ -24,52 +24,40 @@ TIMEOUT_SECONDS = 30
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class EmailMessageValues:
-    """One mail to one person, all words ready."""
+class EmailConnection:
+    """One after the other over one connection; it connects with the first mail and again after a break."""
 
-    message_id: UUID  # ours; the provider's events bring it back
-    sender_name: str
-    sender_address: str
-    reply_to: str  # may be ""
-    to_address: str
-    subject: str  # one line
-    html: str
-    text: str
-    language: str  # BCP-47
-    unsubscribe_url: str  # may be "" for service messages
-    tags: tuple[str, ...] = ()
+    batch = 1
+
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self._backend = backend
+
+    def send(self, messages: Sequence[Outgoing]) -> list[SendOutcome]:
+        """What became of each mail; it raises only for faults of ours, before anything has left."""
+        return [self._send(message) for message in messages]
+
+    def _send(self, message: Outgoing) -> SendOutcome:
+        try:
+            validate_email(message.to_address)
+        except ValidationError:
+            return Refused("the address is not valid", is_address_bad=True)
+        built = _build(message)
+        outcome, is_worth_repeating = _attempt(built, self._backend)
+        if is_worth_repeating:
+            outcome, _ = _attempt(built, self._backend)
+        return outcome
 
 
 @contextmanager
-def open_connection() -> Iterator[BaseEmailBackend]:
-    """A connection for a batch; it connects with the first mail and again after a break.
-
-    Raises ImproperlyConfigured at once when EMAIL_BACKEND or its settings do not do.
-    """
-    connection = mail.get_connection()
-    if isinstance(connection, SMTPBackend) and connection.timeout is None:
-        connection.timeout = TIMEOUT_SECONDS  # without one it waits for ever
+def open_connection(account: ProviderAccount) -> Iterator[EmailConnection]:
+    """A connection for a batch. Raises ImproperlyConfigured at once when EMAIL_BACKEND or its settings do not do."""
+    backend = mail.get_connection()
+    if isinstance(backend, SMTPBackend) and backend.timeout is None:
+        backend.timeout = TIMEOUT_SECONDS  # without one it waits for ever
     try:
-        yield connection
+        yield EmailConnection(backend)
     finally:
-        _close(connection)
-
-
-def send(message: EmailMessageValues, connection: BaseEmailBackend | None = None) -> SendOutcome:
-    """What became of the mail; it raises only for faults of ours, before anything has left."""
-    if connection is None:
-        with open_connection() as own:
-            return send(message, own)
-    try:
-        validate_email(message.to_address)
-    except ValidationError:
-        return Refused("the address is not valid", is_address_bad=True)
-    built = _build(message)
-    outcome, is_worth_repeating = _attempt(built, connection)
-    if is_worth_repeating:
-        outcome, _ = _attempt(built, connection)
-    return outcome
+        _close(backend)
 
 
 def make_message_id(message_id: UUID, sender_address: str) -> str:
@@ -108,7 +96,7 @@ def _read_success(built: AnymailMessage, count: int | None) -> SendOutcome:
     return Sent(str(status.message_id) if status.message_id else own_id)
 
 
-def _build(message: EmailMessageValues) -> AnymailMessage:
+def _build(message: Outgoing) -> AnymailMessage:
     name = " ".join(message.sender_name.split())
     own_id = make_message_id(message.message_id, message.sender_address)
     headers = {"Message-ID": f"<{own_id}>", "Content-Language": message.language}

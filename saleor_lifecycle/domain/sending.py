@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .consent import Basis
+from .messages import Purpose
 
 TRUTH_LASTS = timedelta(seconds=60)
 """How old the shop's answer may be when a message leaves (DESIGN, idea 5)."""
@@ -53,17 +54,19 @@ class CartTruth:
 class SendFacts:
     """Everything else that a send rests on, as stored at this moment."""
 
+    purpose: Purpose
     has_address: bool
-    is_suppressed: bool
+    is_suppressed: bool  # for a service message an unsubscription is no reason
     basis: Basis
     is_flow_on: bool
     is_enrolled: bool
     is_app_active: bool
     is_app_removed: bool
     is_sender_set_up: bool
-    not_before: datetime  # moves when the cart changes
-    useless_from: datetime
-    truth: CartTruth | None  # None: the shop did not answer
+    not_before: datetime | None  # moves when the cart changes
+    useless_from: datetime | None
+    is_about_cart: bool
+    truth: CartTruth | None  # None: the shop did not answer, or was not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +89,22 @@ _PERMISSION = {Basis.REFUSED: SkipReason.CONSENT_REFUSED, Basis.NONE: SkipReason
 
 
 def may_send(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
-    """Return whether a commercial cart message leaves now, later, or never, and why.
+    """Return whether a message leaves now, later, or never, and why.
 
     What no answer of the shop could change is said first, so nobody without consent waits for a shop that is away.
     """
     if reason := _own_reason(facts):
         return Skip(reason)
-    if now >= facts.useless_from:
+    if facts.useless_from is not None and now >= facts.useless_from:
         return Skip(SkipReason.TOO_OLD)
-    if now < facts.not_before:
+    if facts.not_before is not None and now < facts.not_before:
         return Defer(facts.not_before, DeferReason.CART_CHANGED)
     if not facts.is_app_active:
         return Defer(now + ASK_AGAIN, DeferReason.APP_INACTIVE)
     if not facts.is_sender_set_up:
         return Defer(now + ASK_AGAIN, DeferReason.SENDER_NOT_SET_UP)
+    if not facts.is_about_cart:
+        return Send()
     if facts.truth is None:
         return Defer(now + ASK_AGAIN, DeferReason.SHOP_AWAY)
     if now - facts.truth.asked_at > TRUTH_LASTS:
@@ -116,7 +121,10 @@ def _own_reason(facts: SendFacts) -> SkipReason | None:
         (not facts.is_flow_on, SkipReason.FLOW_OFF),
         (not facts.has_address, SkipReason.NO_ADDRESS),
         (facts.is_suppressed, SkipReason.SUPPRESSED),
-        (facts.basis in _PERMISSION, _PERMISSION.get(facts.basis, SkipReason.NO_CONSENT)),
+        (
+            facts.purpose is Purpose.COMMERCIAL and facts.basis in _PERMISSION,
+            _PERMISSION.get(facts.basis, SkipReason.NO_CONSENT),
+        ),
     )
     return next((reason for holds, reason in checks if holds), None)
 

@@ -2,6 +2,8 @@ import uuid
 
 from django.db import models
 
+from saleor_lifecycle.domain.messages import Purpose
+
 from .customers import Customer
 from .flows import Enrollment
 from .installations import Installation
@@ -20,9 +22,11 @@ class Message(models.Model):
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    enrollment = models.ForeignKey(Enrollment, models.CASCADE, related_name="messages")
-    customer = models.ForeignKey(Customer, models.CASCADE)
-    step = models.TextField()
+    enrollment = models.ForeignKey(Enrollment, models.CASCADE, null=True, related_name="messages")
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True)  # null: nobody's yet, a form was filled in
+    step = models.TextField(default="")  # of the enrollment
+    key = models.TextField(default="")  # what makes it one of a kind where no enrollment does
+    purpose = models.TextField(default=Purpose.COMMERCIAL.value)
     template = models.TextField()
     topic = models.TextField()
     channel = models.TextField()
@@ -36,7 +40,10 @@ class Message(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrollment", "step"], name="message_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "step"], name="message_step"),
+            models.UniqueConstraint(fields=["installation", "key"], condition=~models.Q(key=""), name="message_key"),
+        ]
         indexes = [
             # Read by actions.messages.lease and by the sweep.
             models.Index(

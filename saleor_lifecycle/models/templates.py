@@ -1,5 +1,7 @@
 from django.db import models
 
+from saleor_lifecycle.domain.messages import Context, Purpose
+
 from .installations import Installation
 
 
@@ -13,6 +15,8 @@ class Template(models.Model):
     mjml = models.TextField()
     html = models.TextField()
     text = models.TextField()
+    context = models.TextField(default=Context.CART.value)
+    purpose = models.TextField(default=Purpose.COMMERCIAL.value)
     saved_at = models.DateTimeField()
 
     class Meta:

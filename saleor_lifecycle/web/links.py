@@ -67,13 +67,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         )
         if message is None:
             return _page(request, "unsubscribe", "broken", brand, status=404)
-        held = message.enrollment.cart
-        language = held.language if held else "en"
+        held = message.enrollment.cart if message.enrollment else None
+        language = held.language if held else ""
         is_over = consent.is_unsubscribed(message)
         if request.method != "POST":
             return _page(request, "unsubscribe", "already" if is_over else "ask", brand, language)
         consent.unsubscribe(message, now)
-        flows.advance(installation, [message.customer_id], now)
+        if message.customer_id is not None:
+            flows.advance(installation, [message.customer_id], now)
     return _page(request, "unsubscribe", "done", brand, language)
 
 

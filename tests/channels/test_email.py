@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from saleor_lifecycle.channels.email import EmailMessageValues, make_message_id, open_connection, send
-from saleor_lifecycle.channels.outcomes import Refused, Sent, Trouble, Unsure
+from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
+from saleor_lifecycle.channels.email import make_message_id, open_connection
+from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 
 MESSAGE_ID = UUID("0192f0aa-0000-7000-8000-000000000001")
 UNSUBSCRIBE = "https://app.example/unsubscribe/" + "t" * 90
-MAIL = EmailMessageValues(
+MAIL = Outgoing(
     message_id=MESSAGE_ID,
     sender_name="Tienda Ñandú, S.L.",
     sender_address="hola@shop.example",
@@ -25,6 +26,12 @@ MAIL = EmailMessageValues(
     unsubscribe_url=UNSUBSCRIBE,
     tags=("abandoned-cart-1",),
 )
+
+
+def send(message: Outgoing) -> SendOutcome:
+    with open_connection(ProviderAccount()) as connection:
+        (outcome,) = connection.send([message])
+    return outcome
 
 
 def test_arrives_whole_with_our_id_and_one_click_unsubscription(mail_server: Any) -> None:
@@ -118,8 +125,8 @@ def test_keeps_a_line_break_in_the_senders_name_out_of_the_headers(mail_server: 
 
 def test_uses_one_connection_for_a_batch_and_goes_on_after_a_refusal(mail_server: Any) -> None:
     mail_server.answers["RCPT"] = ["250 OK", "550 5.1.1 no", "250 OK"]
-    with open_connection() as connection:
-        outcomes = [send(MAIL, connection) for _ in range(3)]
+    with open_connection(ProviderAccount()) as connection:
+        outcomes = connection.send([MAIL, MAIL, MAIL])
 
     assert [type(outcome) for outcome in outcomes] == [Sent, Refused, Sent]
     assert mail_server.connections == 1
@@ -130,8 +137,8 @@ def test_connects_again_when_the_server_ended_a_connection_between_two_mails(
     mail_server: Any, answer: str | None
 ) -> None:
     mail_server.answers["MAIL"] = ["250 OK", answer]
-    with open_connection() as connection:
-        outcomes = [send(MAIL, connection) for _ in range(2)]
+    with open_connection(ProviderAccount()) as connection:
+        outcomes = connection.send([MAIL, MAIL])
 
     assert [type(outcome) for outcome in outcomes] == [Sent, Sent]
     assert len(mail_server.received) == 2
@@ -140,8 +147,8 @@ def test_connects_again_when_the_server_ended_a_connection_between_two_mails(
 
 def test_never_repeats_by_itself_what_may_have_left(mail_server: Any) -> None:
     mail_server.answers["DATA"] = ["250 OK", None, "250 OK"]
-    with open_connection() as connection:
-        outcomes = [send(MAIL, connection) for _ in range(3)]
+    with open_connection(ProviderAccount()) as connection:
+        outcomes = connection.send([MAIL, MAIL, MAIL])
 
     assert [type(outcome) for outcome in outcomes] == [Sent, Unsure, Sent]
     assert len(mail_server.received) == 2

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from saleor_lifecycle.domain.consent import Basis
+from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import (
     CartTruth,
     Defer,
@@ -23,6 +24,7 @@ TICK = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)
 
 READY = SendFacts(
+    purpose=Purpose.COMMERCIAL,
     has_address=True,
     is_suppressed=False,
     basis=Basis.GRANTED,
@@ -33,6 +35,7 @@ READY = SendFacts(
     is_sender_set_up=True,
     not_before=NOW,
     useless_from=NOW + TICK,
+    is_about_cart=True,
     truth=CartTruth(
         asked_at=NOW,
         exists=True,

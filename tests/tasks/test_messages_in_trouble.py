@@ -14,8 +14,8 @@ from saleor_lifecycle.actions import messages as writing
 from saleor_lifecycle.models import Brand, Cart, Customer, Enrollment, Installation, Message, Suppression, Template
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor import outbound
+from saleor_lifecycle.tasks import contents, sweep
 from saleor_lifecycle.tasks import flows as passages
-from saleor_lifecycle.tasks import messages, sweep
 from saleor_lifecycle.tasks.nudge import SEND
 from tests.channels.conftest import MailServer
 from tests.facts import ADA, account, cart, order, tell
@@ -190,7 +190,7 @@ def test_a_worker_that_died_while_sending_leaves_it_unknown(
 ) -> None:
     queued = abandon(shop, now)
     with within(shop.pk):
-        truth = messages.ask(shop, writing.lease(shop.pk, 1, now), now)[queued.pk][0]
+        truth = contents.ask(shop, writing.lease(shop.pk, 1, now), now)[queued.pk].truth
         claimed = writing.decide(shop, queued.pk, "ada@example.com", truth, now)
     assert claimed is not None
     assert claimed.due_at == now + writing.LOST_AFTER

@@ -1,0 +1,44 @@
+"""What every channel is: a way to open a connection through somebody's account, and to hand it messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from .outcomes import SendOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAccount:
+    """Through whom an installation sends on one channel. Its settings hold secrets: never log them."""
+
+    provider: str = ""  # "": the operator's own, of the environment
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one person, all words ready."""
+
+    message_id: UUID  # ours; the provider's events bring it back
+    sender_name: str
+    sender_address: str
+    reply_to: str  # may be ""
+    to_address: str
+    subject: str  # one line
+    html: str
+    text: str
+    language: str  # BCP-47
+    unsubscribe_url: str  # may be "" for service messages
+    tags: tuple[str, ...] = ()
+
+
+class Connection(Protocol):
+    """An open way to a provider, for a batch."""
+
+    @property
+    def batch(self) -> int:
+        """How many messages one call takes, and so how many stay unknown when a worker dies within it."""
+
+    def send(self, messages: Sequence[Outgoing]) -> list[SendOutcome]:
+        """What became of each; it raises only for faults of ours, before anything has left."""

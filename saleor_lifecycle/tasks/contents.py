@@ -1,0 +1,160 @@
+"""What messages are about: asked of the shop right before they leave, and made into what their words may name."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from saleor_lifecycle.actions import installations, messages
+from saleor_lifecycle.channels import links
+from saleor_lifecycle.domain.carts import lines_hash
+from saleor_lifecycle.domain.facts import OrderFact
+from saleor_lifecycle.domain.sending import CartTruth
+from saleor_lifecycle.models import Brand, Installation
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.carts import CartNow
+from saleor_lifecycle.saleor.errors import ShopError
+from saleor_lifecycle.saleor.gateway import Shop
+
+CART_LINK_LASTS = timedelta(days=30)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom one message goes to, in which language, and what it is about, as the shop says now."""
+
+    address: str | None
+    language: str
+    truth: CartTruth | None = None
+    cart: CartNow | None = None
+
+
+def ask(installation: Installation, candidates: Collection[messages.Candidate], now: datetime) -> Mapping[int, Found]:
+    """Return what was found for each candidate; nothing for one about which the shop does not answer."""
+    found = _carts(installation, [candidate for candidate in candidates if candidate.cart], now)
+    others = {candidate.customer_id for candidate in candidates if not candidate.cart and candidate.customer_id}
+    if others:
+        with within(installation.pk):
+            addresses = messages.addresses(others)
+        for candidate in candidates:
+            if not candidate.cart and candidate.customer_id in addresses:
+                found[candidate.message_id] = Found(*addresses[candidate.customer_id])
+    return found
+
+
+def _carts(installation: Installation, candidates: Collection[messages.Candidate], now: datetime) -> dict[int, Found]:
+    asked = {candidate.message_id: candidate.cart for candidate in candidates if candidate.cart}
+    if not asked or installation.state != Installation.State.ACTIVE:
+        return {}
+    try:
+        with Shop(
+            installation.saleor_api_url,
+            installations.unseal(installation.token),
+            settings.ALLOW_PRIVATE_ADDRESSES,
+            installation.saleor_version,
+        ) as shop:
+            carts = shop.carts_now([cart.checkout_id for cart in asked.values()])
+            placed = shop.orders_since(
+                min(cart.changed_at for cart in asked.values()),
+                [cart.checkout_id for cart in asked.values()],
+                sorted({user for candidate in candidates for user in candidate.user_ids}),
+                sorted(
+                    {address for candidate in candidates for address in candidate.emails}
+                    | {cart.typed_email for cart in carts.values() if cart and cart.typed_email}
+                ),
+                now,
+            )
+    except ShopError as error:
+        logger.warning("messages wait for their shop: %s %s", type(error).__name__, error)
+        return {}
+    found = {}
+    for candidate in candidates:
+        cart_asked = asked[candidate.message_id]
+        if cart_asked.checkout_id in carts:
+            cart = carts[cart_asked.checkout_id]
+            truth = _truth(candidate, cart_asked, cart, placed, now)
+            found[candidate.message_id] = Found(
+                cart.email if cart else None, cart.language if cart else "", truth, cart
+            )
+    return found
+
+
+def _truth(
+    candidate: messages.Candidate,
+    asked: messages.CartAsked,
+    cart: CartNow | None,
+    placed: Collection[OrderFact],
+    now: datetime,
+) -> CartTruth:
+    lines = [(line.variant_id, line.quantity) for line in cart.lines] if cart else []
+    emails = candidate.emails | ({cart.email} if cart and cart.email else set())
+    return CartTruth(
+        asked_at=now,
+        exists=cart is not None,
+        is_empty=not lines,
+        is_same=lines_hash(lines) == asked.lines_hash,
+        is_being_paid=cart is not None and cart.is_being_paid,
+        has_stock=cart is not None and any(line.available is None or line.available > 0 for line in cart.lines),
+        is_ordered=any(
+            order.checkout_id == asked.checkout_id
+            or (order.created_at >= asked.changed_at and (order.user_id in candidate.user_ids or order.email in emails))
+            for order in placed
+        ),
+    )
+
+
+def values(
+    installation: Installation, brand: Brand, message_id: UUID, found: Found, first_name: str, language: str
+) -> dict[str, object]:
+    """Return what a message's words may name."""
+    link = links.Link(installation.public_id, message_id)
+    return {
+        "shop": {"name": brand.sender_name, "url": brand.storefront_url, "logo": brand.logo_url},
+        "customer": {"first_name": first_name},
+        "cart": _cart(found.cart),
+        "links": {
+            "cart": links.restore_url(settings.PUBLIC_URL, link, timezone.now() + CART_LINK_LASTS),
+            "unsubscribe": links.unsubscribe_url(settings.PUBLIC_URL, link),
+        },
+        "footer": {
+            "company": brand.company,
+            "tax_id": brand.tax_id,
+            "address": brand.postal_address,
+            "email": brand.contact_email,
+            "privacy_url": brand.privacy_url,
+            "reason": REASONS.get(language.partition("-")[0], REASONS["en"]).format(shop=brand.sender_name),
+        },
+    }
+
+
+def _cart(cart: CartNow | None) -> dict[str, object]:
+    if cart is None:
+        return {}
+    return {
+        "lines": [
+            {
+                "product": line.product_name,
+                "variant": line.variant_name,
+                "quantity": line.quantity,
+                "total": line.total,
+                "currency": cart.currency,
+                "image": line.image_url or "",
+                "image_alt": line.image_alt or line.product_name,
+            }
+            for line in cart.lines
+        ],
+        "total": cart.total,
+        "currency": cart.currency,
+    }
+
+
+REASONS = {
+    "en": "You receive this e-mail because you agreed to hear from {shop}.",
+    "es": "Recibes este correo porque aceptaste recibir noticias de {shop}.",
+}
