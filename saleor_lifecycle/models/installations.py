@@ -59,7 +59,7 @@ class Installation(models.Model):
     has_phase_attribute = models.BooleanField(default=False)  # a customer attribute carries the phase as well
     attribute_prepared_at = models.DateTimeField(null=True)  # when it was made, and given to each customer type
     attribute_trouble = models.TextField(default="")  # why it could not be, in words
-    projection_per_minute = models.PositiveIntegerField(default=600)  # customers written, at most, by all workers
+    projection_per_minute = models.PositiveIntegerField(default=120)  # customers written, at most, by all workers
     projection_at = models.DateTimeField(null=True)  # nothing is written before: the pace, or a rest after trouble
     projection_failures = models.PositiveSmallIntegerField(default=0)  # of the shop, in a row
     projection_trouble = models.TextField(default="")  # the last of them, in words

@@ -62,7 +62,7 @@ def test_the_state_of_a_record_goes_with_what_is_done(
 
 def test_tells_how_far_it_is(ask: Ask, installation: Installation, now: datetime) -> None:
     tell(installation, [account(now), cart(now)], now)
-    nothing = {"perRequest": 25, "perMinute": 600, "isClearing": False, "edited": 0, "trouble": "", "resumesAt": None}
+    nothing = {"perRequest": 25, "perMinute": 120, "isClearing": False, "edited": 0, "trouble": "", "resumesAt": None}
     assert ask(f"{{ installation {{ {SHOWN} }} }}")["installation"]["projection"] == {
         "customers": 1,
         "waiting": 0,
@@ -96,7 +96,7 @@ def test_the_pace_is_the_merchants(ask: Ask, installation: Installation, pace: i
     else:
         assert [(error["field"], error["code"]) for error in answer["errors"]] == [("perMinute", "INVALID")]
         assert message in answer["errors"][0]["message"]
-        assert held == 600
+        assert held == 120
 
 
 def test_edited_records_are_told_of_page_by_page_the_oldest_edit_first(

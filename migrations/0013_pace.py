@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("lifecycle", "0012_asking")]
+
+    operations = [
+        migrations.AlterField("installation", "projection_per_minute", models.PositiveIntegerField(default=120)),
+    ]
