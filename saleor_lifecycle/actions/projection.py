@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from saleor_lifecycle.domain.facts import AccountFact
-from saleor_lifecycle.domain.projection import FASTEST, PHASE, SLOW, SLOWEST, State, next_turn, rest, state
+from saleor_lifecycle.domain.projection import ATTRIBUTE, FASTEST, PHASE, SLOW, SLOWEST, State, next_turn, rest, state
 from saleor_lifecycle.models import Account, Customer, Installation, Outbox
+
+from .outbox import LEASE
 
 BLOCK = 5_000
 
@@ -25,7 +27,9 @@ _ASK = """
         )
     ORDER BY customer.id
     ON CONFLICT (installation_id, kind, key) DO UPDATE SET
-        version = lifecycle_outbox.version + 1, due_at = EXCLUDED.due_at
+        version = lifecycle_outbox.version + 1, due_at = EXCLUDED.due_at,
+        -- Staff may have deleted the attribute meanwhile, and clearing leaves it empty: it is written anew.
+        written = lifecycle_outbox.written - %(attribute)s
 """
 _ASK_CLEARING = """
     UPDATE lifecycle_outbox held SET version = version + 1, due_at = %(now)s
@@ -88,7 +92,14 @@ def ask_block(installation_id: int, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             _ASK_CLEARING if installation.is_clearing else _ASK,
-            {"installation": installation_id, "after": after, "until": until, "now": now, "phase": PHASE},
+            {
+                "installation": installation_id,
+                "after": after,
+                "until": until,
+                "now": now,
+                "phase": PHASE,
+                "attribute": ATTRIBUTE,
+            },
         )
     return not is_last
 
@@ -134,25 +145,25 @@ def turn(installation_id: int, now: datetime) -> Installation | None:
     return None if installation.projection_at and installation.projection_at > now else installation
 
 
-def use_turn(installation: Installation, customers: int, now: datetime) -> None:
-    """Write down that so many customers are written now."""
-    if customers:
-        free_at = next_turn(installation.projection_at, customers, installation.projection_per_minute, now)
-        Installation.objects.filter(pk=installation.pk).update(projection_at=free_at)
+def use_turn(installation: Installation, customers: int, now: datetime) -> datetime | None:
+    """Keep all other workers from writing while so many customers are; return when the pace lets the next out.
+
+    Two requests that overlap may reach Saleor in the other order, which would leave the older values there. A worker
+    that dies keeps the turn for a minute.
+    """
+    if not customers:
+        return installation.projection_at
+    Installation.objects.filter(pk=installation.pk).update(projection_at=now + LEASE)
+    return next_turn(installation.projection_at, customers, installation.projection_per_minute, now)
 
 
-def answered(installation: Installation, took: timedelta, now: datetime) -> None:
+def answered(installation: Installation, took: timedelta, free_at: datetime | None, now: datetime) -> None:
     """Write down that the shop took them; a slow one is left alone for as long as it took."""
-    free_at = now + 2 * took if took > SLOW else None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE lifecycle_installation SET projection_at = GREATEST(projection_at, %s),
-                projection_failures = 0, projection_trouble = ''
-            WHERE id = %s
-            """,
-            [free_at, installation.pk],
-        )
+    if free_at and took > SLOW:
+        free_at = max(free_at, now + 2 * took)
+    Installation.objects.filter(pk=installation.pk).update(
+        projection_at=free_at, projection_failures=0, projection_trouble=""
+    )
 
 
 def troubled(installation: Installation, trouble: str, now: datetime) -> None:

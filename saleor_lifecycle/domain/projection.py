@@ -70,7 +70,8 @@ def wanted(
 def cleared(written: Mapping[str, str]) -> dict[str, str]:
     """Return what a record has to say once it shall say nothing: the same keys, empty.
 
-    Saleor's bulk mutation adds to what a record holds, it cannot take a key away. The attribute stays as it is.
+    Saleor's bulk mutation adds to what a record holds, it cannot take a key away. The attribute is not named, and a
+    real Saleor 3.23 read null there afterwards; so a later yes writes it anew.
     """
     return {key: "" for key in written if key != ATTRIBUTE}
 
@@ -93,7 +94,7 @@ def at_once(failures: int, per_minute: int) -> int:
 def next_turn(free_at: datetime | None, customers: int, per_minute: int, now: datetime) -> datetime:
     """Return when the next may be written, if so many are written now.
 
-    100 customers at 600 a minute take 10 seconds, counted from when it was free, at most ``CREDIT`` ago.
+    20 customers at 120 a minute take 10 seconds, counted from when it was free, at most ``CREDIT`` ago.
     """
     since = max(free_at or now - CREDIT, now - CREDIT)
     return since + timedelta(minutes=customers / per_minute)

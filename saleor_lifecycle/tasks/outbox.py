@@ -48,7 +48,7 @@ def run(installation_id: int, now: datetime, clock: Callable[[], float] = time.m
         limit = at_once(installation.projection_failures, installation.projection_per_minute)
         rows = outbox.lease(installation_id, Outbox.Kind.PROJECTION, limit, now)
         wishes = {row.pk: wish for row, wish in _wishes(installation, rows) if wish.changes.all}
-        projection.use_turn(installation, len(wishes), now)
+        free_at = projection.use_turn(installation, len(wishes), now)
     began = clock()
     answers, trouble = _write(installation, wishes.values(), now)
     took = timedelta(seconds=clock() - began)
@@ -57,7 +57,7 @@ def run(installation_id: int, now: datetime, clock: Callable[[], float] = time.m
             projection.troubled(installation, trouble, now)
             outbox.release((wish.row for wish in wishes.values()), now)
         elif wishes:
-            projection.answered(installation, took, now)
+            projection.answered(installation, took, free_at, now)
         unsettled = set(wishes) if trouble else _refused(wishes, answers, now)
         outbox.done({row.pk: _told(row, wishes.get(row.pk), answers) for row in rows if row.pk not in unsettled}, now)
     return 0 if trouble else len(rows)

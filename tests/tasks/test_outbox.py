@@ -179,6 +179,21 @@ def test_a_slow_shop_is_left_alone_for_as_long_as_it_took(
     assert settings_of(shop).projection_at == now + timedelta(seconds=18)
 
 
+def test_nothing_else_is_written_while_a_request_is_on_its_way(
+    shop: Installation, shop_server: ShopServer, now: datetime
+) -> None:
+    def meanwhile() -> float:
+        if not shop_server.asked:  # the first worker is about to ask
+            tell(shop, [order(now)], now)
+            assert outbox.run(shop.pk, now + 20 * SECOND) == 0
+        return 0.0
+
+    assert outbox.run(shop.pk, now, meanwhile) == 1
+    assert len(shop_server.projected) == 1
+    assert outbox.run(shop.pk, now + SECOND) == 1, "the pace counts from the start, not from the answer"
+    assert metadata(shop_server.projected[-1], "metadata") == {"lifecycle.phase": "retention"}
+
+
 def test_no_more_are_written_than_the_pace_allows(shop: Installation, shop_server: ShopServer, now: datetime) -> None:
     people(shop, now, 30)
     with within(shop.pk):
@@ -468,6 +483,18 @@ def test_the_attribute_is_written_only_when_the_phase_moves(
         Outbox.objects.update(due_at=now)
     outbox.run(attributed.pk, now)
     assert [attribute(one) for one in shop_server.projected] == ["lifecycle.phase.sales", None]
+
+
+def test_the_attribute_is_written_anew_after_it_was_switched_off_and_on(
+    attributed: Installation, shop_server: ShopServer, now: datetime
+) -> None:
+    outbox.run(attributed.pk, now)
+    with within(attributed.pk):
+        for is_on in (False, True):
+            projection.switch_attribute(settings_of(attributed), is_on)
+        projection.ask_block(attributed.pk, now)
+    outbox.run(attributed.pk, now + DAY)
+    assert [attribute(one) for one in shop_server.projected] == ["lifecycle.phase.sales"] * 2
 
 
 def test_a_customer_whose_type_lacks_the_attribute_is_written_without_it(
