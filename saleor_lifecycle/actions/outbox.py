@@ -41,6 +41,7 @@ def ask_projection(
                 (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
             SELECT %(installation)s, 'projection', customer_id::text, 0, '{}', 0, '', %(due)s, '', ''
             FROM unnest(%(customers)s::bigint[]) AS customer_id
+            ORDER BY customer_id  -- everybody locks these rows in this order
             ON CONFLICT (installation_id, kind, key) DO UPDATE SET
                 version = lifecycle_outbox.version + 1, attempts = 0,
                 due_at = CASE WHEN %(urgent)s THEN EXCLUDED.due_at
@@ -68,6 +69,9 @@ def done(rows: Mapping[int, Told], now: datetime) -> None:
     """
     told = list(rows.values())
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM lifecycle_outbox WHERE id = ANY(%s) ORDER BY key::bigint FOR NO KEY UPDATE", [list(rows)]
+        )
         cursor.execute(
             """
             UPDATE lifecycle_outbox SET

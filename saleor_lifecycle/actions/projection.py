@@ -201,7 +201,7 @@ def notice_edits(
                 WHERE held.installation_id = %(installation)s AND held.kind = 'projection'
                     AND held.key = ANY(%(keys)s) AND jsonb_exists(held.written, %(phase)s)
                     AND said.updated_at > held.record_updated_at
-                ORDER BY held.id FOR UPDATE OF held
+                ORDER BY held.key::bigint FOR UPDATE OF held
             )
             UPDATE lifecycle_outbox held SET
                 record_updated_at = seen.updated_at,
