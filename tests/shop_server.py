@@ -29,6 +29,7 @@ class ShopServer:
     token: str = "a-secret-token"
     identifier: str = "saleor.app.lifecycle"
     app_id: str = "QXBwOjE="
+    permissions: list[str] = field(default_factory=lambda: list(PERMISSIONS))
     jwks: Any = field(default_factory=recorded_jwks)
     carts: dict[str, dict[str, Any]] = field(default_factory=dict)
     orders: list[dict[str, Any]] = field(default_factory=list)
@@ -50,7 +51,7 @@ class ShopServer:
 
     def answer(self, operation: str, variables: dict[str, Any], token: str) -> dict[str, Any]:
         """Saleor's answer to one operation."""
-        held = [{"code": code} for code in PERMISSIONS]
+        held = [{"code": code} for code in self.permissions]
         app = {"id": self.app_id, "identifier": self.identifier, "permissions": held} if token == self.token else None
         match operation:
             case "InstalledApp":

@@ -85,11 +85,9 @@ def run_reconcile(installation_id: int, is_dry: bool = False) -> Reconciled:
 
 def _reconcile(installation: Installation, is_dry: bool, now: datetime) -> Reconciled:
     api_url, token = installation.saleor_api_url, installations.unseal(installation.token)
-    with Shop(api_url, token, settings.ALLOW_PRIVATE_ADDRESSES) as shop:
-        app = shop.installed_app()
+    app = _asked(installation) if is_dry else confirm(installation, now)
     if not is_dry:
         with within(installation.pk):
-            installations.confirm(installation, app.saleor_version, sorted(app.permissions), now)
             installations.put_off_webhooks(installation.pk, None)
     done: list[str] = []
     troubles = _missing_permissions(app)
@@ -114,6 +112,20 @@ def _reconcile(installation: Installation, is_dry: bool, now: datetime) -> Recon
         for name in reconciliation.switched_off(found)
     )
     return Reconciled(tuple(done), left, tuple(troubles))
+
+
+def confirm(installation: Installation, now: datetime) -> InstalledApp:
+    """Return what the shop says of our app now, and keep it. Raises ShopError and InvalidToken."""
+    app = _asked(installation)
+    with within(installation.pk):
+        installations.confirm(installation, app.saleor_version, sorted(app.permissions), now)
+    return app
+
+
+def _asked(installation: Installation) -> InstalledApp:
+    token = installations.unseal(installation.token)
+    with Shop(installation.saleor_api_url, token, settings.ALLOW_PRIVATE_ADDRESSES) as shop:
+        return shop.installed_app()
 
 
 def _missing_permissions(app: InstalledApp) -> list[str]:

@@ -11,6 +11,9 @@ from saleor_lifecycle.saleor.tokens import DashboardToken
 from saleor_lifecycle.tasks import asking, nudge
 from tests.api.conftest import EVERYTHING, Ask
 from tests.facts import ADA, account, cart, tell
+from tests.shop_server import ShopServer, install_at, shop_server
+
+__all__ = ["shop_server"]
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +26,7 @@ SET = "mutation ($on: Boolean!, $clears: Boolean!) { projectionSet(isOn: $on, cl
 def nudged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """The nudges that are published, in place of a broker."""
     told: list[tuple[str, int]] = []
-    monkeypatch.setattr("saleor_lifecycle.api.dashboard.installations.nudge", lambda *nudge: told.append(nudge))
+    monkeypatch.setattr("saleor_lifecycle.api.dashboard.projection_settings.nudge", lambda *nudge: told.append(nudge))
     return told
 
 
@@ -132,26 +135,35 @@ def test_no_page_is_answered_for_what_is_none(installation: Installation, now: d
     assert [error.extensions for error in result.errors or ()] == [{"code": "INVALID"}]
 
 
+ALLOWED, OTHERS = ["MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES"], ["MANAGE_USERS"]
+
+
 @pytest.mark.parametrize(
-    ("version", "permissions", "says"),
+    ("version", "known", "held", "trouble", "says", "asked"),
     [
-        ("3.22.9", ["MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES"], "3.23"),
-        ("3.23.0", ["MANAGE_USERS"], "MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES"),
-        ("3.23.0", ["MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES"], None),
+        ("3.23.0", ALLOWED, ALLOWED, None, None, []),
+        ("3.22.9", ALLOWED, ALLOWED, None, None, ["InstalledApp"]),  # it has been upgraded since it was asked last
+        ("3.23.0", OTHERS, ALLOWED, None, None, ["InstalledApp"]),  # staff have just granted it
+        ("3.23.0", OTHERS, OTHERS, None, "MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES", ["InstalledApp"]),
+        ("3.23.0", OTHERS, ALLOWED, 503, "MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES", ["InstalledApp"]),
+        ("3.22.9", ALLOWED, ALLOWED, 503, "3.23", ["InstalledApp"]),
     ],
 )
-def test_the_attribute_is_for_shops_that_have_and_allow_it(
-    ask: Ask, installation: Installation, now: datetime, version: str, permissions: list[str], says: str | None
-) -> None:
-    tell(installation, [account(now), cart(now)], now)
-    ask(SET, on=True, clears=False)
-    with within(installation.pk):
-        Installation.objects.update(saleor_version=version, permissions=permissions)
-    answer = ask("mutation { phaseAttributeSet(isOn: true) { customers errors { field code message } } }")[
-        "phaseAttributeSet"
-    ]
-    with within(installation.pk):
-        assert Installation.objects.get(pk=installation.pk).has_phase_attribute == (says is None)
+def test_the_attribute_is_for_shops_that_have_and_allow_it_now(
+    ask: Ask, shop_server: ShopServer, now: datetime, version: str, known: list[str], held: list[str],
+    trouble: int | None, says: str | None, asked: list[str],
+) -> None:  # fmt: skip
+    shop = install_at(shop_server, now)
+    shop_server.permissions, shop_server.trouble = held, trouble
+    tell(shop, [account(now), cart(now)], now)
+    ask(SET, of=shop, on=True, clears=False)
+    with within(shop.pk):
+        Installation.objects.update(saleor_version=version, permissions=known)
+    change = "mutation { phaseAttributeSet(isOn: true) { customers errors { field code message } } }"
+    answer = ask(change, of=shop)["phaseAttributeSet"]
+    assert shop_server.asked == asked
+    with within(shop.pk):
+        assert Installation.objects.get(pk=shop.pk).has_phase_attribute == (says is None)
     if says is None:
         assert answer == {"customers": 1, "errors": []}
     else:

@@ -7,12 +7,9 @@ import strawberry
 from django.conf import settings
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import activities, brands, flows, installations, projection
+from saleor_lifecycle.actions import activities, brands, flows, installations
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.manifest import PERMISSIONS
-from saleor_lifecycle.saleor.projected import ATTRIBUTES_PERMISSION, ATTRIBUTES_SINCE
-from saleor_lifecycle.saleor.versions import read_version
-from saleor_lifecycle.tasks.nudge import ASK, nudge
 
 from .access import Info, Needs, Permission
 from .problems import Error, errors
@@ -111,28 +108,8 @@ class InstallationUpdate:
 
 
 @strawberry.type
-class ProjectionSet:
-    installation: Installation | None
-    customers: int = strawberry.field(description="About how many customers will be written.")
-    errors: list[Error]
-
-
-@strawberry.type
 class ActivityRetentionSet:
     installation: Installation | None
-    errors: list[Error]
-
-
-@strawberry.type
-class ProjectionPaceSet:
-    installation: Installation | None
-    errors: list[Error]
-
-
-@strawberry.type
-class PhaseAttributeSet:
-    installation: Installation | None
-    customers: int = strawberry.field(description="About how many customers will be written.")
     errors: list[Error]
 
 
@@ -162,14 +139,14 @@ class InstallationQuery:
     @strawberry.field(extensions=[Needs(Permission.USERS)])
     def installation(self, info: Info) -> Installation:
         with within(info.context.installation_id):
-            return _shown(*_rows(info))
+            return shown_installation(*rows_of(info))
 
     @strawberry.field(
         description="What is left to do before mails leave, in order.", extensions=[Needs(Permission.USERS)]
     )
     def checklist(self, info: Info) -> list[ChecklistItem]:
         with within(info.context.installation_id):
-            installation, brand = _rows(info)
+            installation, brand = rows_of(info)
             has_events = models.Event.objects.filter(installation=installation).exists()
             has_flow = models.Flow.objects.filter(
                 installation=installation, key=flows.ABANDONED_CART, is_on=True, version__isnull=False
@@ -193,24 +170,11 @@ class InstallationMutation:
     )
     def installation_update(self, info: Info, input: InstallationInput) -> InstallationUpdate:
         with within(info.context.installation_id):
-            installation, brand = _rows(info)
+            installation, brand = rows_of(info)
             problems = brands.set_up(installation, brand, cast("dict[str, str | None]", vars(input)))
             return InstallationUpdate(
-                installation=None if problems else _shown(installation, brand), errors=errors(problems)
+                installation=None if problems else shown_installation(installation, brand), errors=errors(problems)
             )
-
-    @strawberry.mutation(
-        description="May the lifecycle phase be written to Saleor's customer record? Switched off, what was written "
-        "stays, or is emptied with `clears`; its keys remain, because Saleor's bulk mutation takes none away.",
-        extensions=[Needs(Permission.USERS)],
-    )
-    def projection_set(self, info: Info, is_on: bool, clears: bool = False) -> ProjectionSet:
-        with within(info.context.installation_id):
-            installation, brand = _rows(info)
-            customers = projection.switch(installation, is_on, clears)
-            shown = _shown(installation, brand)
-        nudge(ASK, info.context.installation_id)
-        return ProjectionSet(installation=shown, customers=customers, errors=[])
 
     @strawberry.mutation(
         description="How many days (30 to 3650) activities stay; what is older goes within the hour, for good.",
@@ -218,41 +182,11 @@ class InstallationMutation:
     )
     def activity_retention_set(self, info: Info, days: int) -> ActivityRetentionSet:
         with within(info.context.installation_id):
-            installation, brand = _rows(info)
+            installation, brand = rows_of(info)
             problems = activities.set_retention(installation, days)
             return ActivityRetentionSet(
-                installation=None if problems else _shown(installation, brand), errors=errors(problems)
+                installation=None if problems else shown_installation(installation, brand), errors=errors(problems)
             )
-
-    @strawberry.mutation(
-        description="How many customers a minute are written to Saleor at most, 1 to 60000.",
-        extensions=[Needs(Permission.USERS)],
-    )
-    def projection_pace_set(self, info: Info, per_minute: int) -> ProjectionPaceSet:
-        with within(info.context.installation_id):
-            installation, brand = _rows(info)
-            try:
-                projection.set_pace(installation, per_minute)
-            except ValueError as error:
-                problem = brands.Problem("per_minute", brands.Code.INVALID, str(error))
-                return ProjectionPaceSet(installation=None, errors=errors([problem]))
-            return ProjectionPaceSet(installation=_shown(installation, brand), errors=[])
-
-    @strawberry.mutation(
-        description="May a customer attribute carry the phase as well, which staff see in the customer's form? From "
-        "Saleor 3.23 on, where the app has been granted MANAGE_CUSTOMER_TYPES_AND_ATTRIBUTES.",
-        extensions=[Needs(Permission.USERS)],
-    )
-    def phase_attribute_set(self, info: Info, is_on: bool) -> PhaseAttributeSet:
-        with within(info.context.installation_id):
-            installation, brand = _rows(info)
-            if is_on and (fault := _no_attributes(installation)):
-                problem = brands.Problem("is_on", brands.Code.INVALID, fault)
-                return PhaseAttributeSet(installation=None, customers=0, errors=errors([problem]))
-            customers = projection.switch_attribute(installation, is_on)
-            shown = _shown(installation, brand)
-        nudge(ASK, info.context.installation_id)
-        return PhaseAttributeSet(installation=shown, customers=customers, errors=[])
 
     @strawberry.mutation(
         description="Makes a new key for storefronts' servers; shown this once; the one before stops working.",
@@ -260,25 +194,18 @@ class InstallationMutation:
     )
     def server_key_create(self, info: Info) -> ServerKeyCreate:
         with within(info.context.installation_id):
-            installation, _ = _rows(info)
+            installation, _ = rows_of(info)
             return ServerKeyCreate(key=installations.new_server_key(installation), errors=[])
 
 
-def _no_attributes(installation: models.Installation) -> str | None:
-    """Return why this shop's customers cannot have an attribute of ours."""
-    if read_version(installation.saleor_version) < ATTRIBUTES_SINCE:
-        return "Customer attributes came with Saleor 3.23."
-    if ATTRIBUTES_PERMISSION not in installation.permissions:
-        return f"The app lacks the permission {ATTRIBUTES_PERMISSION}: staff can grant it in the app's settings."
-    return None
-
-
-def _rows(info: Info) -> tuple[models.Installation, models.Brand]:
+def rows_of(info: Info) -> tuple[models.Installation, models.Brand]:
+    """Return the installation that asks, and its brand."""
     brand = models.Brand.objects.select_related("installation").get(pk=info.context.installation_id)
     return brand.installation, brand
 
 
-def _shown(installation: models.Installation, brand: models.Brand) -> Installation:
+def shown_installation(installation: models.Installation, brand: models.Brand) -> Installation:
+    """Return an installation as the schema has it."""
     return Installation(
         shop_name=installation.shop_name,
         saleor_api_url=installation.saleor_api_url,

@@ -15,6 +15,7 @@ from .identities import IdentityMutation
 from .installations import InstallationMutation, InstallationQuery
 from .phases import PhaseQuery
 from .projection import ProjectionQuery
+from .projection_settings import ProjectionMutation
 from .scoring import ScoringMutation, ScoringQuery
 
 
@@ -36,6 +37,7 @@ class Query(
 @strawberry.type
 class Mutation(
     InstallationMutation,
+    ProjectionMutation,
     FlowMutation,
     ImportMutation,
     IdentityMutation,
