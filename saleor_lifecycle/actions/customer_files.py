@@ -5,6 +5,7 @@ of their lease. A lease is known by that very moment: nobody writes under one th
 """
 
 import json
+import re
 import zoneinfo
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -133,21 +134,25 @@ def drop_old(installation_id: int, now: datetime) -> None:
 
 def forget(installation_id: int, texts: Sequence[str]) -> None:
     """Delete the lines of people who were erased, in files that are not imported yet and among refused lines."""
+    any_text = "|".join(re.escape(text.lower()) for text in texts)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH gone AS (
                 DELETE FROM lifecycle_customerfileline line WHERE installation_id = %(installation)s
                     AND EXISTS (
-                        SELECT FROM jsonb_array_elements_text(line.fields) AS field, unnest(%(texts)s::text[]) AS text
-                        WHERE position(text IN lower(field)) > 0
+                        SELECT FROM jsonb_array_elements_text(line.fields) AS field WHERE lower(field) ~ %(pattern)s
                     )
                 RETURNING file_id, number
             )
             DELETE FROM lifecycle_customerfilerow said USING gone
             WHERE said.file_id = gone.file_id AND said.number = gone.number
             """,
-            {"installation": installation_id, "texts": [text.lower() for text in texts]},
+            {
+                "installation": installation_id,
+                # Not as a part of another's address: ana@example.com is not susana@example.com.
+                "pattern": rf"(?<![[:alnum:]._%+-])({any_text})(?![[:alnum:]-]|\.[[:alnum:]])",
+            },
         )
 
 

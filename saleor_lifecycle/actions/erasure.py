@@ -39,6 +39,14 @@ def hash_of(installation: Installation) -> Callable[[str], str]:
     return partial(consent.address_hash, installation, "erased")
 
 
+def erased_through(installation: Installation, emails: Iterable[str]) -> dict[str, datetime]:
+    """Return, of those of these e-mails that were erased, through when."""
+    name = hash_of(installation)
+    by_hash = {name(email): email for email in emails}
+    rows = Identity.objects.filter(installation=installation, kind=Identity.Kind.ERASED, value__in=by_hash)
+    return {by_hash[hashed]: through for hashed, through in rows.values_list("value", "erased_through") if through}
+
+
 def concerned(installation: Installation, facts: Iterable[Fact]) -> set[int]:
     """Return the customers whom an erasure because of these facts may change, beside those whom the facts name."""
     held = list(facts)

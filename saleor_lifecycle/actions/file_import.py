@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
+from saleor_lifecycle.domain.customer_files import Reason
 from saleor_lifecycle.domain.identity import IdentityKind, Key
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import CustomerFile, CustomerFileRow, FileEntry, Identity, Installation
 from saleor_lifecycle.models.sets import upsert
 
-from . import attributes, consent, customer_files, customers, identities
+from . import attributes, consent, customer_files, customers, erasure, identities
 
 BLOCK = 1000
 """E-mails that are taken in in one transaction."""
@@ -25,7 +27,9 @@ def import_block(held: CustomerFile, installation: Installation, now: datetime) 
 
     Raises ``CustomersMoved`` when another batch joined the same people meanwhile; the caller runs the block again.
     """
-    emails = _next_emails(held)
+    told = _next_emails(held)
+    erased = _refuse_erased(installation, held, told)
+    emails = [email for email in told if email not in erased]
     new = _add_emails(installation.pk, emails)
     customers.add(installation, new, now, Cause.IMPORT)
     found = identities.find(installation.pk, [Key(IdentityKind.EMAIL, email) for email in emails])
@@ -43,11 +47,23 @@ def import_block(held: CustomerFile, installation: Installation, now: datetime) 
     _save(installation, row, by_email, {key.value: identity for key, identity in again.items()})
     attributes.refold(installation.pk, people)
     _delete(row, emails)
-    if len(emails) == BLOCK:
-        return customer_files.go_on(row, emails[-1], len(lines), now)
+    if len(told) == BLOCK:
+        return customer_files.go_on(row, told[-1], len(lines), now)
     row.done += len(lines)
     customer_files.settle(row, CustomerFile.State.DONE, now)
     return None
+
+
+def _refuse_erased(installation: Installation, file: CustomerFile, emails: Sequence[str]) -> set[str]:
+    """Refuse what lines say of people who were erased since the file was read; return the e-mails left without any."""
+    erased = erasure.erased_through(installation, emails)
+    if not erased:
+        return set()
+    rows = CustomerFileRow.objects.filter(file=file, reason="")
+    for email, through in erased.items():
+        said_before = Q(at=None) | Q(at__lte=through)
+        rows.filter(said_before, email=email).update(reason=Reason.ERASED.value)
+    return set(erased) - set(rows.filter(email__in=erased).values_list("email", flat=True))
 
 
 def _add_emails(installation_id: int, emails: Collection[str]) -> list[int]:

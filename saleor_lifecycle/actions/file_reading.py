@@ -1,7 +1,7 @@
 """The reading of a file before its import: what each line says, whom we know already, and the counts of it all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ def read_block(held: CustomerFile, installation: Installation, now: datetime) ->
     lines = list(after[:BLOCK])
     reader = customer_files.reader(row, installation)
     said = [Line(reason=Reason.UNREADABLE) if line.is_broken else reader.read(line.fields) for line in lines]
-    erased = _erased(installation, said)
+    erased = erasure.erased_through(installation, {one.email for one in said if one.email})
     known, refusing = _known(installation, {one.email for one in said if one.reason is None})
     insert(
         CustomerFileRow,
@@ -78,14 +78,6 @@ def _row(
         "is_known": said.email in known,
         "stays_no": said.email in refusing,
     }
-
-
-def _erased(installation: Installation, lines: Iterable[Line]) -> dict[str, datetime]:
-    """Return, of the e-mails that were erased, through when."""
-    name = erasure.hash_of(installation)
-    emails = {name(line.email): line.email for line in lines if line.email}
-    rows = Identity.objects.filter(installation=installation, kind=Identity.Kind.ERASED, value__in=emails)
-    return {emails[hashed]: through for hashed, through in rows.values_list("value", "erased_through") if through}
 
 
 def _known(installation: Installation, emails: set[str]) -> tuple[dict[str, int], set[str]]:

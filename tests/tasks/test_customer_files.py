@@ -340,14 +340,56 @@ def test_a_no_from_a_file_outlives_the_erasure(installation: Installation, now: 
         assert not Identity.objects.filter(value=EVA).exists()
 
 
+def test_whom_the_shop_erased_since_the_file_was_read_does_not_come_back(
+    installation: Installation, now: datetime
+) -> None:
+    tell(installation, [account(now - DAY, email=EVA)], now)
+    file = read(installation, yes() + yes(email="ada@example.com"), now)
+    tell(installation, [deletion(now, email=EVA)], now)
+    with within(installation.pk):
+        files.start(file, now)
+    done(installation, now)
+    assert list(said(installation)) == ["ada@example.com"]
+    with within(installation.pk):
+        assert not Identity.objects.filter(value=EVA).exists()
+        assert [(row.email, row.reason) for row in CustomerFileRow.objects.all()] == [(EVA, "erased")]
+    assert found(installation, file.public_id).state == "done"
+
+
+OTHERS = [
+    "ada@example.com",
+    "maria.eva@example.com",
+    "nieva@example.com",
+    "eva@example.com.mx",
+    "eva@example.community",
+]
+
+
 def test_waiting_and_refused_lines_of_the_erased_go_within_the_hour(installation: Installation, now: datetime) -> None:
     tell(installation, [account(now - DAY, email=EVA)], now)
-    read(installation, yes() + yes(email="ada@example.com"), now)
+    read(installation, yes() + "".join(yes(email=email) for email in OTHERS), now)
     tell(installation, [deletion(now, email=EVA)], now)
     upkeep.erase_bodies(installation.pk, now)
     with within(installation.pk):
-        assert [line.fields[0] for line in CustomerFileLine.objects.all()] == ["ada@example.com"]
-        assert [row.email for row in CustomerFileRow.objects.all()] == ["ada@example.com"]
+        assert [line.fields[0] for line in CustomerFileLine.objects.order_by("number")] == OTHERS
+        assert [row.email for row in CustomerFileRow.objects.order_by("number")] == OTHERS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<eva@example.com>",
+        "Ask EVA@example.com.",
+        "eva@example.com, or her sister",
+        "VXNlcjox",
+        "a%b (eva@example.com)",
+    ],
+)
+def test_the_erased_are_found_among_other_words(installation: Installation, now: datetime, said: str) -> None:
+    handed_in(installation, f'ada@example.com,"{said}",,,\n', now)
+    with within(installation.pk):
+        files.forget(installation.pk, ["VXNlcjox", EVA, "a+b(c"])
+        assert not CustomerFileLine.objects.exists()
 
 
 def test_a_file_goes_after_a_month(installation: Installation, now: datetime) -> None:
