@@ -91,6 +91,7 @@ def store(measured: Measured, found: Fitted, now: datetime) -> Fit | None:
     One that says what holds already moves nobody and is taken at once.
     """
     new = _row(measured, found, now)
+    rescorings.lock(measured.installation_id)
     rows = Installation.objects.select_for_update(of=("self",), no_key=True)
     installation = rows.filter(pk=new.installation_id, refit_at=measured.lease).first()
     if installation is None:

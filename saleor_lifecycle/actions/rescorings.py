@@ -73,6 +73,12 @@ def propose_fit(fit: Fit, now: datetime) -> Rescoring:
     return _open(fit.installation_id, now, kind=Kind.REFIT, fit=fit)
 
 
+def lock(installation_id: int) -> None:
+    """Lock the open one, if there is one, as is done before the installation."""
+    rows = Rescoring.objects.select_for_update().filter(installation_id=installation_id, state__in=Rescoring.OPEN)
+    list(rows.values_list("id"))
+
+
 def is_policy_proposed(installation_id: int) -> bool:
     """Does a policy wait for the merchant's answer, or its preview for its end?"""
     rows = Rescoring.objects.filter(installation_id=installation_id, kind=Kind.POLICY)
