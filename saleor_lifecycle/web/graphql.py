@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,8 +46,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         check(request)
-        context = staff(bearer(request), now)
-        return answer(request, schema, context)
+        language = request.headers.get("Accept-Language", "en")
+        return answer(request, schema, replace(staff(bearer(request), now), language=language))
     except Refused as refused:
         return refusal(refused)
     except DatabaseError as error:

@@ -267,6 +267,19 @@ def test_tools_may_ask_what_the_schema_is(client: Client, known: int) -> None:
     assert answer["data"]["__schema"]["queryType"]["name"] == "Query"
 
 
+@pytest.mark.parametrize(("language", "said"), [("es", "Pon de 30 a 3650 días."), ("en", "Give 30 to 3650 days.")])
+def test_what_is_wrong_is_said_in_the_language_of_who_asks(
+    client: Client, known: int, language: str, said: str
+) -> None:
+    answer = client.post(
+        PATH,
+        json.dumps({"query": "mutation { activityRetentionSet(days: 1) { errors { message } } }"}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {signed(claims())}", "Accept-Language": language},
+    )
+    assert answer.json() == {"data": {"activityRetentionSet": {"errors": [{"message": said}]}}}
+
+
 def test_an_unexpected_error_is_neither_told_nor_logged_with_its_text(
     client: Client, known: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -275,7 +288,7 @@ def test_an_unexpected_error_is_neither_told_nor_logged_with_its_text(
     def broken(*_: object) -> None:
         raise ValueError(f"{person} is not what was expected")
 
-    monkeypatch.setattr(schema_of_installations, "_rows", broken)
+    monkeypatch.setattr(schema_of_installations, "rows_of", broken)
     with caplog.at_level(logging.DEBUG):
         status, answer = ask(client, signed(claims()), "{ installation { shopName } }")
     assert status == 200

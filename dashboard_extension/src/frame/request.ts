@@ -62,7 +62,8 @@ async function callWith(token: string, path: string, { headers, ...what }: Call)
   if (token === "") throw new Refused("forbidden");
   const response = await fetch(new URL(path, ROOT), {
     ...what,
-    headers: { ...headers, Authorization: `Bearer ${token}` },
+    // What is wrong with what was given, the server says itself.
+    headers: { ...headers, Authorization: `Bearer ${token}`, "Accept-Language": currentFrame().locale },
     credentials: "omit",
   }).catch(() => {
     throw new Refused("away");

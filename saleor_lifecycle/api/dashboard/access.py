@@ -29,6 +29,7 @@ class Context:
     installation_id: int
     token: DashboardToken
     now: datetime
+    language: str = "en"  # as Accept-Language says it
 
 
 Info = strawberry.Info[Context, None]

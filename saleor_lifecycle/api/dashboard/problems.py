@@ -6,19 +6,26 @@ import strawberry
 
 from saleor_lifecycle.actions.brands import Code, Problem
 
+from .access import Info
+from .problem_words import spoken
+
 strawberry.enum(Code, name="ErrorCode")
 
 
 @strawberry.type
 class Error:
     field: str | None
-    message: str
+    text: strawberry.Private[str]
     code: Code
+
+    @strawberry.field(description="In Spanish where Accept-Language asks for it first, else in English.")
+    def message(self, info: Info) -> str:
+        return spoken(self.text, info.context.language)
 
 
 def errors(problems: Iterable[Problem]) -> list[Error]:
     """Return the problems under the names that the schema has for their fields."""
-    return [Error(field=_camel(problem.field), message=problem.text, code=problem.code) for problem in problems]
+    return [Error(field=_camel(problem.field), text=problem.text, code=problem.code) for problem in problems]
 
 
 def _camel(name: str) -> str:

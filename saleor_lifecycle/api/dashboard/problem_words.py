@@ -1,0 +1,89 @@
+"""What is wrong with what staff gave, in Spanish: beside each English text, with {} where a value stands."""
+
+import re
+
+SPANISH = {
+    "This may not be empty.": "No puede quedar vacío.",
+    "Only letters, digits and signs can stand here.": "Aquí solo caben letras, cifras y signos.",
+    "At most {} characters fit here.": "Aquí caben {} caracteres como mucho.",
+    "This is not an e-mail address.": "No es una dirección de correo.",
+    "This is not a web address: it begins with https:// and has no spaces.": "No es una dirección web: empieza por "
+    "https:// y no lleva espacios.",
+    "The address has to hold {}, such as https://shop.example/checkout?checkout={}": "La dirección tiene que llevar "
+    "{}, por ejemplo https://tienda.example/checkout?checkout={}",
+    "There is no such time zone; they are named like Europe/Madrid.": "No existe esa zona horaria; se llaman como "
+    "Europe/Madrid.",
+    "Give {} to {} days.": "Pon de {} a {} días.",
+    "give {} to {} pages a second": "pon de {} a {} páginas por segundo",
+    "give {} to {} customers a minute": "pon de {} a {} clientes por minuto",
+    "Customer attributes came with Saleor 3.23.": "Los atributos de cliente llegaron con Saleor 3.23.",
+    "The app lacks the permission {}: staff can grant it in the app's settings.": "A la aplicación le falta el "
+    "permiso {}: el personal puede concederlo en los ajustes de la aplicación.",
+    # metadata keys and files of customers
+    "At most {} keys can be mapped.": "Se puede dar significado a {} claves como mucho.",
+    "The same key is mapped to the same twice.": "La misma clave tiene dos veces el mismo significado.",
+    "Name users, checkouts or orders.": "Nombra usuarios, carritos o pedidos.",
+    "A key has 1 to {} characters.": "Una clave tiene de 1 a {} caracteres.",
+    "A name has 1 to {} characters.": "Un nombre tiene de 1 a {} caracteres.",
+    "Give 1 to {} choices of at most {} characters.": "Da de 1 a {} opciones de {} caracteres como mucho.",
+    "{} has one type, whatever says it.": "{} tiene un solo tipo, lo diga quien lo diga.",
+    "The topics are {}; none is every topic.": "Los temas son {}; sin ninguno, son todos.",
+    "The only channel is email.": "El único canal es email.",
+    "Give the words that say yes and those that say no; none can say both.": "Da las palabras que dicen sí y las que "
+    "dicen no; ninguna puede decir ambas cosas.",
+    "Each word says one thing, and at most {} words say it.": "Cada palabra dice una sola cosa, y la dicen {} "
+    "palabras como mucho.",
+    "At most {} attributes are taken from a file.": "De un archivo se toman {} atributos como mucho.",
+    "The file has no such column.": "El archivo no tiene esa columna.",
+    "This is not a date; write it like 2026-12-31.": "No es una fecha; escríbela como 2026-12-31.",
+    "There is no such file.": "No existe ese archivo.",
+    "The file is {}: a mapping can be set after the upload and before the import.": "Ahora no: el significado de las "
+    "columnas se da después de subir el archivo y antes de importarlo.",
+    "The file is {}: it is imported after it was read by a mapping and counted.": "Ahora no: el archivo se importa "
+    "cuando se ha leído y contado.",
+    # who is one person
+    "Nobody is known by this id.": "No se conoce a nadie con ese identificador.",
+    "It is joined to nobody.": "No está unido a nadie.",
+    "It is not kept apart.": "No está separado.",
+    # policies
+    "A change is being applied to all customers; propose yours when it is done.": "Se está aplicando un cambio a "
+    "todos los clientes; propón el tuyo cuando termine.",
+    "There is no such proposal: it was applied or discarded, or is still looked at.": "No existe esa propuesta: ya se "
+    "aplicó o se descartó, o aún se está contando.",
+    "version {} is not known here": "aquí no se conoce la versión {}",
+    "is missing": "falta",
+    "has to be an object": "tiene que ser un objeto",
+    "has to be a number": "tiene que ser un número",
+    "has to be true or false": "tiene que ser verdadero o falso",
+    "has to be from {} to {}": "tiene que estar entre {} y {}",
+    "is not one of {}": "no es ninguno de {}",
+    "has to be above warm_from": "tiene que ser mayor que el límite de templado",
+    "may not be below earliest_days": "no puede ir antes del primer día en que alguien se da por perdido",
+    "at most {} channels fit here": "caben {} canales como mucho",
+    # flows
+    "only 1 is known": "solo se conoce la 1",
+    "only cart_idle is known": "solo se conoce cart_idle",
+    "a flow needs at least one": "un flujo necesita al menos uno",
+    "two have the same key": "dos tienen la misma clave",
+    "each has to come later than the one before": "cada uno tiene que ir después del anterior",
+    "has to come later than the last step": "tiene que ir después del último paso",
+    "has to be over before the flow is": "tiene que terminar antes que el flujo",
+    "there is no message {}": "no existe el mensaje {}",
+    "is missing or not {}": "falta o no es {}",
+    "use up to 60 small letters, digits and hyphens": "usa hasta 60 letras minúsculas, cifras y guiones",
+    "give seconds, more than 0 and at most 400 days": "da segundos, más de 0 y como mucho 400 días",
+}
+_FORMS = [
+    (re.compile(re.escape(english).replace(re.escape("{}"), "(.*)"), re.DOTALL), spanish)
+    for english, spanish in SPANISH.items()
+]
+
+
+def spoken(text: str, language: str) -> str:
+    """Return a text in the language of an Accept-Language header: Spanish, or English for every other."""
+    if not language.strip().lower().startswith("es"):
+        return text
+    for form, spanish in _FORMS:
+        if found := form.fullmatch(text):
+            return spanish.format(*found.groups()) if "{}" in spanish else spanish
+    return text
