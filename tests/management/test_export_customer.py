@@ -31,7 +31,7 @@ def test_a_file_is_for_its_owner_only(installation: Installation, now: datetime,
 @pytest.mark.parametrize(
     ("shop", "who", "says"),
     [
-        ("https://nowhere.example.com/graphql/", ADA, "No shop"),
+        ("https://nowhere.example.com/graphql/", ADA, "Name one of the installed shops"),
         ("https://shop.example.com/graphql/", "nobody", "no such customer"),
     ],
 )

@@ -52,7 +52,7 @@ def test_programs_get_the_facts(shop: str) -> None:
 @pytest.mark.parametrize(
     ("shop_url", "who", "says"),
     [
-        ("https://nowhere.example.com/graphql/", ADA, "No shop"),
+        ("https://nowhere.example.com/graphql/", ADA, "Name one of the installed shops"),
         ("https://shop.example.com/graphql/", "nobody", "no such customer"),
     ],
 )

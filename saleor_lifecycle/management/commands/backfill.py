@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import backfill as backfills
 from saleor_lifecycle.domain.backfill import IMPORTED, Progress, State, whole
+from saleor_lifecycle.management.shops import chosen
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.backfill import STRETCH, work
-from saleor_lifecycle.tasks.installations import everyone
 
 BAR = 30
 
@@ -31,12 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--rate", type=float, help="pages a second at most, from now on; a page is 100 rows")
 
     def handle(self, **options: Any) -> None:
-        shops = everyone()
-        if options["shop"]:
-            shops = {number: url for number, url in shops.items() if url == options["shop"]}
-            if not shops:
-                known = "\n  ".join(sorted(everyone().values())) or "none: install the app in a shop first"
-                raise CommandError(f"Name one of the installed shops:\n  {known}")
+        shops = chosen(options["shop"])
         troubled = 0
         for number, url in shops.items():
             self.stdout.write(url)

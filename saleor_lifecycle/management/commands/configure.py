@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from saleor_lifecycle.actions import brands, customers, projection
+from saleor_lifecycle.management.shops import unknown
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import across, within
 
@@ -76,5 +77,4 @@ class Command(BaseCommand):
             return next(iter(known.values()))
         if shop in known:
             return known[shop]
-        shops = "\n  ".join(sorted(known)) or "none: install the app in a shop first"
-        raise CommandError(f"Name one of the installed shops:\n  {shops}")
+        raise unknown(known)

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from saleor_lifecycle.actions import export
+from saleor_lifecycle.management.shops import installation_of
 from saleor_lifecycle.models import Installation
-from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.models.entry import within
 
 
 class Command(BaseCommand):
@@ -22,10 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--file", type=Path, help="where to write it; without, to standard output")
 
     def handle(self, *args: Any, shop: str, who: str, file: Path | None, **options: Any) -> None:
-        with across():
-            installation_id = Installation.objects.filter(saleor_api_url=shop).values_list("id", flat=True).first()
-        if installation_id is None:
-            raise CommandError(f"No shop {shop} installed the app")
+        installation_id = installation_of(shop)
         with within(installation_id):
             installation = Installation.objects.get(pk=installation_id)
             customer = export.find(installation, who)

@@ -20,10 +20,10 @@ from django.utils import timezone
 from saleor_lifecycle.actions import customer_files as files
 from saleor_lifecycle.domain.customer_files import OF_LINES, FileMapping
 from saleor_lifecycle.domain.file_columns import guess
+from saleor_lifecycle.management.shops import chosen
 from saleor_lifecycle.models import CustomerFile
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.customer_files import STRETCH, Empty, TooLarge, upload, work
-from saleor_lifecycle.tasks.installations import everyone
 from saleor_lifecycle.tasks.refused_lines import refused_lines
 
 PIECE = 1 << 18
@@ -54,10 +54,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        shops = {url: number for number, url in everyone().items()}
-        if options["shop"] not in shops:
-            raise CommandError("Name one of the installed shops:\n  " + ("\n  ".join(sorted(shops)) or "none"))
-        installation_id = shops[options["shop"]]
+        (installation_id,) = chosen(options["shop"])
         public_id = self._upload(installation_id, options["file"])
         with within(installation_id):
             file = _file(public_id)

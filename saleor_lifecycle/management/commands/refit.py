@@ -8,15 +8,15 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from saleor_lifecycle.actions import fits, rescorings
+from saleor_lifecycle.management.shops import chosen
 from saleor_lifecycle.models import Fit, Rescoring
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import fits as fit_tasks
 from saleor_lifecycle.tasks import rescorings as rescoring_tasks
-from saleor_lifecycle.tasks.installations import everyone
 
 BAR = 30
 RUNGS = {
@@ -40,12 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="also where the merchant wants to be asked")
 
     def handle(self, **options: Any) -> None:
-        shops = everyone()
-        if options["shop"]:
-            shops = {number: url for number, url in shops.items() if url == options["shop"]}
-            if not shops:
-                known = "\n  ".join(sorted(everyone().values())) or "none: install the app in a shop first"
-                raise CommandError(f"Name one of the installed shops:\n  {known}")
+        shops = chosen(options["shop"])
         for number, url in shops.items():
             self.stdout.write(url)
             self._refit(number, options["apply"])

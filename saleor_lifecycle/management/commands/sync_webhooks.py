@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from saleor_lifecycle.tasks.installations import Reconciled, everyone, run_reconcile
+from saleor_lifecycle.management.shops import chosen
+from saleor_lifecycle.tasks.installations import Reconciled, run_reconcile
 
 
 class Command(BaseCommand):
@@ -16,12 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
     def handle(self, **options: Any) -> None:
-        shops = everyone()
-        if options["shop"]:
-            shops = {number: url for number, url in shops.items() if url == options["shop"]}
-            if not shops:
-                known = "\n  ".join(sorted(everyone().values())) or "none: install the app in a shop first"
-                raise CommandError(f"Name one of the installed shops:\n  {known}")
+        shops = chosen(options["shop"])
         is_dry, troubled = options["dry_run"], 0
         for number, url in shops.items():
             answer = run_reconcile(number, is_dry)

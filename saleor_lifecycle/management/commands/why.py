@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import export
 from saleor_lifecycle.api import why
+from saleor_lifecycle.management.shops import installation_of
 from saleor_lifecycle.models import Installation
-from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.models.entry import within
 
 MOVES = 20
 
@@ -28,10 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, shop: str, who: str, language: str, **options: Any) -> None:
         now = timezone.now()
-        with across():
-            installation_id = Installation.objects.filter(saleor_api_url=shop).values_list("id", flat=True).first()
-        if installation_id is None:
-            raise CommandError(f"No shop {shop} installed the app")
+        installation_id = installation_of(shop)
         with within(installation_id):
             installation = Installation.objects.get(pk=installation_id)
             customer = export.find(installation, who)
