@@ -40,6 +40,7 @@ export function ProjectionQuestion({ projection, again, isOn: wasOn = false }: P
             {say("projection.pace", {
               n: projection.customers,
               count: number(projection.customers),
+              perMinute: number(projection.perMinute),
               perRequest: number(projection.perRequest),
             })}
           </li>

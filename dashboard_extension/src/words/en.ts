@@ -68,7 +68,7 @@ export const en = {
   "projection.question": "Shall each customer’s phase be written to their record in Saleor?",
   "projection.gain": "You could then filter the Dashboard’s customers list by phase, and other apps could use it.",
   "projection.readers": "Staff and apps can read it. Customers can technically read their own: only public metadata can be filtered.",
-  "projection.pace": "{n, plural, =0 {No customer would be written now} one {{count} customer would be written now} other {{count} customers would be written now}}, at most {perRequest} in a request; afterwards only those who change.",
+  "projection.pace": "{n, plural, =0 {No customer would be written now} one {{count} customer would be written now} other {{count} customers would be written now}}, at most {perMinute} a minute, {perRequest} in a request; afterwards only those who change.",
   "projection.yes": "Yes, write it",
   "projection.no": "No, keep it here",
   "projection.saved.yes": "{n, plural, one {{count} customer will be written} other {{count} customers will be written}}",

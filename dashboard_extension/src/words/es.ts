@@ -69,7 +69,7 @@ export const es: Record<WordId, string> = {
   "projection.question": "¿Escribir la fase de cada cliente en su ficha de Saleor?",
   "projection.gain": "Así podrías filtrar la lista de clientes del panel por fase, y otras aplicaciones podrían usarla.",
   "projection.readers": "Pueden leerla el personal y las aplicaciones. Cada cliente puede, técnicamente, leer la suya: solo se filtra por metadatos públicos.",
-  "projection.pace": "{n, plural, =0 {Ahora no se escribiría ningún cliente} one {Ahora se escribiría {count} cliente} other {Ahora se escribirían {count} clientes}}, como mucho {perRequest} por petición; después, solo quienes cambien.",
+  "projection.pace": "{n, plural, =0 {Ahora no se escribiría ningún cliente} one {Ahora se escribiría {count} cliente} other {Ahora se escribirían {count} clientes}}, como mucho {perMinute} por minuto, {perRequest} por petición; después, solo quienes cambien.",
   "projection.yes": "Sí, escríbela",
   "projection.no": "No, guárdala aquí",
   "projection.saved.yes": "{n, plural, one {Se escribirá {count} cliente} other {Se escribirán {count} clientes}}",
