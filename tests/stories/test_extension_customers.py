@@ -147,10 +147,10 @@ def test_what_is_written_to_saleor_is_stopped_and_emptied_when_asked(dashboard: 
     pace = frame.get_by_label("Customers a minute, at most")
     pace.fill("0")
     expect(frame.get_by_role("alert")).to_have_text("Give a number from 1 to 60,000.")
-    pace.fill("120")
+    pace.fill("240")
     frame.locator("form", has=pace).get_by_role("button", name="Save").click()
     expect(dashboard.page.locator("[data-test-id=toast]")).to_contain_text("Settings saved")
-    assert installation(dashboard.shop).projection_per_minute == 120
+    assert installation(dashboard.shop).projection_per_minute == 240
     frame.get_by_role("button", name="Switch off").click()
     assert installation(dashboard.shop).is_projecting is True
     frame.get_by_role("button", name="Stop, and empty it").click()
