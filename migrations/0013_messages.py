@@ -5,49 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lifecycle', '0012_asking'),
+        ("lifecycle", "0012_asking"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='key',
-            field=models.TextField(default=''),
+            model_name="message",
+            name="key",
+            field=models.TextField(default=""),
         ),
         migrations.AddField(
-            model_name='message',
-            name='purpose',
-            field=models.TextField(default='commercial'),
+            model_name="message",
+            name="purpose",
+            field=models.TextField(default="commercial"),
         ),
         migrations.AddField(
-            model_name='template',
-            name='context',
-            field=models.TextField(default='cart'),
+            model_name="template",
+            name="context",
+            field=models.TextField(default="cart"),
         ),
         migrations.AddField(
-            model_name='template',
-            name='purpose',
-            field=models.TextField(default='commercial'),
+            model_name="template",
+            name="purpose",
+            field=models.TextField(default="commercial"),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='customer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='lifecycle.customer'),
+            model_name="message",
+            name="customer",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="lifecycle.customer"),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='enrollment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='lifecycle.enrollment'),
+            model_name="message",
+            name="enrollment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="messages",
+                to="lifecycle.enrollment",
+            ),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='step',
-            field=models.TextField(default=''),
+            model_name="message",
+            name="step",
+            field=models.TextField(default=""),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('installation', 'key'), name='message_key'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True), fields=("installation", "key"), name="message_key"
+            ),
         ),
     ]
