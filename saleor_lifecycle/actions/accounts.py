@@ -25,9 +25,9 @@ def save(
         Account,
         [_account_row(installation_id, fact, identities) for fact in live.values()],
         key=("installation_id", "user_id"),
+        returning="user_id",
     )
-    won = set(Account.objects.filter(id__in=written).values_list("user_id", flat=True))
-    return {user_id: fact for user_id, fact in live.items() if user_id in won}
+    return {user_id: fact for user_id, fact in live.items() if user_id in written}
 
 
 def _account_row(installation_id: int, fact: AccountFact, identities: Mapping[Key, Identity]) -> dict[str, Any]:

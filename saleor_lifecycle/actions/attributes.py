@@ -17,7 +17,7 @@ from saleor_lifecycle.domain.attributes import (
 )
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, Fact, OrderFact, Version
 from saleor_lifecycle.models import Account, AttributeMap, Cart, Customer, FileEntry, Identity, Order
-from saleor_lifecycle.models.sets import update
+from saleor_lifecycle.models.sets import ids, update
 
 from . import identities
 
@@ -90,7 +90,10 @@ def refold_held(
 
 def _stated(customer_of: Mapping[int, int], mapped: Sequence[KeyMapping]) -> dict[int, list[Stated]]:
     found: dict[int, list[Stated]] = defaultdict(list)
-    entries = FileEntry.objects.filter(identity_id__in=customer_of).exclude(attributes={})
+    entries = FileEntry.objects.raw(
+        "SELECT * FROM lifecycle_fileentry WHERE identity_id = ANY(%s::bigint[]) AND attributes <> '{}'",
+        [ids(customer_of)],
+    )
     for entry in entries:
         version = Version(entry.at, entry.at, f"{entry.file_name}:{entry.line}")
         found[customer_of[entry.identity_id]].append(Stated(Origin.FILE, version, entry.attributes))
@@ -123,10 +126,10 @@ def fold_block(held: AttributeMap, now: datetime) -> AttributeMap | None:
     if row is None:
         return None
     people = Customer.objects.filter(installation_id=row.pk, id__gt=row.cursor, merged_into=None).order_by("id")
-    ids = list(people.values_list("id", flat=True)[:BLOCK])
-    identities.lock(ids)
-    refold(row.pk, ids)
-    row.cursor = ids[-1] if ids else row.cursor
-    row.due_at = now + LEASE if len(ids) == BLOCK else None
+    block = list(people.values_list("id", flat=True)[:BLOCK])
+    identities.lock(block)
+    refold(row.pk, block)
+    row.cursor = block[-1] if block else row.cursor
+    row.due_at = now + LEASE if len(block) == BLOCK else None
     row.save(update_fields=["cursor", "due_at"])
     return row if row.due_at else None

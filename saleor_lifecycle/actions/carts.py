@@ -11,10 +11,12 @@ from saleor_lifecycle.domain.facts import CartFact
 from saleor_lifecycle.domain.identity import Key, key_of
 from saleor_lifecycle.domain.touches import document
 from saleor_lifecycle.models import Cart, Identity
-from saleor_lifecycle.models.sets import update
+from saleor_lifecycle.models.sets import insert, update
+
+from . import identities
 
 
-def save(installation_id: int, facts: Iterable[CartFact], identities: Mapping[Key, Identity]) -> set[int]:
+def save(installation_id: int, facts: Iterable[CartFact], found: Mapping[Key, Identity]) -> set[int]:
     """Store the newest snapshot of each cart and every sighting of its lines; return the ids of the carts touched."""
     by_checkout: dict[str, list[CartFact]] = {}
     for fact in facts:
@@ -22,23 +24,25 @@ def save(installation_id: int, facts: Iterable[CartFact], identities: Mapping[Ke
     if not by_checkout:
         return set()
     told = Cart.objects.filter(installation_id=installation_id, checkout_id__in=by_checkout)
-    missing = by_checkout.keys() - set(told.values_list("checkout_id", flat=True))
-    Cart.objects.bulk_create(
-        [Cart(installation_id=installation_id, checkout_id=checkout_id) for checkout_id in sorted(missing)],
-        ignore_conflicts=True,
-    )
-    carts = told.select_for_update()
-    rows = [_row(cart, by_checkout[cart.checkout_id], identities) for cart in carts.order_by("id")]
-    update(Cart, rows)
-    return {row["id"] for row in rows}
+    held = {cart.checkout_id: cart for cart in told.select_for_update().order_by("id")}
+    update(Cart, [{"id": cart.pk, **_row(cart, by_checkout[checkout], found)} for checkout, cart in held.items()])
+    new = [Cart(installation_id=installation_id, checkout_id=one) for one in sorted(by_checkout.keys() - held.keys())]
+    rows = [{**_new_row(cart), **_row(cart, by_checkout[cart.checkout_id], found)} for cart in new]
+    made = insert(Cart, rows, skips_held=True)
+    if len(made) < len(rows):
+        raise identities.CustomersMoved  # another has told of one of them meanwhile
+    return {*made, *(cart.pk for cart in held.values())}
 
 
-def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) -> dict[str, Any]:
+def _new_row(cart: Cart) -> dict[str, Any]:
+    return {"installation_id": cart.installation_id, "public_id": cart.public_id, "checkout_id": cart.checkout_id}
+
+
+def _row(cart: Cart, facts: list[CartFact], found: Mapping[Key, Identity]) -> dict[str, Any]:
     seen = [Sighting(datetime.fromisoformat(at), lines) for at, lines in cart.sightings]
     sightings = observe(seen, map(_sighting, facts))
     newest = max(facts, key=lambda fact: fact.version)
     row: dict[str, Any] = {
-        "id": cart.pk,
         "sightings": [[sighting.at.isoformat(), sighting.lines_hash] for sighting in sightings],
         "changed_at": changed_at(sightings),
     }
@@ -47,7 +51,7 @@ def _row(cart: Cart, facts: list[CartFact], identities: Mapping[Key, Identity]) 
         return row | {name: getattr(cart, name) for name in _COLUMNS}
     key = key_of(newest.user_id, newest.email, newest.erased)
     return row | {
-        "identity_id": identities[key].pk if key else None,
+        "identity_id": found[key].pk if key else None,
         "email": newest.email,
         "channel": newest.channel,
         "language": newest.language,

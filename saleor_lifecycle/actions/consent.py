@@ -1,6 +1,5 @@
 """Choices of people: consent per source, and addresses never to be written to."""
 
-import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -217,4 +216,4 @@ def is_unsubscribed(message: Message) -> bool:
 def address_hash(installation: Installation, channel: str, address: str) -> str:
     """Return the keyed hash under which an address is known after it has been forgotten."""
     text = f"{installation.public_id}:{channel}:{address.strip().lower()}"
-    return hmac.new(settings.SUPPRESSION_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.SUPPRESSION_KEY.encode(), text.encode(), "sha256").hex()

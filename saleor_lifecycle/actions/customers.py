@@ -12,7 +12,7 @@ from django.db import connection
 from saleor_lifecycle.domain.attributes import KeyMapping
 from saleor_lifecycle.domain.phases import Cause, Standing, stand
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
-from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order, PhaseChange, Rescoring
+from saleor_lifecycle.models import Customer, Installation, PhaseChange, Rescoring, sets
 from saleor_lifecycle.models.sets import insert, update
 
 from . import attributes, outbox
@@ -39,13 +39,17 @@ def refold(
     policy, rules = current.scoring()
     zone = zoneinfo.ZoneInfo(current.time_zone)
     # The identities first: where much is new, the planner knows too little of the tables to join them well.
-    customer_of = dict(Identity.objects.filter(customer_id__in=ids).values_list("id", "customer_id"))
+    customer_of = dict(
+        _rows("SELECT id, customer_id FROM lifecycle_identity WHERE customer_id = ANY(%s::bigint[])", ids)
+    )
     joined, orders, carts = _facts(customer_of)
     profiles = {
         customer_id: fold(joined[customer_id], orders[customer_id], carts[customer_id], policy, zone, rules)
         for customer_id in ids
     }
-    everybody = Customer.objects.filter(id__in=ids)
+    everybody = list(
+        Customer.objects.raw("SELECT * FROM lifecycle_customer WHERE id = ANY(%s::bigint[])", [sets.ids(ids)])
+    )
     customers = [customer for customer in everybody if customer.merged_into_id is None]
     standings = {customer.pk: stand(profiles[customer.pk], policy, now) for customer in customers}
     rows = [_profile_row(profiles[customer.pk], current.policy_id) for customer in customers]
@@ -112,22 +116,33 @@ def _facts(
     joined: dict[int, list[datetime]] = defaultdict(list)
     orders: dict[int, list[OrderRow]] = defaultdict(list)
     carts: dict[int, list[CartRow]] = defaultdict(list)
-    accounts = Account.objects.filter(identity_id__in=customer_of, deleted_at=None)
-    for identity_id, joined_at in accounts.values_list("identity_id", "joined_at"):
+    for identity_id, joined_at in _rows(_ACCOUNTS, customer_of):
         joined[customer_of[identity_id]].append(joined_at)
-    order_rows = Order.objects.filter(identity_id__in=customer_of).values_list(
-        "identity_id", "created_at", "status", "charge_status", "charged", "refunded", "total", "currency", "channel"
-    )
-    for identity_id, created_at, status, charge_status, charged, refunded, total, currency, channel in order_rows:
-        row = OrderRow(created_at, status, charge_status, charged, refunded, total, currency, channel)
-        orders[customer_of[identity_id]].append(row)
-    cart_rows = Cart.objects.filter(identity_id__in=customer_of, updated_at__isnull=False).values_list(
-        "identity_id", "changed_at", "lines_hash", "ordered_at"
-    )
-    for identity_id, changed_at, held, ordered_at in cart_rows:
-        if changed_at is not None:
-            carts[customer_of[identity_id]].append(CartRow(changed_at, held == "", ordered_at is not None))
+    for identity_id, *order in _rows(_ORDERS, customer_of):
+        orders[customer_of[identity_id]].append(OrderRow(*order))
+    for identity_id, *cart in _rows(_CARTS, customer_of):
+        carts[customer_of[identity_id]].append(CartRow(*cart))
     return joined, orders, carts
+
+
+_ACCOUNTS = """
+    SELECT identity_id, joined_at FROM lifecycle_account
+    WHERE identity_id = ANY(%s::bigint[]) AND deleted_at IS NULL
+"""
+_ORDERS = """
+    SELECT identity_id, created_at, status, charge_status, charged, refunded, total, currency, channel
+    FROM lifecycle_order WHERE identity_id = ANY(%s::bigint[])
+"""
+_CARTS = """
+    SELECT identity_id, changed_at, lines_hash = '', ordered_at IS NOT NULL FROM lifecycle_cart
+    WHERE identity_id = ANY(%s::bigint[]) AND updated_at IS NOT NULL AND changed_at IS NOT NULL
+"""
+
+
+def _rows(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [sets.ids(ids)])
+        return list(cursor.fetchall())
 
 
 def _profile_row(profile: Profile, policy_id: int | None) -> dict[str, Any]:
@@ -171,15 +186,15 @@ def _write(
             if cause is not Cause.IMPORT or not profile_row["before_u"] is profile_row["customer_u"] is None:
                 moved.append(customer.pk)
             changes.append(
-                PhaseChange(
-                    installation=installation,
-                    customer=customer,
-                    before="" if is_new else customer.phase,
-                    after=standing.phase.value,
-                    cause=cause.value,
-                    reason=standing.reason.value,
-                    at=now,
-                )
+                {
+                    "installation_id": installation.pk,
+                    "customer_id": customer.pk,
+                    "before": "" if is_new else customer.phase,
+                    "after": standing.phase.value,
+                    "cause": cause.value,
+                    "reason": standing.reason.value,
+                    "at": now,
+                }
             )
         elif customer.band != standing.band or profile_row.get("loss_at", customer.loss_at) != customer.loss_at:
             shifted.append(customer.pk)
@@ -194,7 +209,7 @@ def _write(
         if any(getattr(customer, name) != value for name, value in row.items()):
             rows.append({"id": customer.pk, **row})
     update(Customer, rows)
-    PhaseChange.objects.bulk_create(changes)
+    insert(PhaseChange, changes)
     if installation.is_projecting:
         outbox.ask_projection(installation.pk, moved, now, is_urgent=True)
         outbox.ask_projection(installation.pk, shifted, now + BANDS_AT_MOST_EVERY)

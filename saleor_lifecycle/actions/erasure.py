@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Max, Q
+from django.db import connection
+from django.db.models import Max
 
 from saleor_lifecycle.domain.consent import DATED, is_withdrawn
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Fact, OrderFact
@@ -29,7 +30,9 @@ from saleor_lifecycle.models import (
     Order,
     Outbox,
     Suppression,
+    sets,
 )
+from saleor_lifecycle.models.sets import TEXTS
 
 from . import bodies, consent, identities, visitors
 
@@ -47,72 +50,64 @@ def erased_through(installation: Installation, emails: Iterable[str]) -> dict[st
     return {by_hash[hashed]: through for hashed, through in rows.values_list("value", "erased_through") if through}
 
 
-def concerned(installation: Installation, facts: Iterable[Fact]) -> set[int]:
-    """Return the customers whom an erasure because of these facts may change, beside those whom the facts name."""
-    held = list(facts)
-    users = {fact.user_id for fact in held if isinstance(fact, AccountFact | DeletionFact)}
-    claims = list(
-        EmailClaim.objects.filter(installation=installation, user_id__in=users).values_list(
-            "address_hash", "identity_id"
-        )
-    )
-    orders = {fact.order_id for fact in held if isinstance(fact, OrderFact)}
-    anonymised = {fact.order_id for fact in held if isinstance(fact, OrderFact) and fact.is_anonymised}
-    anonymised |= set(
-        Order.objects.filter(order_id__in=orders, anonymised_at__isnull=False).values_list("order_id", flat=True)
-    )
-    name = hash_of(installation)
-    emails = {fact.email for fact in held if isinstance(fact, OrderFact) and fact.order_id in anonymised}
-    emails |= set(
-        Order.objects.filter(order_id__in=anonymised, identity__kind=Identity.Kind.EMAIL).values_list(
-            "identity__value", flat=True
-        )
-    )
-    hashes = {name(email) for email in emails if email} | {hashed for hashed, _ in claims}
-    claimed = [identity for _, identity in claims if identity]
-    found = Identity.objects.filter(Q(kind=Identity.Kind.ERASED, value__in=hashes) | Q(id__in=claimed))
-    return {customer for customer in found.values_list("customer_id", flat=True) if customer}
-
-
 def erase(installation: Installation, facts: Sequence[Fact], known: Iterable[str], now: datetime) -> set[int]:
     """Erase those whom these facts, stored already, end; return the customers that were touched.
 
     ``known`` is what their bodies hold of what was erased before.
     """
-    users = {fact.user_id for fact in facts if isinstance(fact, AccountFact | DeletionFact)}
-    gone = dict(Account.objects.filter(user_id__in=users, deleted_at__isnull=False).values_list("user_id", "identity"))
-    claimed = list(
-        EmailClaim.objects.filter(installation=installation, user_id__in=users, identity__isnull=False).values_list(
-            "user_id", "identity_id", "address_hash"
-        )
-    )
-    hashes = {hashed for _, _, hashed in claimed}
-    # A living account may turn out to be whose e-mail was erased with an order.
-    erased = set(Identity.objects.filter(kind=Identity.Kind.ERASED, value__in=hashes).values_list("value", flat=True))
-    apart = identities.apart(email for _, email, _ in claimed if email)
-    ending = {
-        email
-        for user, email, hashed in claimed
-        if email and (email, user) not in apart and (user in gone or hashed in erased)
-    }
-    orders = {fact.order_id for fact in facts if isinstance(fact, OrderFact)}
-    anonymised = Order.objects.filter(
-        order_id__in=orders, anonymised_at__isnull=False, identity__kind=Identity.Kind.EMAIL
-    )
-    ending |= set(anonymised.values_list("identity_id", flat=True))
+    gone, ending = _ending(installation, facts)
     texts = set(known)
     if ending or gone:
-        texts |= _checkouts(ending, gone.values(), now)
+        texts |= _checkouts(ending, gone, now)
     touched: set[int] = set()
-    withdrawn = _withdrawn(set(gone.values()))
-    for email in Identity.objects.filter(id__in=ending).order_by("id"):
+    withdrawn = _withdrawn(gone) if ending else set()
+    for email in Identity.objects.filter(id__in=ending).order_by("id") if ending else ():
         texts.add(email.value)
         touched |= _erase_email(installation, email, withdrawn, now)
     if gone:
-        touched |= _erase_accounts(gone.values())
+        touched |= _erase_accounts(gone)
     if texts:
         bodies.forget(installation.pk, texts, now)
     return touched
+
+
+def _ending(installation: Installation, facts: Sequence[Fact]) -> tuple[set[int], set[int]]:
+    """Return the identities of the accounts that are gone, and of the e-mails that end because of these facts."""
+    users = {fact.user_id for fact in facts if isinstance(fact, AccountFact | DeletionFact)}
+    orders = {fact.order_id for fact in facts if isinstance(fact, OrderFact)}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDING, {"shop": installation.pk, "users": sets.texts(users), "orders": sets.texts(orders)})
+        rows = cursor.fetchall()
+    return {identity for is_account, identity in rows if is_account}, {
+        identity for is_account, identity in rows if not is_account
+    }
+
+
+_ENDING = f"""
+    WITH gone AS (
+        SELECT user_id, identity_id FROM lifecycle_account
+        WHERE installation_id = %(shop)s AND user_id = ANY({TEXTS.format("users")}) AND deleted_at IS NOT NULL
+    )
+    SELECT true, identity_id FROM gone
+    UNION
+    -- A living account may turn out to be whose e-mail was erased with an order.
+    SELECT false, claim.identity_id FROM lifecycle_emailclaim claim
+    WHERE claim.installation_id = %(shop)s AND claim.user_id = ANY({TEXTS.format("users")})
+        AND claim.identity_id IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM lifecycle_separation said WHERE said.claim_id = claim.id AND said.rejoined_at IS NULL
+        )
+        AND (claim.user_id IN (SELECT user_id FROM gone) OR EXISTS (
+            SELECT FROM lifecycle_identity erased
+            WHERE erased.installation_id = %(shop)s AND erased.kind = 'erased' AND erased.value = claim.address_hash
+        ))
+    UNION
+    SELECT false, placed.identity_id FROM lifecycle_order placed CROSS JOIN LATERAL (
+        SELECT FROM lifecycle_identity one WHERE one.id = placed.identity_id AND one.kind = 'email' OFFSET 0
+    ) email
+    WHERE placed.installation_id = %(shop)s AND placed.order_id = ANY({TEXTS.format("orders")})
+        AND placed.anonymised_at IS NOT NULL
+"""
 
 
 def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:

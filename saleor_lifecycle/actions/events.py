@@ -18,7 +18,7 @@ from saleor_lifecycle.domain.facts import (
 )
 from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
 from saleor_lifecycle.domain.phases import Cause
-from saleor_lifecycle.models import Event, Identity, Installation
+from saleor_lifecycle.models import Event, Installation
 from saleor_lifecycle.models.entry import call
 
 from . import (
@@ -31,6 +31,7 @@ from . import (
     flows,
     identities,
     installations,
+    known,
     mapped_consent,
     orders,
     products,
@@ -122,16 +123,14 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     ``CustomersMoved`` when two batches joined the same people; the caller runs its batch again.
     """
     told = tuple(facts)
-    screened = screening.screen(installation, told)
+    seen = known.look(installation, told)
+    screened = screening.screen(told, seen)
     key = installation.pk
 
-    keys = _keys(screened.facts)
-    found = identities.resolve(key, keys, now)
-    touched = _people(key, found, screened.facts) | erasure.concerned(installation, screened.facts)
+    found = identities.resolve(key, _keys(screened.facts), now)
+    touched = {*seen.customers, *(one.customer_id for one in found.values() if one.customer_id)}
     identities.lock(touched)
-    found = identities.find(key, keys)
-    again = _people(key, found, screened.facts) | erasure.concerned(installation, screened.facts)
-    if touched != again or screening.screen(installation, told) != screened:
+    if known.look(installation, told) != seen or not identities.are_as_read(found.values()):
         raise identities.CustomersMoved
     mappings = attributes.mappings(key)
     held: dict[type, list[Fact]] = {}
@@ -156,7 +155,8 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     mapped_consent.save_of_accounts(installation, newer, found, mappings)
     mapped_consent.save_of_carts(installation, cart_facts, found, mappings)
     mapped_consent.save_of_orders(installation, order_facts, found, mappings)
-    consent.forget_account(deleted)
+    if deleted:
+        consent.forget_account(deleted)
     touched |= erasure.erase(installation, screened.facts, screened.texts, now)
 
     customers.refold(installation, touched, now, cause, mappings)
@@ -178,30 +178,3 @@ def _keys(facts: Iterable[Fact]) -> set[Key]:
             if isinstance(fact, AccountFact) and fact.email and fact.is_confirmed:
                 keys.add(Key(IdentityKind.EMAIL, fact.email))
     return keys
-
-
-def _people(installation_id: int, found: dict[Key, Identity], facts: Iterable[Fact]) -> set[int]:
-    """Return every customer the facts may concern: those named, and whose carts, passages and orders these were."""
-    told = [fact for fact in facts if isinstance(fact, CartFact | OrderFact)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT customer_id FROM lifecycle_cart cart
-            JOIN lifecycle_identity identity ON identity.id = cart.identity_id
-            WHERE cart.installation_id = %(shop)s AND checkout_id = ANY(%(checkouts)s)
-            UNION
-            -- A passage stays with whom it began, also when the cart has gone over to another identity.
-            SELECT customer_id FROM lifecycle_enrollment passage JOIN lifecycle_cart cart ON cart.id = passage.cart_id
-            WHERE cart.installation_id = %(shop)s AND checkout_id = ANY(%(checkouts)s)
-            UNION
-            SELECT customer_id FROM lifecycle_order placed JOIN lifecycle_identity identity ON identity.id = identity_id
-            WHERE placed.installation_id = %(shop)s AND order_id = ANY(%(orders)s)
-            """,
-            {
-                "shop": installation_id,
-                "checkouts": list({fact.checkout_id for fact in told if fact.checkout_id}),
-                "orders": [fact.order_id for fact in told if isinstance(fact, OrderFact)],
-            },
-        )
-        people = {row[0] for row in cursor.fetchall()} | {identity.customer_id for identity in found.values()}
-    return {customer_id for customer_id in people if customer_id}

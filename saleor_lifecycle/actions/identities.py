@@ -1,11 +1,12 @@
 """Who is who: identities, the accounts behind them, and the customers they point to."""
 
+import json
+import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from saleor_lifecycle.domain.facts import AccountFact
 from saleor_lifecycle.domain.flows import ExitReason
@@ -13,7 +14,7 @@ from saleor_lifecycle.domain.holdout import joined
 from saleor_lifecycle.domain.identity import Claim, IdentityKind, Key, owner
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Account, Customer, EmailClaim, Enrollment, Identity, Message, Separation
-from saleor_lifecycle.models.sets import update, upsert
+from saleor_lifecycle.models.sets import ids, insert, update, upsert
 
 from . import holdouts
 
@@ -28,10 +29,8 @@ def resolve(installation_id: int, keys: Iterable[Key], now: datetime) -> dict[Ke
     found = find(installation_id, ordered)
     missing = [key for key in ordered if key not in found]
     if missing:
-        Identity.objects.bulk_create(
-            [Identity(installation_id=installation_id, kind=key.kind.value, value=key.value) for key in missing],
-            ignore_conflicts=True,
-        )
+        rows = [{"installation_id": installation_id, "kind": key.kind.value, "value": key.value} for key in missing]
+        insert(Identity, rows, skips_held=True)
         found |= find(installation_id, missing)
         _give_customers(installation_id, [found[key] for key in missing], now)
     return found
@@ -39,22 +38,48 @@ def resolve(installation_id: int, keys: Iterable[Key], now: datetime) -> dict[Ke
 
 def lock(customer_ids: Iterable[int]) -> None:
     """Lock customers in ascending order, so that two batches cannot block each other in a circle."""
-    rows = Customer.objects.select_for_update(no_key=True).filter(id__in=sorted(set(customer_ids))).order_by("id")
-    list(rows.values_list("id"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM lifecycle_customer WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+            [ids(customer_ids)],
+        )
 
 
 def find(installation_id: int, keys: Iterable[Key]) -> dict[Key, Identity]:
     """Return the identities there are."""
-    held = list(keys)
-    by_kind = {kind: [key.value for key in held if key.kind is kind] for kind in IdentityKind}
-    match = Q()
-    for kind, values in by_kind.items():
-        if values:
-            match |= Q(kind=kind.value, value__in=values)
-    if not match:
+    told = [{"kind": key.kind, "value": key.value} for key in keys]
+    if not told:
         return {}
-    rows = Identity.objects.filter(match, installation_id=installation_id)
+    # One by one: the planner cannot know how few they are, and would read a small shop's table as a whole.
+    rows = Identity.objects.raw(
+        """
+        SELECT held.* FROM json_to_recordset(%s::json) AS told(kind text, value text) CROSS JOIN LATERAL (
+            SELECT * FROM lifecycle_identity one
+            WHERE one.installation_id = %s AND one.kind = told.kind AND one.value = told.value OFFSET 0
+        ) held
+        """,
+        [json.dumps(told), installation_id],
+    )
     return {Key(IdentityKind(row.kind), row.value): row for row in rows}
+
+
+def are_as_read(found: Collection[Identity]) -> bool:
+    """Do these identities still lead to the customers, and belong to the accounts, that they did when read?"""
+    told = [{"id": identity.pk, **{name: getattr(identity, name) for name in _CLAIMED}} for identity in found]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM json_to_recordset(%s::json) AS told(id bigint, customer_id bigint, owner_user_id text,
+                owner_updated_at timestamptz, owner_issued_at timestamptz, owner_digest text)
+            CROSS JOIN LATERAL (SELECT * FROM lifecycle_identity one WHERE one.id = told.id OFFSET 0) held
+            WHERE (held.customer_id, held.owner_user_id, held.owner_updated_at, held.owner_issued_at, held.owner_digest)
+                IS NOT DISTINCT FROM (told.customer_id, told.owner_user_id, told.owner_updated_at,
+                    told.owner_issued_at, told.owner_digest)
+            """,
+            [json.dumps(told, default=str)],
+        )
+        [(count,)] = cursor.fetchall()
+    return bool(count == len(told))
 
 
 def customers_of(user_ids: Collection[str]) -> dict[str, Customer]:
@@ -66,12 +91,20 @@ def customers_of(user_ids: Collection[str]) -> dict[str, Customer]:
     }
 
 
+_NEW_CUSTOMER: dict[str, Any] = {
+    str(field.column): field.get_default()
+    for field in Customer._meta.concrete_fields
+    if not field.null and field.has_default() and field.column != "public_id"
+}
+
+
 def _give_customers(installation_id: int, identities: list[Identity], now: datetime) -> None:
     """Give each identity that we inserted a customer; those that another transaction inserted have theirs."""
     ours = [identity for identity in identities if identity.customer_id is None]
-    customers = Customer.objects.bulk_create([Customer(installation_id=installation_id, created_at=now) for _ in ours])
-    for identity, customer in zip(ours, customers, strict=True):
-        identity.customer = identity.began_as = customer
+    same = _NEW_CUSTOMER | {"installation_id": installation_id, "created_at": now}
+    made = insert(Customer, [{**same, "public_id": uuid.uuid4()} for _ in ours])
+    for identity, customer_id in zip(ours, made, strict=True):
+        identity.customer_id = identity.began_as_id = customer_id
     update(
         Identity,
         [{"id": one.id, "customer_id": one.customer_id, "began_as_id": one.customer_id} for one in ours],
@@ -188,7 +221,9 @@ def _write_claims(
         }
         for (key, user_id), claim in claims.items()
     ]
-    upsert(EmailClaim, rows, key=("installation_id", "address_hash", "user_id"))
+    written = upsert(EmailClaim, rows, key=("installation_id", "address_hash", "user_id"))
+    if len(written) == len(rows):
+        return
     # An older snapshot leaves the claim as it is, but the e-mail may have a new identity.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -20,6 +20,8 @@ def save_of_accounts(
     mappings: Sequence[KeyMapping] = (),
 ) -> None:
     """Store what the mapped metadata keys of newer accounts say; where they say nothing any more, nothing is left."""
+    if not newer:
+        return
     rows: dict[tuple[int, str, str], dict[str, Any]] = {}
     identity_ids = []
     for user, fact in newer.items():

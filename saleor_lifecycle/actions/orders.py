@@ -1,7 +1,7 @@
 """Orders and their shipments: the newest snapshot of each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from saleor_lifecycle.domain.facts import FulfillmentFact, OrderFact, Version
 from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
@@ -18,6 +18,8 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
     anonymised stays with whom it was.
     """
     told = list(facts)
+    if not told:
+        return
     whose = _whose(told, identities)
     rows = [
         {
@@ -45,9 +47,9 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
         }
         for fact in _newest(told, lambda fact: fact.order_id)
     ]
-    upsert(Order, rows, key=("installation_id", "order_id"), kept=("lines",))
+    written = upsert(Order, rows, key=("installation_id", "order_id"), kept=("lines",), returning="order_id")
     # A late snapshot loses, but may be the only one that says whose the order is.
-    stored = Order.objects.filter(order_id__in=whose).values_list("id", "order_id", "identity_id")
+    stored = Order.objects.filter(order_id__in=whose.keys() - written).values_list("id", "order_id", "identity_id")
     update(Order, [{"id": id, "identity_id": whose[order]} for id, order, held in stored if held != whose[order]])
 
 
@@ -56,14 +58,9 @@ def _whose(facts: Iterable[OrderFact], identities: Mapping[Key, Identity]) -> di
     told = list(facts)
     best: dict[str, tuple[bool, Version, int]] = {}
     held = Order.objects.filter(order_id__in={fact.order_id for fact in told}, identity__isnull=False)
-    for order in held.select_related("identity"):
-        assert order.identity is not None
-        is_account = order.identity.kind == Identity.Kind.USER
-        best[order.order_id] = (
-            is_account,
-            Version(order.updated_at, order.issued_at, order.digest),
-            order.identity.pk,
-        )
+    rows: Any = held.values_list("order_id", "identity__kind", "identity_id", "updated_at", "issued_at", "digest")
+    for order_id, kind, identity_id, *version in rows:
+        best[order_id] = (kind == Identity.Kind.USER, Version(*version), identity_id)
     for fact in told:
         if key := key_of(fact.user_id, fact.email, fact.erased):
             said = (key.kind is IdentityKind.USER, fact.version, identities[key].pk)

@@ -13,6 +13,8 @@ def save(installation_id: int, facts: Iterable[ProductFact]) -> None:
     newest: dict[str, ProductFact] = {}
     for fact in sorted(facts, key=lambda fact: fact.version):
         newest[fact.product_id] = fact
+    if not newest:
+        return
     rows = [
         {
             "installation_id": installation_id,

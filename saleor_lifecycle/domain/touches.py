@@ -15,6 +15,7 @@ CLICK_IDS = (
 )
 """The parameters in which advertisers name a click: Google's, Microsoft's, Meta's, TikTok's, X's and others'."""
 UTM = ("source", "medium", "campaign", "term", "content")
+_NAMES = frozenset([*(f"utm_{name}" for name in UTM), *CLICK_IDS, "referrer", "referer"])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +57,8 @@ def from_metadata(items: Mapping[str, str], at: datetime) -> Touch | None:
 
     Nobody is there to be told of a mistake: what is too long is cut, and what cannot be read is left out.
     """
+    if items.keys().isdisjoint(_NAMES):
+        return None
     said = {name: clean(items.get(f"utm_{name}", ""))[:LONGEST] for name in UTM}
     click = next((name for name in CLICK_IDS if clean(items.get(name, ""))), "")
     touch = Touch(

@@ -5,7 +5,7 @@ Python, and that took longer than PostgreSQL takes for the statement.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -82,6 +82,20 @@ def update(model: type[models.Model], rows: Sequence[Mapping[str, Any]], key: st
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [_document(rows)])
+
+
+def ids(numbers: Iterable[int]) -> str:
+    """Return the value of a ``%s::bigint[]``."""
+    return "{" + ",".join(map(str, sorted(set(numbers)))) + "}"
+
+
+def texts(strings: Iterable[str]) -> str:
+    """Return the value of a ``TEXTS``."""
+    return json.dumps(sorted(set(strings)))
+
+
+TEXTS = "ARRAY(SELECT json_array_elements_text(%({})s::json))"
+"""A text[] under a name. That its length is hidden from the planner makes it look each up by an index."""
 
 
 def _run(sql: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
