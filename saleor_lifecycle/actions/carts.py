@@ -11,7 +11,7 @@ from saleor_lifecycle.domain.facts import CartFact
 from saleor_lifecycle.domain.identity import Key, key_of
 from saleor_lifecycle.domain.touches import document
 from saleor_lifecycle.models import Cart, Identity
-from saleor_lifecycle.models.sets import insert, update
+from saleor_lifecycle.models.sets import TEXTS, ids, insert, texts, update
 
 from . import identities
 
@@ -102,16 +102,19 @@ def mark_ordered(installation_id: int, cart_ids: Iterable[int], checkout_ids: It
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            UPDATE lifecycle_cart SET ordered_at = placed.created_at, idle_at = NULL
-            FROM lifecycle_order placed
-            WHERE lifecycle_cart.installation_id = %(installation)s
-                AND (lifecycle_cart.id = ANY(%(carts)s) OR lifecycle_cart.checkout_id = ANY(%(checkouts)s))
-                AND lifecycle_cart.ordered_at IS NULL
-                AND placed.installation_id = lifecycle_cart.installation_id
-                AND placed.checkout_id = lifecycle_cart.checkout_id
+            f"""
+            WITH ended AS (
+                SELECT cart.id, placed.created_at FROM lifecycle_cart cart CROSS JOIN LATERAL (
+                    SELECT created_at FROM lifecycle_order came
+                    WHERE came.installation_id = %(installation)s AND came.checkout_id = cart.checkout_id OFFSET 0
+                ) placed
+                WHERE cart.installation_id = %(installation)s AND cart.ordered_at IS NULL
+                    AND (cart.id = ANY(%(carts)s::bigint[]) OR cart.checkout_id = ANY({TEXTS.format("checkouts")}))
+            )
+            UPDATE lifecycle_cart SET ordered_at = ended.created_at, idle_at = NULL FROM ended
+            WHERE lifecycle_cart.id = ended.id AND lifecycle_cart.ordered_at IS NULL
             RETURNING lifecycle_cart.id
             """,
-            {"installation": installation_id, "carts": list(cart_ids), "checkouts": list(checkout_ids)},
+            {"installation": installation_id, "carts": ids(cart_ids), "checkouts": texts(checkout_ids)},
         )
         return {row[0] for row in cursor.fetchall()}

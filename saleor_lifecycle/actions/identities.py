@@ -20,7 +20,7 @@ from . import holdouts
 
 
 class CustomersMoved(Exception):
-    """Another transaction joined customers between our look and our locks; the batch has to be run again."""
+    """Another transaction came between our look and our locks; the batch has to be run again."""
 
 
 def resolve(installation_id: int, keys: Iterable[Key], now: datetime) -> dict[Key, Identity]:

@@ -1,18 +1,16 @@
 """The task backfill: what a shop held before the app, and what was missed since, read page by page.
 
-Each kind is read by a thread of its own, one page ahead of what is stored; one thread stores them all, because they
-meet in the same people. All readers together keep to the merchant's pace.
+Each kind is read by a thread of its own (``reading``); one thread stores them all, because they meet in the same
+people, and stores together what is there.
 """
 
 import logging
-import threading
 import time
 import traceback
 import zoneinfo
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -32,19 +30,17 @@ from saleor_lifecycle.models import Backfill, Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.errors import PermissionMissing, Refused, ShopAway, ShopError, TokenDead
 from saleor_lifecycle.saleor.gateway import Shop
-from saleor_lifecycle.saleor.manifest import PERMISSIONS
-from saleor_lifecycle.saleor.pages import NEEDED, Page
+from saleor_lifecycle.saleor.pages import Page
 
 from . import nudge
 from .events import ATTEMPTS, is_away, is_collision
+from .reading import Clock, Pace, Read, Reading
 
 STRETCH = 20.0
 """Seconds for which one task goes on; then whatever else waits in the queue has its turn."""
 
 FOR_STAFF = timedelta(hours=1)
 """How long to wait where somebody has to do something in the shop first."""
-
-Clock = Callable[[], datetime]
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +62,7 @@ def work(
 ) -> bool:
     """Take in pages, no faster than the merchant allows, for about so long; return whether more is due at once.
 
-    Nothing that the shop does is raised: it is noted, with when to try again. ``told`` is called after each page.
+    Nothing that the shop does is raised: it is noted, with when to try again. ``told`` is called whenever some were.
     """
     with within(installation_id):
         held = {Kind(row.kind): row for row in backfills.claim(installation_id, clock())}
@@ -83,10 +79,12 @@ def work(
         return False
     # The readers end before the shop's connections do.
     with shop, ThreadPoolExecutor(len(held)) as readers:
-        reading = _Reading(shop, readers, held, _Pace(installation.import_pages_per_second, pause, clock), clock)
-        for kind in held:
-            reading.ask(kind, held[kind].cursor, installation.consent_key)
-        return _store(reading, ends, told)
+        pace = Pace(installation.import_pages_per_second, pause, clock)
+        reading = Reading(shop, readers, held, pace, ends, installation.consent_key)
+        try:
+            return _store(reading, told)
+        finally:
+            reading.end()
 
 
 class _Closed(Exception):
@@ -104,121 +102,112 @@ def _shop(installation: Installation) -> Shop:
     )
 
 
-@dataclass
-class _Pace:
-    """How fast a shop is asked, by all readers together."""
-
-    per_second: float
-    pause: Callable[[float], object]
-    clock: Clock
-    free_at: datetime | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def keep(self) -> None:
-        """Wait until one more page may be asked for."""
-        with self.lock:
-            apart = timedelta(seconds=1 / self.per_second)
-            now = self.clock()
-            if self.free_at is not None and self.free_at > now:
-                self.pause(min(self.free_at - now, apart).total_seconds())
-            self.free_at = max(now, self.free_at or now) + apart
-
-
-@dataclass
-class _Reading:
-    """The pages that are being read, and the kinds that are held."""
-
-    shop: Shop
-    readers: ThreadPoolExecutor
-    held: dict[Kind, Backfill]
-    pace: _Pace
-    clock: Clock
-    pages: dict[Future[tuple[Page, datetime]], Kind] = field(default_factory=dict)
-
-    def ask(self, kind: Kind, cursor: str, consent_key: str) -> None:
-        """Have the page after that cursor read."""
-        self.pages[self.readers.submit(self._read, kind, cursor, self.held[kind].since, consent_key)] = kind
-
-    def next(self) -> tuple[Kind, Future[tuple[Page, datetime]]]:
-        """Wait for a page; of several, return that of the kind with most before it: its pages come one by one."""
-        ready, _ = wait(self.pages, return_when=FIRST_COMPLETED)
-        first = max(ready, key=lambda page: self._left(self.pages[page]))
-        return self.pages.pop(first), first
-
-    def _left(self, kind: Kind) -> int:
-        row = self.held.get(kind)
-        return max(0, (row.total or 0) - row.done) if row else 0
-
-    def _read(self, kind: Kind, cursor: str, since: datetime | None, consent_key: str) -> tuple[Page, datetime]:
-        self.pace.keep()
-        now = self.clock()
-        try:
-            return self.shop.page(kind, cursor, since, now, consent_key), now
-        except PermissionMissing:
-            missing = sorted(set(PERMISSIONS) - self.shop.installed_app().permissions) or [NEEDED[kind]]
-            raise PermissionMissing(f"staff have to grant {', '.join(missing)}") from None
-
-
-def _store(reading: _Reading, ends: float, told: Callable[[], object]) -> bool:
-    """Store pages as they come, each kind's next one being read meanwhile; return whether more is due at once."""
+def _store(reading: Reading, told: Callable[[], object]) -> bool:
+    """Store pages as they come; return whether more is due at once."""
     is_more = False
-    while reading.pages:
-        kind, read = reading.next()
-        if kind not in reading.held:
-            continue  # another is at it by now
-        held = reading.held[kind]
-        try:
-            page, read_at = read.result()
-        except ShopError as trouble:
-            _note(held, trouble, reading.clock())
+    while reads := reading.next():
+        now = reading.pace.clock()
+        held, trouble = reading.held[reads[0].kind], reads[0].trouble
+        if trouble is not None:
+            if not isinstance(trouble, ShopError):
+                raise trouble
+            _note(held, trouble, now)
             told()
             continue
         with within(held.installation_id):
             installation = Installation.objects.select_related("policy").get(pk=held.installation_id)
-        reading.pace.per_second = installation.import_pages_per_second
-        is_asked = page.cursor is not None and time.monotonic() < ends
-        if is_asked:
-            reading.ask(kind, page.cursor or "", installation.consent_key)
-        try:
-            after = _take_in(installation, held, page, read_at)
-        except Overtaken:
+        reading.pace.per_second, reading.consent_key = installation.import_pages_per_second, installation.consent_key
+        after = _take_in(installation, reading.held, reads, now)
+        for kind in {read.kind for read in reads} - after.keys():
             logger.info("the reading of %s of installation %s is another's by now", kind, installation.pk)
-            del reading.held[kind]
-            continue
+            reading.drop(kind)
         told()
-        if after is not None and is_asked:
-            reading.held[kind] = after
-        elif after is not None:
-            is_more = True
-            with within(installation.pk):
-                backfills.release(after, reading.clock())
+        goes_on = {read.kind: read.goes_on for read in reads}
+        for kind, row in after.items():
+            if row is not None:
+                reading.held[kind] = row
+                if not goes_on[kind]:
+                    is_more = True
+                    with within(installation.pk):
+                        backfills.release(row, now)
     return is_more
 
 
-def _take_in(installation: Installation, held: Backfill, page: Page, now: datetime) -> Backfill | None:
+def _take_in(
+    installation: Installation, held: Mapping[Kind, Backfill], reads: Sequence[Read], now: datetime
+) -> dict[Kind, Backfill | None]:
+    """Store pages and that they are, all in one transaction; where that fails, page by page, each in one of its own.
+
+    Returns what each kind goes on with, None where its round is over; of those that are another's by now nothing.
+    """
+    if len(reads) > 1:
+        try:
+            return _write(installation, held, reads, now)
+        except Exception as error:
+            if not isinstance(error, Overtaken) and is_away(error):
+                raise  # the lease ends, and the sweep comes back
+            logger.info("%s pages failed (%s) and are stored one by one", len(reads), type(error).__name__)
+    after: dict[Kind, Backfill | None] = {}
+    gone: set[Kind] = set()
+    for read in reads:
+        if read.kind in gone:
+            continue
+        try:
+            after |= _take_in_page(installation, {**held, **_rows(after)}, read, now)
+        except Overtaken:
+            gone.add(read.kind)
+            after.pop(read.kind, None)
+    return after
+
+
+def _rows(after: Mapping[Kind, Backfill | None]) -> dict[Kind, Backfill]:
+    return {kind: row for kind, row in after.items() if row is not None}
+
+
+def _take_in_page(
+    installation: Installation, held: Mapping[Kind, Backfill], read: Read, now: datetime
+) -> dict[Kind, Backfill | None]:
     """Store a page and that it is, in one transaction. One that fails is stored row by row, without those that fail."""
-    again_at = next_round(Kind(held.kind), now, zoneinfo.ZoneInfo(installation.time_zone), installation.pk)
     for _ in range(ATTEMPTS):
         try:
-            with within(installation.pk):
-                events.apply(installation, page.facts, now, Cause.IMPORT)
-                for missed in page.deliveries:
-                    digest = sha256(missed.body).hexdigest()
-                    events.record(installation.pk, Delivery(missed.name, digest, missed.body, now))
-                counts = (page.read, page.skipped, page.total)
-                return backfills.turn_page(held, page.cursor, counts, now, again_at)
+            return _write(installation, held, [read], now)
         except Overtaken:
             raise
         except Exception as error:
             if is_away(error):
-                raise  # the lease ends, and the sweep comes back
+                raise
             logger.info("a page failed (%s) and is stored again", type(error).__name__)
             if not is_collision(error):
                 break
-    failed = sum(not _take_in_one(installation, fact, now) for fact in page.facts)
+    assert read.page is not None
+    failed = sum(not _take_in_one(installation, fact, now) for fact in read.page.facts)
     with within(installation.pk):
-        counts = (page.read, page.skipped + failed, page.total)
-        return backfills.turn_page(held, page.cursor, counts, now, again_at)
+        return {read.kind: _turn(installation, held[read.kind], [read.page], now, failed)}
+
+
+def _write(
+    installation: Installation, held: Mapping[Kind, Backfill], reads: Sequence[Read], now: datetime
+) -> dict[Kind, Backfill | None]:
+    pages: dict[Kind, list[Page]] = {}
+    for read in reads:
+        if read.page is not None:
+            pages.setdefault(read.kind, []).append(read.page)
+    with within(installation.pk):
+        facts = [fact for of_kind in pages.values() for page in of_kind for fact in page.facts]
+        events.apply(installation, facts, now, Cause.IMPORT)
+        for missed in [missed for of_kind in pages.values() for page in of_kind for missed in page.deliveries]:
+            digest = sha256(missed.body).hexdigest()
+            events.record(installation.pk, Delivery(missed.name, digest, missed.body, now))
+        return {kind: _turn(installation, held[kind], of_kind, now) for kind, of_kind in pages.items()}
+
+
+def _turn(
+    installation: Installation, held: Backfill, pages: Sequence[Page], now: datetime, failed: int = 0
+) -> Backfill | None:
+    again_at = next_round(Kind(held.kind), now, zoneinfo.ZoneInfo(installation.time_zone), installation.pk)
+    total = next((page.total for page in pages if page.total is not None), None)
+    counts = (sum(page.read for page in pages), failed + sum(page.skipped for page in pages), total)
+    return backfills.turn_page(held, pages[-1].cursor, counts, now, again_at)
 
 
 def _take_in_one(installation: Installation, fact: Fact, now: datetime) -> bool:

