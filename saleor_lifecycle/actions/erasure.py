@@ -34,7 +34,7 @@ from saleor_lifecycle.models import (
 )
 from saleor_lifecycle.models.sets import TEXTS
 
-from . import bodies, consent, identities, visitors
+from . import belongings, bodies, consent, identities, visitors
 
 
 def hash_of(installation: Installation) -> Callable[[str], str]:
@@ -140,7 +140,7 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
     erased.erased_through = through
     erased.save()
     if was and was != after:
-        identities.move_history(was, after, now)
+        belongings.move(was, after, now)
     _keep_no(installation, email, through, withdrawn)
     Order.objects.filter(identity=email, created_at__lte=through).update(identity=erased, metadata={})
     carts = Cart.objects.filter(identity=email, created_at__lte=through)
@@ -173,7 +173,7 @@ def _settle(email: Identity, living: Claim | None, erased: Identity, now: dateti
         entered.update(customer=email.customer)
     after = email.customer_id if email.pk else None
     if before and before != after:
-        identities.move_history(before, after or erased.customer_id or before, now)
+        belongings.move(before, after or erased.customer_id or before, now)
     return {before, after}
 
 

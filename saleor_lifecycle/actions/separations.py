@@ -14,7 +14,7 @@ from saleor_lifecycle.domain.identity import IdentityKind, owner_of
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Account, Customer, EmailClaim, Identity, Installation, Separation
 
-from . import customers, flows, holdouts, identities
+from . import belongings, customers, flows, holdouts, identities
 
 
 def separate(installation: Installation, identity: Identity, by: str, now: datetime) -> set[int]:
@@ -88,7 +88,7 @@ def _settle(installation: Installation, emails: Iterable[Identity], now: datetim
         assert email.customer_id
         if before != email.customer_id:
             touched |= {before, email.customer_id}
-            identities.move_history(before, email.customer_id, now, email)
+            belongings.move(before, email.customer_id, now, email)
     holdouts.keep_first(touched)
     customers.refold(installation, touched, now, Cause.CORRECTION)
     flows.advance(installation, touched, now)

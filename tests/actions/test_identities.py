@@ -90,6 +90,22 @@ def test_a_guest_who_registers_and_confirms_brings_all_they_did(installation: In
         assert Cart.objects.get().identity.customer == person  # type: ignore[union-attr]
 
 
+def test_messages_without_an_enrollment_go_over_to_who_their_customer_turned_out_to_be(
+    installation: Installation, now: datetime
+) -> None:
+    tell(installation, [order(now - DAY, "as a guest", user=None)], now)
+    with within(installation.pk):
+        guest = Customer.objects.get()
+        Message.objects.create(
+            installation=installation, customer=guest, key="plan:1", template="hello", channel="email", queued_at=now
+        )
+    tell(installation, [account(now)], now)
+    with within(installation.pk):
+        person = Customer.objects.get(merged_into=None)
+        assert person != guest
+        assert Message.objects.get().customer == person
+
+
 def test_a_changed_e_mail_keeps_the_person_and_what_was_done_under_the_old_one(
     installation: Installation, now: datetime
 ) -> None:
