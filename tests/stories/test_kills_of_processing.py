@@ -44,7 +44,7 @@ def test_a_hundred_deaths_change_nothing(installation: Installation, monkeypatch
     monkeypatch.setattr(customers, "BATCH", BATCH)
     fill(installation)
     calm = undisturbed(installation, lambda: work(installation))
-    died = work_with_kills(lambda: work(installation), kills=100, rate=1 / 40, chance=random.Random(11))
+    died = work_with_kills(lambda: work(installation), kills=100, rate=1 / 24, chance=random.Random(11))
     assert died == 100
     assert dump(installation) == calm
     assert len(calm["lifecycle_enrollment"]) + len(calm["lifecycle_customer"]) > 20
