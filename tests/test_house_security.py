@@ -197,7 +197,8 @@ def test_the_claim_is_refused(installation: Installation, query: str) -> None:
 
 
 def test_what_is_immutable_may_not_be_changed(installation: Installation) -> None:
-    for table in ("lifecycle_policyversion", "lifecycle_flowversion", "lifecycle_phasechange", "lifecycle_fit"):
+    names = ("policyversion", "flowversion", "phasechange", "fit", "templateversion")
+    for table in (f"lifecycle_{name}" for name in names):
         with pytest.raises(ProgrammingError, match="permission denied"), within(installation.pk):
             read(f"UPDATE {table} SET id = id")
     with within(installation.pk):

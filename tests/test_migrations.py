@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from saleor_lifecycle.actions import templates
 from saleor_lifecycle.actions.installations import Registration, register
-from saleor_lifecycle.models import Account, Cart, EmailClaim, Identity, Installation
+from saleor_lifecycle.models import Account, Cart, EmailClaim, Identity, Installation, Template, TemplateVersion
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.installations import is_storefront_key
 from tests.facts import ADA, account, cart, deletion, tell
@@ -62,3 +63,29 @@ def test_what_accounts_had_confirmed_is_still_known_when_they_are_deleted(now: d
     with within(installation_id):
         assert Account.objects.get().email == ""
         assert set(Identity.objects.values_list("kind", flat=True)) == {"user", "erased"}
+
+
+def test_words_that_are_there_are_the_first_versions_of_one_template_a_key(now: datetime) -> None:
+    shops = [register(Registration(f"https://{name}.example.com/graphql/", "A", "t", {}), now) for name in "ab"]
+    migrate("0013_messages")
+    for shop in shops:
+        with within(shop), connection.cursor() as cursor:
+            for key, language in (("hi", "es"), ("hi", "en"), ("bye", "en")):
+                cursor.execute(
+                    """
+                    INSERT INTO lifecycle_template
+                        (installation_id, key, language, subject, mjml, html, text, context, purpose, saved_at)
+                    VALUES (%s, %s, %s, %s, 'mjml', 'html', 'text', 'customer', %s, %s)
+                    """,
+                    [shop, key, language, f"{key} {language} {shop}", "service" if key == "hi" else "commercial", now],
+                )
+    migrate(None)
+    for shop in shops:
+        with within(shop):
+            rows = Template.objects.order_by("key").values_list("key", "purpose", "context", "created_at")
+            assert list(rows) == [("bye", "commercial", "customer", now), ("hi", "service", "customer", now)]
+            for key, language, subject in (("hi", "es", "hi es"), ("hi", "en", "hi en"), ("bye", "es", "bye en")):
+                found = templates.find(shop, key, language)
+                assert found is not None
+                assert (found.subject, found.number, found.html) == (f"{subject} {shop}", 1, "html")
+            assert TemplateVersion.objects.count() == 3

@@ -19,6 +19,7 @@ from saleor_lifecycle.domain.flows import (
     decide,
     read_document,
 )
+from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import (
     Account,
@@ -38,8 +39,9 @@ ABANDONED_CART = "abandoned-cart"
 
 
 def publish(flow: Flow, document: dict[str, object], now: datetime) -> FlowVersion:
-    """Publish a document as the flow's next version. Raises FlowDocumentError, changing nothing, if it is invalid."""
-    read_document(document)
+    """Publish a document as the flow's next version. Raises FlowDocumentError, changing nothing, if it is invalid, or
+    would send what is commercial as service."""
+    _refuse_as_service(flow.installation_id, read_document(document))
     number = (flow.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     version = FlowVersion.objects.create(
         installation_id=flow.installation_id, flow=flow, number=number, document=document, published_at=now
@@ -92,10 +94,23 @@ def _checked(installation_id: int, idle: timedelta, touches: tuple[timedelta, ..
     flow = read_document(document)
     if idle >= flow.ends:
         raise FlowDocumentError("trigger.idle: has to be over before the flow is")
-    there = set(Template.objects.filter(installation_id=installation_id).values_list("key", flat=True))
+    rows = Template.objects.filter(installation_id=installation_id, archived_at=None).exclude(variants=None)
+    there = set(rows.values_list("key", flat=True))
     if missing := [step.template for step in flow.steps if step.template not in there]:
         raise FlowDocumentError(f"steps: there is no message {missing[0]}")
     return document
+
+
+def _refuse_as_service(installation_id: int, flow: FlowDocument) -> None:
+    """Refuse a flow under a topic of service that would send something commercial. Locks its templates, so that none
+    becomes commercial or goes meanwhile."""
+    keys = [step.template for step in flow.steps]
+    rows = Template.objects.select_for_update(no_key=True).filter(installation_id=installation_id, key__in=keys)
+    purposes = dict(rows.order_by("id").values_list("key", "purpose"))
+    if flow.topic in SERVICE_TOPICS:
+        for key in keys:
+            if purposes.get(key) == Purpose.COMMERCIAL:
+                raise FlowDocumentError(f"topic: {key} is a commercial message, so it cannot go out as {flow.topic}")
 
 
 def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_import: bool = False) -> None:

@@ -4,12 +4,14 @@ import re
 
 import mrml
 
-from .templates import TemplateError
+from .faults import Fault, FaultCode, TemplateError
+from .marks import Marked, mark
 
-_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
-_MARK = re.compile(r"xLiquid(\d+)x")
-_TAG = re.compile(r"<(/?)(mj[\w-]*)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
+PART = "html"
+DEEPEST = 100  # mrml calls itself for each element within another, and takes the process with it at some thousands
+_COMMENT = re.compile(r"<!--(?!\[if)(?:(?!<!--).)*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([^\s<>/!?\"'=]+)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
+_VOID = {"br", "hr", "img", "input", "col", "meta", "link", "area", "base", "wbr"}
 _POSITION = re.compile(r"position (\d+):\d+")
 # mrml lets an element that it does not know through as it stands; no mail program would show it.
 _ELEMENTS = {
@@ -24,61 +26,54 @@ _ELEMENTS = {
 def compile_mjml(source: str) -> str:
     """The HTML of an MJML document, its Liquid kept letter for letter; TemplateError where it cannot be read.
 
-    Liquid is taken out before mrml reads the document and put back after: ``{% if a < b %}`` and quotes
-    within quotes are no XML. Comments are dropped, nothing is included, no font is fetched.
+    Comments are dropped, nothing is included, no font is fetched.
     """
-    source = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
-    if reserved := _MARK.search(source):
-        raise TemplateError([f'html: the text "{reserved[0]}" is reserved'])
-    liquid: list[str] = _LIQUID.findall(source)
-    numbers = iter(range(len(liquid)))
-    marked = _LIQUID.sub(lambda _: f"xLiquid{next(numbers)}x", source)
-    _refuse_strangers(marked, liquid)
+    marked = mark(PART, without_comments(source))
+    _refuse_strangers(marked)
     parser = mrml.ParserOptions(include_loader=mrml.noop_loader())
     options = mrml.RenderOptions(disable_comments=True, social_icon_origin=None, fonts={})
     try:
-        html = mrml.to_html(marked, parser, options).content
+        html = mrml.to_html(marked.text, parser, options).content
     except OSError as error:
-        raise TemplateError([_explain(str(error), marked, liquid)]) from error
-    lost = set(map(str, range(len(liquid)))) - set(_MARK.findall(html))
-    if lost:
-        first = liquid[min(map(int, lost))]
-        raise TemplateError([f"html: {first} is lost where it stands; put it into <mj-raw> or a text"])
-    return _restore(html, liquid)
+        raise TemplateError([_explain(str(error), marked)]) from error
+    if lost := marked.lost_in(html):
+        raise TemplateError([Fault(FaultCode.LIQUID_LOST, PART, name=lost)])
+    return marked.restore(html)
 
 
-def _refuse_strangers(marked: str, liquid: list[str]) -> None:
-    for tag in _TAG.finditer(marked):
-        if tag[2] not in _ELEMENTS:
-            line = _line(marked, tag.start(), liquid)
-            raise TemplateError([f"html, line {line}: there is no element <{tag[2]}>"])
+def without_comments(source: str) -> str:
+    """The source without its comments and what stands in them; its lines keep their numbers."""
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
 
 
-def _explain(error: str, marked: str, liquid: list[str]) -> str:
+def _refuse_strangers(marked: Marked) -> None:
+    depth = 0
+    for tag in _TAG.finditer(marked.text):
+        is_end, name, is_empty = tag[1], tag[2].lower(), tag[3]
+        if name.startswith("mj") and tag[2] not in _ELEMENTS:
+            raise TemplateError([Fault(FaultCode.UNKNOWN_ELEMENT, PART, marked.line(tag.start()), f"<{tag[2]}>")])
+        depth += -1 if is_end else 0 if is_empty or name in _VOID else 1
+        if depth > DEEPEST:
+            raise TemplateError([Fault(FaultCode.TOO_DEEP, PART, marked.line(tag.start()))])
+
+
+def _explain(error: str, marked: Marked) -> Fault:
     """Where the first element stands that is not closed in its turn, else mrml's own words."""
     stack: list[tuple[str, int]] = []
-    for tag in _TAG.finditer(marked):
+    for tag in _TAG.finditer(marked.text):
         is_end, name, is_empty = tag[1], tag[2], tag[3]
+        if not name.startswith("mj"):
+            continue
         if is_end and (not stack or stack[-1][0] != name):
-            line = _line(marked, tag.start(), liquid)
-            return f"html, line {line}: </{name}> closes nothing that is open here"
+            return Fault(FaultCode.CLOSES_NOTHING, PART, marked.line(tag.start()), f"</{name}>")
         if is_end:
             stack.pop()
         elif not is_empty:
             stack.append((name, tag.start()))
     if stack:
-        return f"html, line {_line(marked, stack[-1][1], liquid)}: <{stack[-1][0]}> is never closed"
+        return Fault(FaultCode.NEVER_CLOSED, PART, marked.line(stack[-1][1]), f"<{stack[-1][0]}>")
     place = _POSITION.search(error)
     # mrml counts bytes.
-    before = marked.encode()[: int(place[1])].decode(errors="ignore") if place else ""
-    where = f", line {_line(marked, len(before), liquid)}" if place else ""
-    return f"html{where}: this is not readable as MJML ({error.partition(' in root template')[0]})"
-
-
-def _line(marked: str, position: int, liquid: list[str]) -> int:
-    """The line in the source as its author sees it."""
-    return _restore(marked[:position], liquid).count("\n") + 1
-
-
-def _restore(marked: str, liquid: list[str]) -> str:
-    return _MARK.sub(lambda mark: liquid[int(mark[1])], marked)
+    before = marked.text.encode()[: int(place[1])].decode(errors="ignore") if place else ""
+    line = marked.line(len(before)) if place else None
+    return Fault(FaultCode.BROKEN_MJML, PART, line, error.partition(" in root template")[0])

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from liquid.exceptions import LiquidError
 
-from .templates import TemplateError, TemplateSource, explain, find_problems, parse
+from .faults import Fault, FaultCode, TemplateError
+from .mentions import find_faults
+from .templates import SECONDS, SECONDS_AT_SAVE, TemplateSource, explain, fill, parse
 
 # Line breaks in a subject would begin a header of someone else's choosing.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -21,15 +23,15 @@ class Rendered:
     text: str
 
 
-def render(template: TemplateSource, values: Mapping[str, object]) -> Rendered:
+def render(template: TemplateSource, values: Mapping[str, object], seconds: float = SECONDS) -> Rendered:
     """The template filled with the values; TemplateError where a value is missing or a limit is reached.
 
     Values are plain mappings, lists, texts, numbers and decimals. HTML escapes them, subject and text do not.
     """
-    subject = " ".join(_CONTROLS.sub(" ", _fill("subject", template, values)).split())
+    subject = " ".join(_CONTROLS.sub(" ", _fill("subject", template, values, seconds)).split())
     if not subject:
-        raise TemplateError(["subject: nothing is left of it once it is filled in"])
-    return Rendered(subject, _fill("html", template, values), _fill("text", template, values))
+        raise TemplateError([Fault(FaultCode.SUBJECT_EMPTY, "subject")])
+    return Rendered(subject, _fill("html", template, values, seconds), _tidy(_fill("text", template, values, seconds)))
 
 
 def check_template(
@@ -41,26 +43,35 @@ def check_template(
     ``sample`` values the template is rendered too, which finds what no reading shows, such as a filter's
     missing argument.
     """
-    problems: list[str] = []
+    faults: list[Fault] = []
     for part, source in _parts(template).items():
         try:
-            problems += find_problems(part, source, names)
+            faults += find_faults(part, source, names, has_lines=part == "text")
         except TemplateError as error:
-            problems += error.problems
-    if problems:
-        raise TemplateError(problems)
+            faults += error.faults
+    if faults:
+        raise TemplateError(faults)
     if sample is not None:
-        render(template, sample)
+        render(template, sample, SECONDS_AT_SAVE)
+
+
+def _tidy(text: str) -> str:
+    """The text with one empty line where conditions and loops that wrote nothing left several."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines).rstrip("\n")
 
 
 def _parts(template: TemplateSource) -> dict[str, str]:
     return {"subject": template.subject, "html": template.html, "text": template.text}
 
 
-def _fill(part: str, template: TemplateSource, values: Mapping[str, object]) -> str:
+def _fill(part: str, template: TemplateSource, values: Mapping[str, object], seconds: float) -> str:
     try:
-        return parse(part, _parts(template)[part]).render({**values, "language": template.language})
+        return fill(parse(part, _parts(template)[part]), values, template.language, seconds)
     except LiquidError as error:
-        raise TemplateError([explain(part, error)]) from error
+        raise TemplateError([explain(part, error, has_lines=part == "text")]) from error
     except (ValueError, ArithmeticError) as error:  # filters' arithmetic passes Python's own errors on
-        raise TemplateError([f"{part}: {error}"]) from error
+        raise TemplateError([Fault(FaultCode.NOT_FILLED, part, name=str(error))]) from error

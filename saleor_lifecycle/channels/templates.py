@@ -1,22 +1,19 @@
-"""What a merchant may write in a message: Liquid, sandboxed, parsed once, its names checked at save."""
+"""What a merchant may write in a message: Liquid, sandboxed, parsed once, filled within limits."""
 
-import difflib
-from collections import ChainMap
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from time import thread_time
 
 from liquid import BoundTemplate, Environment, RenderContext, StrictUndefined
-from liquid.ast import Node
-from liquid.builtin.expressions import FilteredExpression, Path
-from liquid.builtin.expressions.primitive import RangeLiteral
-from liquid.builtin.output import OutputNode
-from liquid.builtin.tags.assign_tag import AssignNode
-from liquid.builtin.tags.for_tag import ForNode
-from liquid.exceptions import LiquidError
-from liquid.expression import Expression
+from liquid.exceptions import LiquidError, ResourceLimitError
 from liquid.filter import with_context
+from liquid.output import LimitedStringIO
+from liquid.token import Token
 
+from .faults import Fault, FaultCode, TemplateError
+from .marks import pieces
 from .money import format_money, read_amount
 
 # Allowed by name, so that a newer python-liquid adds nothing. Left out on purpose: other templates (include,
@@ -31,15 +28,11 @@ FILTERS = {
     *("plus", "minus", "times", "divided_by", "modulo", "round", "floor", "ceil", "abs", "at_most"),
     "at_least",
 }
-ALWAYS_THERE = {"language"}
-
-
-class TemplateError(Exception):
-    """A template that cannot be used; ``problems`` are sentences for the merchant who wrote it."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+SECONDS, SECONDS_AT_SAVE = 1.0, 0.25
+"""How long filling one part may take, in processor time of its thread, so that a busy machine refuses nothing. Ours
+take a thousandth of it. At save it is less, so that what was saved is not refused when it is sent."""
+OUTPUT = 500_000  # bytes
+_LOOK_EVERY = 64  # steps: to read the clock takes as long as one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +45,45 @@ class TemplateSource:
     language: str  # BCP-47
 
 
+class TooSlow(ResourceLimitError):
+    """Filling a template takes longer than it may."""
+
+
+class _Timed(RenderContext):
+    """Looks at the clock now and then: python-liquid limits sizes and loops, and no time.
+
+    It has no hook for that, but every node asks for ``disabled_tags`` before it is rendered, and every filter is
+    looked up here.
+    """
+
+    __slots__ = ("_ends", "_steps")
+
+    def __init__(self, template: BoundTemplate, values: Mapping[str, object], seconds: float) -> None:
+        self._ends, self._steps = thread_time() + seconds, 0
+        super().__init__(template, globals=template.make_globals(values))
+
+    @property
+    def disabled_tags(self) -> list[str]:
+        self._step()
+        return []
+
+    @disabled_tags.setter
+    def disabled_tags(self, tags: list[str]) -> None:
+        """Nothing is disabled here; what is not allowed is not there."""
+
+    def filter(self, name: str, token: Token | None) -> Callable[..., object]:
+        self._step()
+        return super().filter(name, token)
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps % _LOOK_EVERY == 0 and thread_time() > self._ends:
+            raise TooSlow("it takes too long", token=None)
+
+
 class _Sandbox(Environment):
     local_namespace_limit = 200_000  # bytes by sys.getsizeof, over all that a template assigns
-    output_stream_limit = 500_000
+    output_stream_limit = OUTPUT
     loop_iteration_limit = 5_000
     context_depth_limit = 20
     block_nesting_limit = 20
@@ -77,103 +106,33 @@ _HTML = _sandbox(is_html=True)
 _PLAIN = _sandbox(is_html=False)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def parse(part: str, source: str) -> BoundTemplate:
     """The parsed part of a message (subject, html or text); only ``html`` escapes what it is given."""
+    pieces(part, source)
     try:
         return (_HTML if part == "html" else _PLAIN).from_string(source)
     except LiquidError as error:
-        raise TemplateError([explain(part, error)]) from error
+        raise TemplateError([explain(part, error, has_lines=part != "subject")]) from error
 
 
-def explain(part: str, error: LiquidError) -> str:
-    """What is wrong and where, in one sentence. The HTML was compiled, so that its lines would mislead."""
-    place = error.context() if part != "html" else None
+def fill(template: BoundTemplate, values: Mapping[str, object], language: str, seconds: float) -> str:
+    """The template filled with the values. Raises LiquidError where one is missing or a limit is reached."""
+    format_money(Decimal(0), "EUR", language)  # a language's formats are read from disk once, which is not its author's
+    buffer = LimitedStringIO(limit=OUTPUT)
+    template.render_with_context(_Timed(template, {**values, "language": language}, seconds), buffer)
+    return buffer.getvalue()
+
+
+def explain(part: str, error: LiquidError, *, has_lines: bool) -> Fault:
+    """What is wrong and where; without ``has_lines`` only what: of an HTML that was compiled, of a subject."""
     cause = error.__cause__ if error.message == "unexpected liquid parsing error" else None
-    return f"{part}{f', line {place[0]}' if place else ''}: {cause or error.message}"
+    code = FaultCode.TOO_SLOW if isinstance(error, TooSlow) else FaultCode.BROKEN_LIQUID
+    return Fault(code, part, line_of(error.token) if has_lines else None, str(cause or error.message))
 
 
-def find_problems(part: str, source: str, names: Collection[str]) -> list[str]:
-    """A sentence for each name or filter that a message would lack when it is sent; empty when all is well.
-
-    ``names`` are full paths, lists marked by brackets: ``shop.name``, ``cart.lines[].product``.
-    Inexact in one place: the insides of a value that was assigned through a filter are not followed.
-    """
-    template = parse(part, source)
-    # A name's meaning in the template: the path it stands for, or None where it is the template's own.
-    meanings: ChainMap[str, str | None] = ChainMap({"forloop": None})
-    known = {*names, *ALWAYS_THERE}
-    found = [problem for node in template.nodes for problem in _in_node(node, meanings, known, template)]
-    return [f"{part}: {problem}" for problem in dict.fromkeys(found)]
-
-
-def _in_node(
-    node: Node, meanings: ChainMap[str, str | None], known: set[str], template: BoundTemplate
-) -> Iterator[str]:
-    for expression in node.expressions():
-        yield from _in_expression(expression, meanings, known)
-        if isinstance(node, OutputNode):
-            yield from _unprintable(expression, meanings, known)
-    for name in node.template_scope():
-        assigned = node.expression if isinstance(node, AssignNode) else None
-        meanings.maps[-1][str(name)] = _plain_path(assigned, meanings)
-    inner = meanings
-    if isinstance(node, ForNode):
-        inner = meanings.new_child({str(name): None for name in node.block_scope()})
-        listed = node.expression.iterable
-        path = _resolve(listed, meanings) if isinstance(listed, Path) else None
-        inner[str(node.expression.identifier)] = None if path is None else f"{path}[]"
-    for child in node.children(RenderContext(template), include_partials=False):
-        yield from _in_node(child, inner, known, template)
-
-
-def _in_expression(expression: Expression, meanings: ChainMap[str, str | None], known: set[str]) -> Iterator[str]:
-    if isinstance(expression, Path):
-        path = _resolve(expression, meanings)
-        if path is not None and not _is_known(path, known):
-            yield _unknown(path, str(expression), known)
-    elif isinstance(expression, RangeLiteral):
-        yield f'a range such as "{expression}" is not allowed'
-    elif isinstance(expression, FilteredExpression):
-        for rule in expression.filters or ():
-            if rule.name not in FILTERS | {"money"}:
-                yield f'there is no filter "{rule.name}"'
-    for child in expression.children():
-        yield from _in_expression(child, meanings, known)
-
-
-def _unprintable(expression: Expression, meanings: ChainMap[str, str | None], known: set[str]) -> Iterator[str]:
-    path = _plain_path(expression, meanings)
-    if path is None or path in known or path.endswith(".size"):
-        return
-    if _is_known(path, known):
-        yield f'"{expression}" is a group of values; name one of them'
-
-
-def _plain_path(expression: Expression | None, meanings: ChainMap[str, str | None]) -> str | None:
-    """The path that an expression without filters stands for, else None."""
-    if not isinstance(expression, FilteredExpression) or expression.filters:
+def line_of(token: Token | None) -> int | None:
+    """The line in which a token stands; None where nobody knows."""
+    if token is None or token.start_index < 0:
         return None
-    return _resolve(expression.left, meanings) if isinstance(expression.left, Path) else None
-
-
-def _resolve(path: Path, meanings: ChainMap[str, str | None]) -> str | None:
-    """The full path with every index as ``[]``; None below what is the template's own."""
-    head = str(path.path[0])
-    resolved = meanings.get(head, head)
-    for segment in path.path[1:]:
-        if resolved is None:
-            return None
-        is_index = isinstance(segment, int) or segment in ("first", "last")
-        resolved += "[]" if is_index else f".{segment}"
-    return resolved
-
-
-def _is_known(path: str, known: set[str]) -> bool:
-    path = path.removesuffix(".size")  # Liquid's own, of lists and texts
-    return any(name == path or name.startswith((f"{path}.", f"{path}[]")) for name in known)
-
-
-def _unknown(path: str, written: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(path, known, n=1)
-    return f'there is no value "{written}"' + (f'; did you mean "{near[0]}"?' if near else "")
+    return token.source.count("\n", 0, token.start_index) + 1

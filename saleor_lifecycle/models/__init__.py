@@ -3,7 +3,8 @@
 from .activities import Activity
 from .attributes import AttributeMap, FileEntry
 from .backfill import Backfill
-from .budgets import VisitBudget
+from .brands import ChannelBrand
+from .budgets import TestSendBudget, VisitBudget
 from .carts import Cart
 from .consent import Consent, Suppression
 from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
@@ -19,7 +20,7 @@ from .orders import Fulfillment, Order
 from .outbox import Outbox
 from .products import Product, Variant
 from .rescorings import Rescoring
-from .templates import Template
+from .templates import Template, TemplateVariant, TemplateVersion
 
 __all__ = [
     "Account",
@@ -28,6 +29,7 @@ __all__ = [
     "Backfill",
     "Brand",
     "Cart",
+    "ChannelBrand",
     "Consent",
     "Customer",
     "CustomerFile",
@@ -54,6 +56,9 @@ __all__ = [
     "Separation",
     "Suppression",
     "Template",
+    "TemplateVariant",
+    "TemplateVersion",
+    "TestSendBudget",
     "Variant",
     "VisitBudget",
 ]

@@ -52,6 +52,7 @@ class Installation(models.Model):
     permissions = models.JSONField(default=list)
     state = models.TextField(choices=State.choices, default=State.ACTIVE)
     time_zone = models.TextField(default="UTC")  # IANA; the shop's day
+    language = models.TextField(default="en")  # BCP-47; whoever speaks none that a message has is written to in it
     consent_key = models.TextField(default="marketing_consent")  # metadata key of users and checkouts
     is_projecting = models.BooleanField(null=True)  # null: the merchant has not been asked; nothing is written
     is_clearing = models.BooleanField(default=False)  # the projection is off, and what it wrote is taken back
@@ -108,6 +109,8 @@ class Brand(models.Model):
     contact_email = models.TextField(default="")
     privacy_url = models.TextField(default="")
     logo_url = models.TextField(default="")
+    color = models.TextField(default="#16161a")  # of what is to be clicked
+    text_color = models.TextField(default="")  # of the words on it; "": light or dark, whichever is read better
     storefront_url = models.TextField(default="")  # the shop's front page
     cart_url = models.TextField(default="")  # template with {checkout_id}
 

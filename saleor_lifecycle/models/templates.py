@@ -6,18 +6,50 @@ from .installations import Installation
 
 
 class Template(models.Model):
-    """A message's form in one language: its MJML, and what that was compiled to when it was saved."""
+    """A message's form: what it is for, and what its words may name."""
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     key = models.TextField()
+    name = models.TextField(default="")  # for staff
+    context = models.TextField(default=Context.CART.value)
+    purpose = models.TextField(default=Purpose.COMMERCIAL.value)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "key"], name="template_key")]
+
+
+class TemplateVersion(models.Model):
+    """A template's words in one language, and what the MJML was compiled to; immutable (the app's role may not update
+    it)."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    template = models.ForeignKey(Template, models.CASCADE, related_name="versions")
     language = models.TextField()
+    number = models.PositiveIntegerField()
     subject = models.TextField()
     mjml = models.TextField()
     html = models.TextField()
     text = models.TextField()
-    context = models.TextField(default=Context.CART.value)
-    purpose = models.TextField(default=Purpose.COMMERCIAL.value)
+    is_text_made = models.BooleanField(default=False)  # from the MJML, because nobody wrote one
     saved_at = models.DateTimeField()
+    saved_by = models.TextField(default="")  # a staff member's id at Saleor; "" for a ready one
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["installation", "key", "language"], name="template_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "language", "number"], name="template_version_number")
+        ]
+
+
+class TemplateVariant(models.Model):
+    """Which version of a template speaks a language."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    template = models.ForeignKey(Template, models.CASCADE, related_name="variants")
+    language = models.TextField()
+    version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["template", "language"], name="template_variant_language")]

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import installations, messages
+from saleor_lifecycle.actions import brands, installations, messages
 from saleor_lifecycle.channels import links
 from saleor_lifecycle.domain.carts import lines_hash
+from saleor_lifecycle.domain.colors import readable_on
 from saleor_lifecycle.domain.facts import OrderFact
 from saleor_lifecycle.domain.sending import CartTruth
 from saleor_lifecycle.models import Brand, Installation
@@ -116,6 +117,7 @@ def values(
     link = links.Link(installation.public_id, message_id)
     return {
         "shop": {"name": brand.sender_name, "url": brand.storefront_url, "logo": brand.logo_url},
+        "brand": {"color": brand.color, "text_color": brand.text_color or readable_on(brand.color)},
         "customer": {"first_name": first_name},
         "cart": _cart(found.cart),
         "links": {
@@ -123,11 +125,7 @@ def values(
             "unsubscribe": links.unsubscribe_url(settings.PUBLIC_URL, link),
         },
         "footer": {
-            "company": brand.company,
-            "tax_id": brand.tax_id,
-            "address": brand.postal_address,
-            "email": brand.contact_email,
-            "privacy_url": brand.privacy_url,
+            **brands.footer(brand),
             "reason": REASONS.get(language.partition("-")[0], REASONS["en"]).format(shop=brand.sender_name),
         },
     }

@@ -7,13 +7,14 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import consent, messages, templates
+from saleor_lifecycle.actions import brands, consent, messages, templates
 from saleor_lifecycle.channels import links
 from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
+from saleor_lifecycle.channels.faults import TemplateError
 from saleor_lifecycle.channels.known import CHANNELS
 from saleor_lifecycle.channels.outcomes import Refused, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import render
-from saleor_lifecycle.channels.templates import TemplateError, TemplateSource
+from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Brand, Installation, Message
 from saleor_lifecycle.models.entry import within
@@ -37,7 +38,7 @@ def run(installation_id: int, now: datetime) -> int:
     """Take one batch of due messages to their end, or to their next moment; return how many there were."""
     with within(installation_id):
         installation = Installation.objects.get(pk=installation_id)
-        brand = Brand.objects.get(pk=installation_id)
+        known = brands.by_channel(installation_id)
         candidates = messages.lease(installation_id, BATCH, now)
     if not candidates:
         return 0
@@ -48,6 +49,7 @@ def run(installation_id: int, now: datetime) -> int:
             with within(installation_id):
                 message = messages.decide(installation, candidate.message_id, one.address, one.truth, timezone.now())
             if message is not None:
+                brand = brands.of(known, one.cart.channel if one.cart else "")
                 _send(installation, brand, message, one, connection)
     return len(candidates)
 

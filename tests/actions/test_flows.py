@@ -1,11 +1,13 @@
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
 
-from saleor_lifecycle.actions import flows
+from saleor_lifecycle.actions import flows, templates
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.domain.flows import FlowDocumentError
+from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Cart, Enrollment, Flow, FlowVersion, Installation, Message
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
@@ -247,6 +249,27 @@ def test_an_invalid_document_is_not_published(installation: Installation, now: d
             flows.publish(flow, {"schema_version": 1}, now)
         flow.refresh_from_db()
         assert (flow.version_id, flow.versions.count()) == (before, 1)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "topic", "is_published"),
+    [("commercial", "service", False), ("service", "service", True), ("commercial", "cart", True)],
+)
+def test_what_is_commercial_does_not_go_out_as_service(
+    installation: Installation, now: datetime, purpose: str, topic: str, is_published: bool
+) -> None:
+    with within(installation.pk):
+        flow = Flow.objects.select_related("version").get()
+        assert flow.version is not None
+        document = flow.version.document
+        for step in document["steps"]:
+            kind = Purpose(purpose) if step is document["steps"][-1] else Purpose.SERVICE
+            templates.save(installation.pk, step["template"], "en", ("", "", ""), "", now, purpose=kind)
+        before = flow.version_id
+        with nullcontext() if is_published else pytest.raises(FlowDocumentError, match="commercial message"):
+            flows.publish(flow, document | {"topic": topic}, now)
+        flow.refresh_from_db()
+        assert (flow.version_id != before, flow.versions.count()) == (is_published, 1 + is_published)
 
 
 def test_installations_never_mix(installation: Installation, other_installation: Installation, now: datetime) -> None:

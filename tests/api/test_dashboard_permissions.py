@@ -55,10 +55,26 @@ NEEDED = {
     "customerFileRead": "MANAGE_USERS",
     "customerFileStart": "MANAGE_USERS",
     "customerFileDelete": "MANAGE_USERS",
+    "templates": "MANAGE_USERS",
+    "template": "MANAGE_USERS",
+    "templateNames": "MANAGE_USERS",
+    "templateCheck": "MANAGE_USERS",
+    "templatePreview": "MANAGE_USERS",
+    "templateCreate": "MANAGE_USERS",
+    "templateSave": "MANAGE_USERS",
+    "templatePublish": "MANAGE_USERS",
+    "templateUpdate": "MANAGE_USERS",
+    "templateCopy": "MANAGE_USERS",
+    "templateArchive": "MANAGE_USERS",
+    "templateDelete": "MANAGE_USERS",
+    "templateTestSend": "MANAGE_USERS",
+    "channelBrands": "MANAGE_USERS",
+    "channelBrandUpdate": "MANAGE_USERS",
 }
 MAPPING = '{origin: USER, key: "tier", attribute: {name: "tier", type: TEXT}}'
 SOMETHING = {
     "ID": '"VXNlcjox"',
+    "String": '"en"',
     "Boolean": "true",
     "Int": "1",
     "InstallationInput": "{}",
@@ -66,6 +82,10 @@ SOMETHING = {
     "PolicyInput": "{}",
     "AttributeMappingInput": MAPPING,
     "CustomerFileMappingInput": "{email: 0}",
+    "TemplateWordsInput": '{language: "en", subject: "", mjml: ""}',
+    "TemplateContext": "CART",
+    "MessagePurpose": "COMMERCIAL",
+    "BrandInput": "{}",
 }
 
 

@@ -1,7 +1,7 @@
 import pytest
 
+from saleor_lifecycle.channels.faults import TemplateError
 from saleor_lifecycle.channels.mjml import compile_mjml
-from saleor_lifecycle.channels.templates import TemplateError
 
 
 def document(column: str) -> str:
@@ -57,6 +57,10 @@ def test_drops_comments_with_their_liquid_and_fetches_nothing() -> None:
         ("", "this is not readable as MJML"),
         (document("<mj-text colour='{{ ink }}'>a</mj-text>"), "{{ ink }} is lost where it stands"),
         (document("xLiquid0x"), "reserved"),
+        (document("<mj-text>\n{{ shop.name </mj-text>"), "line 4: {{ shop.name </mj-te is never closed"),
+        (document("<mj-text>" + "<div>" * 30_000 + "</div>" * 30_000 + "</mj-text>"), "line 3: .*nested too deeply"),
+        (document("<mj-text>" + "<_>" * 30_000 + "</_>" * 30_000 + "</mj-text>"), "line 3: .*nested too deeply"),
+        ("<mjml><mj-body>" + "<mj-wrapper>" * 30_000, "line 1: .*nested too deeply"),
     ],
 )
 def test_says_where_a_document_is_broken(source: str, problem: str) -> None:

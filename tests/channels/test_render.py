@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from saleor_lifecycle.channels.faults import FaultCode, TemplateError
+from saleor_lifecycle.channels.mentions import used_names
 from saleor_lifecycle.channels.money import format_money
 from saleor_lifecycle.channels.render import check_template, render
-from saleor_lifecycle.channels.templates import TemplateError, TemplateSource
+from saleor_lifecycle.channels.templates import TemplateSource, parse
 
 NAMES = {"shop.name", "customer.first_name", "cart.lines[].product", "cart.lines[].total", "cart.total"}
 VALUES: dict[str, Any] = {
@@ -70,8 +72,15 @@ def test_leaves_no_hole_where_a_value_is_missing(part: str) -> None:
         ("{% include 'other' %}", "unexpected tag 'include'"),
         ("{% render 'other' %}", "unexpected tag 'render'"),
         ("{% if shop.name %}x", "expected tag endif"),
-        ("{{ shop.name", "expected '}}'"),
+        ("{{ shop.name", "{{ shop.name is never closed"),
         ("{% for line in cart.lines %}{{ line.product }}{% endfor %}{{ line.product }}", 'no value "line.product"'),
+        (
+            "{% for line in cart.lines %}{% assign last = line %}{% endfor %}{{ last.product }}",
+            'no value "last.product"',
+        ),
+        ("{% if cart.total > 9 %}{% assign big = true %}{% endif %}{{ big }}", 'no value "big"'),
+        ("\n\n{{ " + "x" * 1000 + " }}", "line 3: {{ xxx"),
+        ("{{ " + "a[" * 480, "{{ a[a[a[a[a[a[a[a[a is never closed"),
     ],
 )
 def test_says_at_save_what_would_go_wrong_at_send(written: str, problem: str) -> None:
@@ -119,6 +128,38 @@ def test_tells_every_problem_at_once() -> None:
 def test_stops_at_its_limits(greedy: str) -> None:
     with pytest.raises(TemplateError):
         render(source(text=greedy), {"l": list(range(30)), "long": "x" * 20_000})
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        "{% for a in l %}{% for b in l %}{% for c in l %}" + "{% if a %}{% endif %}" * 4000 + "{% endfor %}" * 3,
+        "{% for a in l %}{% for b in l %}{% assign x = long"
+        + " | strip_html | escape" * 40
+        + " %}{% endfor %}{% endfor %}",
+    ],
+    ids=["conditions", "filters"],
+)
+def test_stops_where_it_takes_too_long_and_writes_too_little_for_the_other_limits(slow: str) -> None:
+    with pytest.raises(TemplateError) as refused:
+        render(source(text=slow), {"l": list(range(17)), "long": "x" * 90_000})
+
+    assert [fault.code for fault in refused.value.faults] == [FaultCode.TOO_SLOW]
+
+
+@pytest.mark.parametrize("open_braces", ["{{" * 20_000, "{%" * 20_000, "{{ a }}{{" * 9_000])
+def test_refuses_braces_that_never_close_without_looking_for_long(open_braces: str) -> None:
+    with pytest.raises(TemplateError, match=r"never closed|is no value"):
+        parse("text", open_braces)
+
+
+def test_names_what_a_template_uses_by_its_full_path() -> None:
+    written = (
+        "{% for line in cart.lines %}{% assign p = line.product %}{{ p }}{% endfor %}"
+        "{% if shop.name == customer.first_name %}{{ language }}{% endif %}{% assign own = 1 %}{{ own }}"
+    )
+
+    assert used_names("text", written) == {"cart.lines", "cart.lines[].product", "shop.name", "customer.first_name"}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import flows
 from saleor_lifecycle.actions import messages as writing
-from saleor_lifecycle.models import Brand, Cart, Customer, Enrollment, Installation, Message, Suppression, Template
+from saleor_lifecycle.models import (
+    Brand,
+    Cart,
+    Customer,
+    Enrollment,
+    Installation,
+    Message,
+    Suppression,
+    TemplateVariant,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor import outbound
 from saleor_lifecycle.tasks import contents, sweep
@@ -216,7 +225,7 @@ def test_a_worker_that_died_before_it_claimed_leaves_it_queued(
 def test_a_message_without_its_template_has_failed(shop: Installation, now: datetime, mail_server: MailServer) -> None:
     abandon(shop, now)
     with within(shop.pk):
-        Template.objects.all().delete()
+        TemplateVariant.objects.all().delete()
     send(shop)
     assert standing(shop) == ("failed", "template: there is no template abandoned-cart-1")
     assert mail_server.connections == 0

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from saleor_lifecycle.actions import backfill
+from saleor_lifecycle.actions import backfill, templates
 from saleor_lifecycle.actions.installations import unseal
 from saleor_lifecycle.domain.backfill import Kind, State
-from saleor_lifecycle.models import Backfill, Brand, Flow, Installation, Template
+from saleor_lifecycle.models import Backfill, Brand, Flow, Installation, TemplateVariant, TemplateVersion
 from saleor_lifecycle.models.entry import across, within
 from saleor_lifecycle.tasks.nudge import BACKFILL, RECONCILE
 from saleor_lifecycle.tasks.sweep import due
@@ -96,7 +96,7 @@ def test_a_shop_that_confirms_its_token_is_installed_with_all_it_starts_with(
         assert installation.policy is not None
         assert Brand.objects.get().sender_name == "A shop"
         assert Flow.objects.select_related("version").get().version is not None
-        assert set(Template.objects.values_list("key", "language")) == {
+        assert set(TemplateVariant.objects.values_list("template__key", "language")) == {
             (f"abandoned-cart-{number}", language) for number in (1, 2, 3) for language in ("en", "es")
         }
         assert [part.state for part in backfill.progress(installation_id)] == [State.WAITING] * len(Kind)
@@ -158,7 +158,10 @@ def test_a_shop_that_installs_again_keeps_its_row_and_what_was_set_up(client: Cl
     (installation_id,) = installed()
     with within(installation_id):
         Brand.objects.update(sender_name="Our own name")
-        Template.objects.filter(key="abandoned-cart-1").update(subject="Our own words")
+        own = templates.locked(installation_id, "abandoned-cart-1")
+        assert own is not None
+        words = templates.Words("Our own words", "", "", "")
+        templates.publish(templates.add_version(own, "en", words, "VXNlcjoy", timezone.now()), timezone.now())
         Installation.objects.update(state="removed", token=b"", registered_at=timezone.now() - timedelta(days=9))
     assert shops.find(shop_server.api_url) is not None
     shop_server.token, shop_server.app_id = "another-token", "QXBwOjI="
@@ -169,7 +172,10 @@ def test_a_shop_that_installs_again_keeps_its_row_and_what_was_set_up(client: Cl
         assert (held.state, held.app_id, unseal(held.token)) == ("active", "QXBwOjI=", "another-token")
         assert timezone.now() - held.registered_at < timedelta(days=1)
         assert Brand.objects.get().sender_name == "Our own name"
-        assert set(Template.objects.filter(key="abandoned-cart-1").values_list("subject")) == {("Our own words",)}
+        spoken = templates.find(installation_id, "abandoned-cart-1", "en")
+        assert spoken is not None
+        assert spoken.subject == "Our own words"
+        assert TemplateVersion.objects.count() == 7
         assert Flow.objects.get().versions.count() == 1
     known = shops.find(shop_server.api_url)
     assert known is not None

@@ -12,6 +12,7 @@ from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.manifest import PERMISSIONS
 
 from .access import Info, Needs, Permission
+from .brands import Brand, shown_brand
 from .problems import Error, errors
 from .projection import Projection, shown_projection
 
@@ -29,27 +30,15 @@ class Viewer:
 
 
 @strawberry.type
-class Brand:
-    sender_name: str
-    sender_email: str
-    reply_to: str
-    company: str
-    tax_id: str
-    postal_address: str
-    contact_email: str
-    privacy_url: str
-    logo_url: str
-    storefront_url: str
-    cart_url: str
-
-
-@strawberry.type
 class Installation:
     shop_name: str
     saleor_api_url: str
     saleor_version: str
     state: models.Installation.State
     time_zone: str
+    language: str = strawberry.field(
+        description="Whoever speaks none of the languages that a message has is written to in it."
+    )
     consent_key: str
     activity_retention_days: int = strawberry.field(
         description="Visits and products viewed stay so long; first and last touch stay."
@@ -97,7 +86,10 @@ class InstallationInput:
     logo_url: str | None = None
     storefront_url: str | None = None
     cart_url: str | None = None
+    color: str | None = None
+    text_color: str | None = None
     time_zone: str | None = None
+    language: str | None = None
     consent_key: str | None = None
 
 
@@ -212,10 +204,11 @@ def shown_installation(installation: models.Installation, brand: models.Brand) -
         saleor_version=installation.saleor_version,
         state=models.Installation.State(installation.state),
         time_zone=installation.time_zone,
+        language=installation.language,
         consent_key=installation.consent_key,
         activity_retention_days=installation.activity_retention_days,
         is_projecting=installation.is_projecting,
-        brand=Brand(**{name: getattr(brand, name) for name in brands.OF_BRAND}),
+        brand=shown_brand(brand),
         storefront_key=installation.storefront_key,
         storefront_api_url=f"{settings.PUBLIC_URL}/graphql/storefront/{installation.storefront_key}/",
         has_server_key=installation.server_key_hash != "",

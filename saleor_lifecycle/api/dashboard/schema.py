@@ -8,6 +8,7 @@ import strawberry
 from ..limits import Schema, extensions
 from .attributes import AttributeMutation, AttributeQuery
 from .backfill import ImportMutation, ImportQuery
+from .brands import BrandMutation, BrandQuery
 from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
 from .flows import FlowMutation, FlowQuery
@@ -17,6 +18,7 @@ from .phases import PhaseQuery
 from .projection import ProjectionQuery
 from .projection_settings import ProjectionMutation
 from .scoring import ScoringMutation, ScoringQuery
+from .templates import TemplateMutation, TemplateQuery
 
 
 @strawberry.type
@@ -30,6 +32,8 @@ class Query(
     ScoringQuery,
     AttributeQuery,
     CustomerFileQuery,
+    TemplateQuery,
+    BrandQuery,
 ):
     pass
 
@@ -44,6 +48,8 @@ class Mutation(
     ScoringMutation,
     AttributeMutation,
     CustomerFileMutation,
+    TemplateMutation,
+    BrandMutation,
 ):
     pass
 

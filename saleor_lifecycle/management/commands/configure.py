@@ -21,6 +21,8 @@ BRAND = {
     "privacy_url": "its privacy notice",
     "logo_url": "a logo for messages",
     "storefront_url": "the shop's front page",
+    "color": "the colour of buttons, such as #16161a",
+    "text_color": "the colour of the words on them; empty: whichever is read better",
     "cart_url": "where a cart opens: https://shop.example/checkout?checkout={checkout_id}",
 }
 
@@ -41,6 +43,7 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name.replace('_', '-')}", help=text)
         parser.add_argument("--consent-key", help="metadata key of users and checkouts that holds their consent")
         parser.add_argument("--time-zone", help="the shop's time zone, such as Europe/Madrid")
+        parser.add_argument("--language", help="whoever speaks none that a message has is written to in it, such as es")
         parser.add_argument(
             "--projection",
             choices=("on", "off", "clear"),
