@@ -33,6 +33,10 @@ class ShopServer:
     jwks: Any = field(default_factory=recorded_jwks)
     carts: dict[str, dict[str, Any]] = field(default_factory=dict)
     orders: list[dict[str, Any]] = field(default_factory=list)
+    products: dict[str, dict[str, Any]] = field(default_factory=dict)
+    vouchers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    country: str = "ES"
+    languages: list[str] = field(default_factory=list)
     refused_users: dict[str, str] = field(default_factory=dict)
     updated_at: datetime = datetime(2026, 3, 11, 12, tzinfo=UTC)
     attribute_types: list[str] | None = None  # the customer types that have the attribute; None: there is none
@@ -59,7 +63,16 @@ class ShopServer:
             case "OwnWebhooks":
                 return {"app": app and {"id": self.app_id, "webhooks": []}}
             case "CheckoutsNow":
-                return {"app": app} | {alias: self.carts.get(one) for alias, one in variables.items()}
+                self.languages.append(variables["language"])
+                return {"app": app} | {name: self.carts.get(one) for name, one in variables.items() if name[0] == "c"}
+            case "OfferedProducts":
+                self.languages.append(variables["language"])
+                found = [self.products[one] for one in variables["ids"] if one in self.products]
+                channel = {"isActive": True, "defaultCountry": {"code": self.country}}
+                return {"channel": channel, "products": {"edges": [{"node": one} for one in found]}}
+            case "OfferedVouchers":
+                found = [self.vouchers[one] for one in variables["ids"] if one in self.vouchers]
+                return {"vouchers": {"edges": [{"node": one} for one in found]}}
             case "OrdersSince" if "day" in variables:
                 return self._orders_of_days(**variables)
             case "OrdersSince":
@@ -139,12 +152,80 @@ def cart_node(
                     "name": variant,
                     "sku": None,
                     "quantityAvailable": 5,
-                    "product": {"name": "Apple Juice", "slug": "apple-juice", "thumbnail": None},
+                    "translation": None,
+                    "product": {
+                        "name": "Apple Juice",
+                        "slug": "apple-juice",
+                        "translation": None,
+                        "thumbnail": None,
+                    },
                 },
             }
             for variant, quantity in lines
         ],
     } | changes
+
+
+def product_node(
+    product: str = "UHJvZHVjdDox",
+    name: str = "Apple Juice",
+    price: float = 10.0,
+    *,
+    undiscounted: float | None = None,
+    prior: float | None = None,
+    available: int | None = 5,
+    **changes: Any,
+) -> dict[str, Any]:
+    """A product as the shop's channel has it now, with one variant."""
+    pricing = {
+        "price": taxed(price),
+        "priceUndiscounted": taxed(undiscounted or price),
+        "pricePrior": None if prior is None else taxed(prior),
+    }
+    return {
+        "id": product,
+        "name": name,
+        "slug": name.lower().replace(" ", "-"),
+        "isAvailable": available is None or available > 0,
+        "isAvailableForPurchase": True,
+        "translation": None,
+        "thumbnail": None,
+        "pricing": {"displayGrossPrices": True},
+        "productVariants": {"edges": [{"node": {"quantityAvailable": available, "pricing": pricing}}]},
+        **changes,
+    }
+
+
+def taxed(gross: float, net: float | None = None) -> dict[str, Any]:
+    """An amount as the shop tells it."""
+    return {
+        "currency": "EUR",
+        "gross": {"amount": gross},
+        "net": {"amount": round(gross / 1.21, 2) if net is None else net},
+    }
+
+
+def voucher_node(voucher: str = "Vm91Y2hlcjox", value: float | None = 10.0, **changes: Any) -> dict[str, Any]:
+    """A voucher as the shop's channel has it now: that many per cent of the order, without conditions."""
+    return {
+        "id": voucher,
+        "type": "ENTIRE_ORDER",
+        "discountValueType": "PERCENTAGE",
+        "discountValue": value,
+        "currency": "EUR",
+        "minSpent": None,
+        "minCheckoutItemsQuantity": None,
+        "startDate": "2026-01-01T00:00:00+00:00",
+        "endDate": None,
+        "usageLimit": None,
+        "used": 0,
+        "applyOncePerOrder": False,
+        "applyOncePerCustomer": False,
+        "singleUse": False,
+        "onlyForStaff": False,
+        "countries": [],
+        **changes,
+    }
 
 
 def order_node(

@@ -16,9 +16,10 @@ from saleor_lifecycle.models import Brand, ChannelBrand, Installation
 
 LONGEST = 500
 CHECKOUT_ID = "{checkout_id}"
+SLUG = "{slug}"
 
 EMAILS = ("sender_email", "reply_to", "contact_email")
-ADDRESSES = ("privacy_url", "logo_url", "storefront_url", "cart_url")
+ADDRESSES = ("privacy_url", "logo_url", "storefront_url", "cart_url", "product_url")
 COLORS = ("color", "text_color")
 OF_BRAND = ("sender_name", "company", "tax_id", "postal_address", *EMAILS, *ADDRESSES, *COLORS)
 OF_INSTALLATION = ("time_zone", "language", "consent_key")
@@ -165,6 +166,8 @@ def _fault(name: str, value: str) -> str | None:
         return "A colour is written like #16161a."
     if name == "language" and not _is_language(value):
         return "A language is named like es, es-MX or zh-Hant."
+    if name == "product_url" and SLUG not in value:
+        return f"The address has to hold {SLUG}, such as https://shop.example/products/{SLUG}"
     if name == "time_zone" and value not in zoneinfo.available_timezones():
         return "There is no such time zone; they are named like Europe/Madrid."
     return None

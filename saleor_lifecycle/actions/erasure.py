@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from saleor_lifecycle.domain.consent import DATED, is_withdrawn
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Fact, OrderFact
@@ -34,7 +34,7 @@ from saleor_lifecycle.models import (
 )
 from saleor_lifecycle.models.sets import TEXTS
 
-from . import belongings, bodies, consent, identities, visitors
+from . import belongings, bodies, consent, identities, messages, visitors
 
 
 def hash_of(installation: Installation) -> Callable[[str], str]:
@@ -68,6 +68,7 @@ def erase(installation: Installation, facts: Sequence[Fact], known: Iterable[str
         touched |= _erase_accounts(gone)
     if texts:
         bodies.forget(installation.pk, texts, now)
+    _forget_offers(touched)
     return touched
 
 
@@ -108,6 +109,13 @@ _ENDING = f"""
     WHERE placed.installation_id = %(shop)s AND placed.order_id = ANY({TEXTS.format("orders")})
         AND placed.anonymised_at IS NOT NULL
 """
+
+
+def _forget_offers(customer_ids: set[int]) -> None:
+    """Forget what messages offered these people, but for what still waits for somebody who can be written to."""
+    unreachable = customer_ids - messages.addresses(customer_ids).keys()
+    offered = Message.objects.filter(customer__in=customer_ids, offer__isnull=False)
+    offered.filter(Q(customer__in=unreachable) | Q(settled_at__isnull=False)).update(offer=None)
 
 
 def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from saleor_lifecycle.domain.consent import EVERY_TOPIC, basis
+from saleor_lifecycle.domain.contents import Carried
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.messages import Purpose
-from saleor_lifecycle.domain.sending import CartTruth, Defer, Send, SendFacts, Skip, may_send
+from saleor_lifecycle.domain.sending import CartTruth, Defer, OfferTruth, Send, SendFacts, Skip, may_send
 from saleor_lifecycle.models import (
     Account,
     Brand,
@@ -38,6 +39,7 @@ class CartAsked:
     checkout_id: str
     lines_hash: str
     changed_at: datetime
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Candidate:
     message_id: int
     customer_id: int | None
     cart: CartAsked | None
+    carried: Carried | None
     user_ids: frozenset[str]
     emails: frozenset[str]
 
@@ -71,8 +74,8 @@ def _candidate(row: Message, handles: list[tuple[str, str]]) -> Candidate:
     if cart is not None:
         assert cart.changed_at is not None
         emails |= {cart.email} if cart.email else set()
-        asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at)
-    return Candidate(row.pk, row.customer_id, asked, frozenset(users), frozenset(emails))
+        asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at, cart.language)
+    return Candidate(row.pk, row.customer_id, asked, row.carried(), frozenset(users), frozenset(emails))
 
 
 def _handles(customer_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
@@ -85,7 +88,12 @@ def _handles(customer_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
 
 
 def decide(
-    installation: Installation, message_id: int, address: str | None, truth: CartTruth | None, now: datetime
+    installation: Installation,
+    message_id: int,
+    address: str | None,
+    truth: CartTruth | None,
+    now: datetime,
+    offer: OfferTruth | None = None,
 ) -> Message | None:
     """Return the message, claimed for sending, if it may leave now; else write down why not and until when.
 
@@ -102,7 +110,7 @@ def decide(
     if message.state != Message.State.QUEUED:
         return None
     hashed = consent.address_hash(installation, message.channel, address) if address else ""
-    match may_send(_facts(installation, message, hashed, truth), now):
+    match may_send(_facts(installation, message, hashed, truth, offer), now):
         case Send():
             message.state = Message.State.SENDING
             message.attempts += 1
@@ -120,7 +128,9 @@ def decide(
     return message if message.state == Message.State.SENDING else None
 
 
-def _facts(installation: Installation, message: Message, hashed: str, truth: CartTruth | None) -> SendFacts:
+def _facts(
+    installation: Installation, message: Message, hashed: str, truth: CartTruth | None, offer: OfferTruth | None
+) -> SendFacts:
     enrollment = message.enrollment
     cart = enrollment.cart if enrollment else None
     not_before = useless_from = None
@@ -150,6 +160,8 @@ def _facts(installation: Installation, message: Message, hashed: str, truth: Car
         useless_from=useless_from,
         is_about_cart=cart is not None,
         truth=truth,
+        has_offer=message.carried() is not None,
+        offer=offer,
     )
 
 

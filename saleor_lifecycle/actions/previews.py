@@ -27,11 +27,12 @@ def as_customer(customer_id: int, has_cart: bool) -> Candidate | None:
     cart = carts.exclude(lines_hash="").order_by("-changed_at").first() if has_cart else None
     asked = None
     if cart is not None and cart.changed_at is not None:
-        asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at)
+        asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at, cart.language)
     return Candidate(
         message_id=0,
         customer_id=customer_id,
         cart=asked,
+        carried=None,
         user_ids=frozenset(value for kind, value in handles if kind == IdentityKind.USER),
         emails=frozenset(value for kind, value in handles if kind == IdentityKind.EMAIL),
     )

@@ -16,8 +16,23 @@ _CART = frozenset(
         *("cart.total", "cart.currency", "links.cart"),
     }
 )
+_OF_A_PRODUCT = ("name", "url", "price", "currency", "is_from", "was", "image", "image_alt")
+_OFFER = frozenset(
+    {
+        *(f"products[].{name}" for name in _OF_A_PRODUCT),
+        *(f"recommendations.products[].{name}" for name in _OF_A_PRODUCT),
+        *("recommendations.because", "recommendations.product"),
+        *("voucher.code", "voucher.worth", "voucher.until", "voucher.conditions[]"),
+    }
+)
+_NAMES = {
+    Context.CUSTOMER: _COMMON,
+    Context.CART: _COMMON | _CART | _OFFER,
+    Context.OFFER: _COMMON | _OFFER,
+    Context.OPT_IN: _COMMON | {"links.confirm"},
+}
 
 
 def names_of(context: Context) -> frozenset[str]:
     """The values that each message of that context has."""
-    return _COMMON | _CART if context is Context.CART else _COMMON
+    return _NAMES[context]

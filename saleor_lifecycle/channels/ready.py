@@ -1,29 +1,55 @@
-"""The templates that come with the app: full MJML sources, which a merchant may edit afterwards."""
+"""The templates that come with the app: full MJML sources, which a merchant may edit afterwards.
+
+One frame holds every block; a template keeps those that it names, and fills the words of its language in.
+"""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("en", "es")
-CART_KEYS = ("abandoned-cart-1", "abandoned-cart-2", "abandoned-cart-3")
-# What each message of the abandoned cart can name; texts may be empty, nothing is ever absent.
-CART_NAMES = frozenset(
-    {
-        *("shop.name", "shop.url", "shop.logo", "customer.first_name"),
-        *("cart.lines[].product", "cart.lines[].variant", "cart.lines[].quantity", "cart.lines[].total"),
-        *("cart.lines[].currency", "cart.lines[].image", "cart.lines[].image_alt"),
-        *("cart.total", "cart.currency", "links.cart", "links.unsubscribe"),
-        *("footer.company", "footer.tax_id", "footer.address", "footer.email"),
-        *("footer.privacy_url", "footer.reason"),
-    }
+from saleor_lifecycle.domain.messages import Context, Purpose
+
+from .blocks import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one message is made of, whatever the language."""
+
+    key: str
+    context: Context = Context.CUSTOMER
+    blocks: tuple[str, ...] = ()
+    button: str = "button"  # the word on it
+    button_url: str = "shop.url"
+    purpose: Purpose = Purpose.COMMERCIAL
+
+
+_PLANS = (
+    *(
+        _Plan(f"abandoned-cart-{touch}", Context.CART, ("cart", "prices"), "to_cart", "links.cart")
+        for touch in (1, 2, 3)
+    ),
+    *(
+        _Plan(key, Context.OPT_IN, (), "confirm", "links.confirm", Purpose.SERVICE)
+        for key in ("opt-in", "opt-in-reminder")
+    ),
+    _Plan("welcome"),
+    _Plan("first-purchase-1"),
+    _Plan("first-purchase-2"),
+    _Plan("first-purchase-3", Context.OFFER, ("products", "prices")),
+    _Plan("cross-sell", Context.OFFER, ("products", "prices")),
+    _Plan("win-back-1", Context.OFFER, ("voucher", "products")),
+    _Plan("win-back-2", Context.OFFER, ("voucher", "products")),
+    _Plan("win-back-3", Context.OFFER, ("voucher", "products")),
+    _Plan("review-request"),
 )
 
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
+_BLOCK = re.compile(r"^[ \t]*\[\[\?(\w+)\]\]\n(.*?)^[ \t]*\[\[/\1\]\]\n", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,8 @@ class ReadyTemplate:
 
     key: str
     language: str
+    context: Context
+    purpose: Purpose
     subject: str
     mjml: str
     text: str
@@ -40,57 +68,23 @@ class ReadyTemplate:
 @cache
 def ready_templates() -> tuple[ReadyTemplate, ...]:
     """Every ready template in every language."""
-    return tuple(_compose(key, language) for key in CART_KEYS for language in LANGUAGES)
+    return tuple(_compose(plan, language) for plan in _PLANS for language in LANGUAGES)
 
 
-def sample_values(language: str) -> dict[str, Any]:
-    """Values of an invented cart, for previews and for trying a template before it is saved."""
-    is_spanish = language.partition("-")[0] == "es"
-    lines = [
-        ("Botella térmica" if is_spanish else "Thermal bottle", "750 ml", 2, Decimal("49.80")),
-        ("Mochila de lona" if is_spanish else "Canvas backpack", "", 1, Decimal("89.00")),
-    ]
-    return {
-        "shop": {"name": "Tienda Olmo", "url": "https://shop.example", "logo": ""},
-        "customer": {"first_name": "Lucía"},
-        "cart": {
-            "lines": [
-                {
-                    **{"product": product, "variant": variant, "quantity": quantity, "total": total},
-                    **{"currency": "EUR", "image": "", "image_alt": product},
-                }
-                for product, variant, quantity, total in lines
-            ],
-            "total": Decimal("138.80"),
-            "currency": "EUR",
-        },
-        "links": {
-            "cart": "https://app.example/cart/token",
-            "unsubscribe": "https://app.example/unsubscribe/token",
-        },
-        "footer": {
-            "company": "Olmo Comercio, S.L.",
-            "tax_id": "B00000000",
-            "address": "Calle Mayor 1, 28013 Madrid",
-            "email": "hola@shop.example",
-            "privacy_url": "https://shop.example/privacy",
-            "reason": "Recibes este correo porque aceptaste recibir novedades de Tienda Olmo."
-            if is_spanish
-            else "You receive this e-mail because you agreed to hear from Tienda Olmo.",
-        },
-    }
-
-
-def _compose(key: str, language: str) -> ReadyTemplate:
-    words = tomllib.loads(_read(f"cart.{language}.toml"))
-    slots: dict[str, Any] = {**words["every"], **words[key], "language": language}
+def _compose(plan: _Plan, language: str) -> ReadyTemplate:
+    words = tomllib.loads(_read(f"words.{language}.toml"))
+    slots: dict[str, Any] = {**words["every"], **words[plan.key], "language": language, "button_url": plan.button_url}
+    slots["button"] = slots[plan.button]
     body: list[str] = slots["body"]
+    kept = {*plan.blocks, "button", *(["commercial"] if plan.purpose is Purpose.COMMERCIAL else [])}
     return ReadyTemplate(
-        key=key,
+        key=plan.key,
         language=language,
+        context=plan.context,
+        purpose=plan.purpose,
         subject=slots["subject"],
-        mjml=_fill(_read("cart.mjml"), {**slots, "body": _as_html(body)}),
-        text=_fill(_read("cart.txt"), {**slots, "body": "\n".join(body)}),
+        mjml=_fill(_keep(_read("frame.mjml"), kept), {**slots, "body": _as_html(body)}),
+        text=_fill(_keep(_read("frame.txt"), kept), {**slots, "body": "\n".join(body)}),
     )
 
 
@@ -101,6 +95,10 @@ def _as_html(paragraphs: list[str]) -> str:
     if points:
         html += '<br /><br /><ul class="points">' + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
     return html
+
+
+def _keep(source: str, blocks: Collection[str]) -> str:
+    return _BLOCK.sub(lambda block: block[2] if block[1] in blocks else "", source)
 
 
 def _fill(source: str, slots: Mapping[str, str]) -> str:

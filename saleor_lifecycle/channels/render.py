@@ -12,6 +12,13 @@ from .templates import SECONDS, SECONDS_AT_SAVE, TemplateSource, explain, fill, 
 
 # Line breaks in a subject would begin a header of someone else's choosing.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# They turn round the letters after them: a name could rewrite the subject in which it stands.
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# No mail may hold these, whoever typed them; half a surrogate pair cannot even be encoded.
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+LONGEST_SUBJECT = 300
+"""In characters; a word over 998 bytes could not even be folded into a header's lines (RFC 5322)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +35,12 @@ def render(template: TemplateSource, values: Mapping[str, object], seconds: floa
 
     Values are plain mappings, lists, texts, numbers and decimals. HTML escapes them, subject and text do not.
     """
-    subject = " ".join(_CONTROLS.sub(" ", _fill("subject", template, values, seconds)).split())
+    values = {name: _sendable(value) for name, value in values.items()}
+    subject = " ".join(_CONTROLS.sub(" ", _TURNING.sub("", _fill("subject", template, values, seconds))).split())
     if not subject:
         raise TemplateError([Fault(FaultCode.SUBJECT_EMPTY, "subject")])
+    if len(subject) > LONGEST_SUBJECT:
+        subject = f"{subject[: LONGEST_SUBJECT - 1].rstrip()}…"
     return Rendered(subject, _fill("html", template, values, seconds), _tidy(_fill("text", template, values, seconds)))
 
 
@@ -62,6 +72,15 @@ def _tidy(text: str) -> str:
         if line.strip() or (lines and lines[-1]):
             lines.append(line.rstrip())
     return "\n".join(lines).rstrip("\n")
+
+
+def _sendable(value: object) -> object:
+    """The value, its texts without what no mail may hold."""
+    if isinstance(value, str):
+        return _UNSENDABLE.sub(" ", value)
+    if isinstance(value, Mapping):
+        return {key: _sendable(one) for key, one in value.items()}
+    return [_sendable(one) for one in value] if isinstance(value, list) else value
 
 
 def _parts(template: TemplateSource) -> dict[str, str]:

@@ -13,7 +13,9 @@ class Context(StrEnum):
     """What a template may name, beside the shop and who is written to."""
 
     CUSTOMER = "customer"  # nothing else
-    CART = "cart"  # the cart of its enrollment
+    CART = "cart"  # the cart of its enrollment, and what the message offers
+    OFFER = "offer"  # what the message offers
+    OPT_IN = "opt_in"  # the address that a form was sent with, and nothing else
 
 
 SERVICE_TOPICS = frozenset({"service"})

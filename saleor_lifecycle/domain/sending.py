@@ -24,6 +24,8 @@ class SkipReason(StrEnum):
     TOO_OLD = "too_old"
     BEING_PAID = "being_paid"
     OUT_OF_STOCK = "out_of_stock"
+    PRODUCTS_GONE = "products_gone"
+    VOUCHER_GONE = "voucher_gone"
     FLOW_OFF = "flow_off"
     ENROLLMENT_OVER = "enrollment_over"
     APP_REMOVED = "app_removed"
@@ -51,6 +53,14 @@ class CartTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferTruth:
+    """What the shop answered about what a message offers, and when; ``gone`` is the message's point that is no more."""
+
+    asked_at: datetime
+    gone: SkipReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class SendFacts:
     """Everything else that a send rests on, as stored at this moment."""
 
@@ -67,6 +77,8 @@ class SendFacts:
     useless_from: datetime | None
     is_about_cart: bool
     truth: CartTruth | None  # None: the shop did not answer, or was not asked
+    has_offer: bool = False
+    offer: OfferTruth | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +115,24 @@ def may_send(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
         return Defer(now + ASK_AGAIN, DeferReason.APP_INACTIVE)
     if not facts.is_sender_set_up:
         return Defer(now + ASK_AGAIN, DeferReason.SENDER_NOT_SET_UP)
-    if not facts.is_about_cart:
-        return Send()
-    if facts.truth is None:
+    return _judge_truth(facts, now)
+
+
+def _judge_truth(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
+    answers = [*([facts.truth] if facts.is_about_cart else []), *([facts.offer] if facts.has_offer else [])]
+    if None in answers:
         return Defer(now + ASK_AGAIN, DeferReason.SHOP_AWAY)
-    if now - facts.truth.asked_at > TRUTH_LASTS:
+    if any(now - answer.asked_at > TRUTH_LASTS for answer in answers if answer):
         return Defer(now, DeferReason.TRUTH_TOO_OLD)
-    if reason := _shop_reason(facts.truth):
-        return Skip(reason)
-    return Send() if facts.truth.is_same else Defer(now + ASK_AGAIN, DeferReason.CART_CHANGED)
+    if facts.is_about_cart and facts.truth:
+        if reason := _shop_reason(facts.truth):
+            return Skip(reason)
+        if not facts.truth.is_same:
+            return Defer(now + ASK_AGAIN, DeferReason.CART_CHANGED)
+    # A cart is the point of its message; what else it offers may be left out.
+    elif facts.has_offer and facts.offer and facts.offer.gone:
+        return Skip(facts.offer.gone)
+    return Send()
 
 
 def _own_reason(facts: SendFacts) -> SkipReason | None:

@@ -113,6 +113,7 @@ class Brand(models.Model):
     text_color = models.TextField(default="")  # of the words on it; "": light or dark, whichever is read better
     storefront_url = models.TextField(default="")  # the shop's front page
     cart_url = models.TextField(default="")  # template with {checkout_id}
+    product_url = models.TextField(default="")  # template with {slug}; "" where products are not linked to
 
     NEEDED = ("sender_email", "company", "postal_address", "contact_email", "cart_url")
     """What a commercial message has to say about its sender, and where its cart opens."""

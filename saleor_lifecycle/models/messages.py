@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from saleor_lifecycle.domain.contents import Carried, read_carried
 from saleor_lifecycle.domain.messages import Purpose
 
 from .customers import Customer
@@ -29,6 +30,7 @@ class Message(models.Model):
     purpose = models.TextField(default=Purpose.COMMERCIAL.value)
     template = models.TextField()
     topic = models.TextField()
+    offer = models.JSONField(null=True)  # what it carries: domain.contents.read_carried
     channel = models.TextField()
     state = models.TextField(choices=State.choices, default=State.QUEUED)
     reason = models.TextField(default="")  # of a skip, a failure or the last deferral
@@ -50,3 +52,7 @@ class Message(models.Model):
                 fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="message_due"
             )
         ]
+
+    def carried(self) -> Carried | None:
+        """Return what it offers as the domain reads it."""
+        return read_carried(self.offer)

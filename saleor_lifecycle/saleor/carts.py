@@ -47,7 +47,7 @@ def carts_document(count: int) -> str:
     It asks for the app as well: a token that Saleor does not know may read a checkout, but has no app.
     """
     names = [f"c{number}" for number in range(count)]
-    variables = ", ".join(f"${name}: ID!" for name in names)
+    variables = ", ".join([*(f"${name}: ID!" for name in names), "$language: LanguageCodeEnum!"])
     fields = "\n".join(f"  {name}: checkout(id: ${name}) {{ ...CheckoutTruth }}" for name in names)
     query = f"query CheckoutsNow({variables}) {{\n  app {{ id }}\n{fields}\n}}"
     return documents.with_fragments(query)
@@ -76,14 +76,16 @@ def read_cart(answer: Any) -> CartNow | None:
 
 def _line(line: client.CheckoutTruthLines) -> CartLine:
     variant, image = line.variant, line.variant.product.thumbnail
+    product, translated = variant.product, variant.product.translation
     return CartLine(
         variant_id=variant.id,
-        product_name=variant.product.name,
-        variant_name=snapshots.shown_variant_name(variant.id, variant.name),
+        product_name=(translated.name if translated else None) or product.name,
+        variant_name=(variant.translation.name if variant.translation else None)
+        or snapshots.shown_variant_name(variant.id, variant.name),
         quantity=line.quantity,
         total=snapshots.money(line.total_price.gross.amount),
         available=variant.quantity_available,
         image_url=image.url if image else None,
         image_alt=(image.alt if image else None) or "",
-        product_slug=variant.product.slug,
+        product_slug=(translated.slug if translated else None) or product.slug,
     )

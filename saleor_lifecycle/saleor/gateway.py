@@ -12,7 +12,7 @@ from typing import Any, Self
 from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.saleor import client, documents, outbound, pages, projected, snapshots
+from saleor_lifecycle.saleor import client, documents, offered, outbound, pages, projected, snapshots
 from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
@@ -77,8 +77,8 @@ class Shop:
             saleor_version=answer.shop.version,
         )
 
-    def carts_now(self, checkout_ids: Sequence[str]) -> dict[str, CartNow | None]:
-        """Each checkout as it stands, None when it is gone, read in one request (at most 100).
+    def carts_now(self, checkout_ids: Sequence[str], language: str = "en") -> dict[str, CartNow | None]:
+        """Each checkout as it stands, None when it is gone, read in one request (at most 100), in that language.
 
         A checkout that the shop could not work out is missing from the answer: nothing is known about it now.
         """
@@ -86,7 +86,8 @@ class Shop:
         if not ids:
             return {}
         with self._asking("CheckoutsNow"):
-            response = self._client.execute(carts_document(len(ids)), "CheckoutsNow", _aliased(ids))
+            variables = _aliased(ids) | {"language": offered.language_code(language).value}
+            response = self._client.execute(carts_document(len(ids)), "CheckoutsNow", variables)
             data, unclear = split_errors(self._client, response)
             if "app" in unclear or not isinstance(data, dict) or "app" not in data:
                 raise ShopAway("CheckoutsNow: a part of the answer is missing")
@@ -98,6 +99,16 @@ class Shop:
                 for alias, checkout_id in _aliased(ids).items()
                 if alias in data and alias not in unclear
             }
+
+    def products_now(self, channel: str, language: str, product_ids: Sequence[str]) -> offered.Offered:
+        """What the channel publishes of these products (at most 100), in that language."""
+        with self._asking("OfferedProducts"):
+            return offered.read_products(self._client, channel, language, _at_most(product_ids))
+
+    def vouchers_now(self, channel: str, voucher_ids: Sequence[str]) -> offered.Vouchers:
+        """What the channel has of these vouchers (at most 100)."""
+        with self._asking("OfferedVouchers"):
+            return offered.read_vouchers(self._client, channel, _at_most(voucher_ids))
 
     def orders_since(
         self,
@@ -122,8 +133,7 @@ class Shop:
             found: dict[str, OrderFact] = {}
             for edge in (edge for page in pages for edge in page):
                 digest = hashlib.sha256(edge.model_dump_json().encode()).hexdigest()
-                order = snapshots.order_fact(edge, now, digest)
-                if order is not None:
+                if order := snapshots.order_fact(edge, now, digest):
                     found[order.order_id] = order
         return list(found.values())
 

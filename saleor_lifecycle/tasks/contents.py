@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,18 +10,24 @@ from django.conf import settings
 from django.utils import timezone
 
 from saleor_lifecycle.actions import brands, installations, messages
-from saleor_lifecycle.channels import links
+from saleor_lifecycle.channels import blocks, links
+from saleor_lifecycle.domain import contents
 from saleor_lifecycle.domain.carts import lines_hash
 from saleor_lifecycle.domain.colors import readable_on
+from saleor_lifecycle.domain.contents import Shown
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.domain.sending import CartTruth
+from saleor_lifecycle.domain.messages import Purpose
+from saleor_lifecycle.domain.sending import CartTruth, OfferTruth
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.carts import CartNow
 from saleor_lifecycle.saleor.errors import ShopError
 from saleor_lifecycle.saleor.gateway import Shop
 
+from . import offered
+
 CART_LINK_LASTS = timedelta(days=30)
+NOTHING_SHOWN = Shown()
 
 logger = logging.getLogger(__name__)
 
@@ -34,25 +40,20 @@ class Found:
     language: str
     truth: CartTruth | None = None
     cart: CartNow | None = None
+    channel: str = ""  # Saleor's
+    offer: OfferTruth | None = None
+    shown: Shown = NOTHING_SHOWN
 
 
 def ask(installation: Installation, candidates: Collection[messages.Candidate], now: datetime) -> Mapping[int, Found]:
-    """Return what was found for each candidate; nothing for one about which the shop does not answer."""
-    found = _carts(installation, [candidate for candidate in candidates if candidate.cart], now)
-    others = {candidate.customer_id for candidate in candidates if not candidate.cart and candidate.customer_id}
-    if others:
-        with within(installation.pk):
-            addresses = messages.addresses(others)
-        for candidate in candidates:
-            if not candidate.cart and candidate.customer_id in addresses:
-                found[candidate.message_id] = Found(*addresses[candidate.customer_id])
-    return found
+    """Return what was found for each candidate; nothing for one about which the shop does not answer.
 
-
-def _carts(installation: Installation, candidates: Collection[messages.Candidate], now: datetime) -> dict[int, Found]:
-    asked = {candidate.message_id: candidate.cart for candidate in candidates if candidate.cart}
-    if not asked or installation.state != Installation.State.ACTIVE:
-        return {}
+    Of the shop is asked only what the messages speak of, so the others leave while it is away.
+    """
+    about = [one for one in candidates if one.cart or one.carried]
+    found = _addressed(installation, [one for one in candidates if not one.cart])
+    if not about or installation.state != Installation.State.ACTIVE:
+        return found
     try:
         with Shop(
             installation.saleor_api_url,
@@ -60,30 +61,71 @@ def _carts(installation: Installation, candidates: Collection[messages.Candidate
             settings.ALLOW_PRIVATE_ADDRESSES,
             installation.saleor_version,
         ) as shop:
-            carts = shop.carts_now([cart.checkout_id for cart in asked.values()])
-            placed = shop.orders_since(
-                min(cart.changed_at for cart in asked.values()),
-                [cart.checkout_id for cart in asked.values()],
-                sorted({user for candidate in candidates for user in candidate.user_ids}),
-                sorted(
-                    {address for candidate in candidates for address in candidate.emails}
-                    | {cart.typed_email for cart in carts.values() if cart and cart.typed_email}
-                ),
-                now,
-            )
+            answered = found | _carts(shop, [one for one in about if one.cart], now)
+            return answered | _offers(shop, about, answered, now)
     except ShopError as error:
         logger.warning("messages wait for their shop: %s %s", type(error).__name__, error)
+        return found
+
+
+def _addressed(installation: Installation, candidates: Collection[messages.Candidate]) -> dict[int, Found]:
+    """Return where and how those without a cart are written to."""
+    customers = {candidate.customer_id for candidate in candidates if candidate.customer_id}
+    if not customers:
         return {}
+    with within(installation.pk):
+        addresses = messages.addresses(customers)
+        places = offered.places(customers)
+    found = {}
+    for candidate in candidates:
+        if candidate.customer_id in addresses:
+            address, language = addresses[candidate.customer_id]
+            channel, spoken = places.get(candidate.customer_id, ("", ""))
+            channel = candidate.carried.channel or channel if candidate.carried else channel
+            found[candidate.message_id] = Found(address, language or spoken, channel=channel)
+    return found
+
+
+def _carts(shop: Shop, candidates: Collection[messages.Candidate], now: datetime) -> dict[int, Found]:
+    asked = {candidate.message_id: candidate.cart for candidate in candidates if candidate.cart}
+    if not asked:
+        return {}
+    carts: dict[str, CartNow | None] = {}
+    for language in sorted({cart.language for cart in asked.values()}):
+        carts |= shop.carts_now([one.checkout_id for one in asked.values() if one.language == language], language)
+    placed = shop.orders_since(
+        min(cart.changed_at for cart in asked.values()),
+        [cart.checkout_id for cart in asked.values()],
+        sorted({user for candidate in candidates for user in candidate.user_ids}),
+        sorted(
+            {address for candidate in candidates for address in candidate.emails}
+            | {cart.typed_email for cart in carts.values() if cart and cart.typed_email}
+        ),
+        now,
+    )
     found = {}
     for candidate in candidates:
         cart_asked = asked[candidate.message_id]
         if cart_asked.checkout_id in carts:
             cart = carts[cart_asked.checkout_id]
             truth = _truth(candidate, cart_asked, cart, placed, now)
-            found[candidate.message_id] = Found(
-                cart.email if cart else None, cart.language if cart else "", truth, cart
+            found[candidate.message_id] = (
+                Found(cart.email, cart.language, truth, cart, cart.channel) if cart else Found(None, "", truth)
             )
     return found
+
+
+def _offers(
+    shop: Shop, candidates: Collection[messages.Candidate], found: Mapping[int, Found], now: datetime
+) -> dict[int, Found]:
+    carried = {one.message_id: one.carried for one in candidates if one.carried and one.message_id in found}
+    if not carried:
+        return {}
+    placed = {one: (carried[one], (found[one].channel, found[one].language)) for one in carried}
+    return {
+        message_id: replace(found[message_id], shown=shown, offer=contents.truth(carried[message_id], shown, now))
+        for message_id, shown in offered.ask(shop, placed, now).items()
+    }
 
 
 def _truth(
@@ -111,22 +153,33 @@ def _truth(
 
 
 def values(
-    installation: Installation, brand: Brand, message_id: UUID, found: Found, first_name: str, language: str
+    installation: Installation,
+    brand: Brand,
+    message_id: UUID,
+    found: Found,
+    first_name: str,
+    language: str,
+    purpose: Purpose = Purpose.COMMERCIAL,
 ) -> dict[str, object]:
-    """Return what a message's words may name."""
+    """Return what a message's words may name, in the language of its template."""
+    is_commercial = purpose is Purpose.COMMERCIAL
     link = links.Link(installation.public_id, message_id)
     return {
         "shop": {"name": brand.sender_name, "url": brand.storefront_url, "logo": brand.logo_url},
         "brand": {"color": brand.color, "text_color": brand.text_color or readable_on(brand.color)},
         "customer": {"first_name": first_name},
         "cart": _cart(found.cart),
+        **blocks.offer_values(found.shown, brand.product_url, brand.storefront_url, language, installation.time_zone),
         "links": {
             "cart": links.restore_url(settings.PUBLIC_URL, link, timezone.now() + CART_LINK_LASTS),
-            "unsubscribe": links.unsubscribe_url(settings.PUBLIC_URL, link),
+            "unsubscribe": links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
+            "confirm": "",
         },
         "footer": {
             **brands.footer(brand),
-            "reason": REASONS.get(language.partition("-")[0], REASONS["en"]).format(shop=brand.sender_name),
+            "reason": REASONS.get(language.partition("-")[0], REASONS["en"]).format(shop=brand.sender_name)
+            if is_commercial
+            else "",
         },
     }
 
@@ -137,13 +190,13 @@ def _cart(cart: CartNow | None) -> dict[str, object]:
     return {
         "lines": [
             {
-                "product": line.product_name,
-                "variant": line.variant_name,
+                "product": blocks.plain_name(line.product_name),
+                "variant": blocks.plain_name(line.variant_name),
                 "quantity": line.quantity,
                 "total": line.total,
                 "currency": cart.currency,
-                "image": line.image_url or "",
-                "image_alt": line.image_alt or line.product_name,
+                "image": blocks.web_address(line.image_url or ""),
+                "image_alt": blocks.plain_name(line.image_alt or line.product_name),
             }
             for line in cart.lines
         ],

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import installations, templates
 from saleor_lifecycle.channels.mjml import compile_mjml
-from saleor_lifecycle.channels.ready import CART_NAMES, ready_templates, sample_values
+from saleor_lifecycle.channels.names import names_of
+from saleor_lifecycle.channels.ready import ready_templates
 from saleor_lifecycle.channels.render import check_template
+from saleor_lifecycle.channels.samples import sample_values
 from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import across, within
@@ -141,7 +143,8 @@ def add_ready_templates(installation_id: int, now: datetime) -> None:
             if (ready.key, ready.language) not in known:
                 html = compile_mjml(ready.mjml)
                 source = TemplateSource(ready.subject, html, ready.text, ready.language)
-                check_template(source, CART_NAMES, sample_values(ready.language))
+                check_template(source, names_of(ready.context), sample_values(ready.context, ready.language))
+                words = (ready.subject, ready.mjml, ready.text)
                 templates.save(
-                    installation_id, ready.key, ready.language, (ready.subject, ready.mjml, ready.text), html, now
+                    installation_id, ready.key, ready.language, words, html, now, ready.context, ready.purpose
                 )

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from saleor_lifecycle.actions import brands, consent, messages, templates
-from saleor_lifecycle.channels import links
+from saleor_lifecycle.channels import links, utm
 from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
 from saleor_lifecycle.channels.faults import TemplateError
 from saleor_lifecycle.channels.known import CHANNELS
@@ -47,7 +47,9 @@ def run(installation_id: int, now: datetime) -> int:
         for candidate in candidates:
             one = found.get(candidate.message_id, NOTHING)
             with within(installation_id):
-                message = messages.decide(installation, candidate.message_id, one.address, one.truth, timezone.now())
+                message = messages.decide(
+                    installation, candidate.message_id, one.address, one.truth, timezone.now(), one.offer
+                )
             if message is not None:
                 brand = brands.of(known, one.cart.channel if one.cart else "")
                 _send(installation, brand, message, one, connection)
@@ -67,8 +69,11 @@ def _send(
             raise TemplateError([f"there is no template {message.template}"])
         words = render(
             TemplateSource(template.subject, template.html, template.text, template.language),
-            contents.values(installation, brand, message.public_id, found, first_name, template.language),
+            contents.values(
+                installation, brand, message.public_id, found, first_name, template.language, Purpose(message.purpose)
+            ),
         )
+        words = utm.tag(words, _campaign(message, brand))
     except TemplateError as error:
         logger.warning("message %s: %s", message.public_id, error)
         with within(installation.pk):
@@ -106,3 +111,9 @@ def _send(
                 messages.try_later(message, reason, now)
             case Unsure(reason):
                 messages.unknown(message.pk, reason, now)
+
+
+def _campaign(message: Message, brand: Brand) -> utm.Campaign:
+    flow = message.enrollment.flow.key if message.enrollment else ""
+    shop = (brand.storefront_url, brand.cart_url, brand.product_url)
+    return utm.campaign(message.channel, flow or message.template, message.step, shop, settings.PUBLIC_URL)

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saleor_lifecycle.actions import consent, flows
+from saleor_lifecycle.channels import utm
 from saleor_lifecycle.channels.links import Link, LinkBroken, read_unsubscribe
 from saleor_lifecycle.models import Brand, Installation, Message
 from saleor_lifecycle.models.entry import across, within
@@ -38,7 +39,7 @@ def cart(request: HttpRequest, token: str) -> HttpResponse:
         language = found.cart.language if found.cart else ""
         return _page(request, "cart_link", found.way.value, brand, language, status=STATUSES[found.way])
     address = brand.cart_url.replace("{checkout_id}", quote(found.cart.checkout_id, safe=""))
-    answer = HttpResponseRedirect(address)
+    answer = HttpResponseRedirect(utm.add(address, utm.passed_on(request.GET.dict())))
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer

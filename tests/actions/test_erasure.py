@@ -188,6 +188,30 @@ def test_queued_messages_are_skipped_and_passages_left(installation: Installatio
         assert Cart.objects.get().email is None
 
 
+@pytest.mark.parametrize("state", ["queued", "sent"])
+def test_what_was_offered_goes_with_its_person(installation: Installation, now: datetime, state: str) -> None:
+    tell(installation, [account(now - HOUR), account(now - HOUR, GRACE, "grace@example.com")], now)
+    with within(installation.pk):
+        for identity in Identity.objects.filter(kind="user"):
+            Message.objects.create(
+                installation=installation,
+                customer_id=identity.customer_id,
+                key=identity.value,
+                template="win-back-2",
+                topic="win-back",
+                channel="email",
+                state=state,
+                offer={"voucher": {"id": "a voucher", "code": f"CODE-OF-{identity.value}"}},
+                queued_at=now,
+                settled_at=now if state == "sent" else None,
+            )
+    tell(installation, [deletion(now)], now)
+    with within(installation.pk):
+        offers = dict(Message.objects.values_list("key", "offer"))
+    assert offers[ADA] is None
+    assert offers[GRACE] == {"voucher": {"id": "a voucher", "code": f"CODE-OF-{GRACE}"}}
+
+
 def test_a_no_outlives_its_person_as_a_hash(installation: Installation, now: datetime) -> None:
     tell(installation, [account(now - HOUR, consent=True)], now)
     with within(installation.pk):

@@ -11,6 +11,7 @@ from saleor_lifecycle.domain.sending import (
     CartTruth,
     Defer,
     DeferReason,
+    OfferTruth,
     Send,
     SendFacts,
     Skip,
@@ -107,7 +108,33 @@ def test_the_first_reason_is_said_whatever_else_holds(place: int) -> None:
 
 def test_each_reason_is_told_apart() -> None:
     told = {answer.reason for _, _, answer in REASONS}
-    assert told == {*SkipReason, *DeferReason}
+    assert told == {*SkipReason, *DeferReason} - {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE}
+
+
+OFFERING = replace(READY, is_about_cart=False, truth=None, has_offer=True, offer=OfferTruth(NOW, None))
+
+
+@pytest.mark.parametrize(
+    ("case", "offer", "answer"),
+    [
+        ("it is there", OfferTruth(NOW, None), Send()),
+        ("the shop is away", None, Defer(NOW + MINUTE, DeferReason.SHOP_AWAY)),
+        ("just fresh enough", OfferTruth(NOW - MINUTE, None), Send()),
+        ("the answer is old", OfferTruth(NOW - MINUTE - TICK, None), Defer(NOW, DeferReason.TRUTH_TOO_OLD)),
+        ("no product is left", OfferTruth(NOW, SkipReason.PRODUCTS_GONE), Skip(SkipReason.PRODUCTS_GONE)),
+        ("the voucher has ended", OfferTruth(NOW, SkipReason.VOUCHER_GONE), Skip(SkipReason.VOUCHER_GONE)),
+    ],
+)
+def test_an_offer_leaves_while_its_point_is_there(
+    case: str, offer: OfferTruth | None, answer: Send | Defer | Skip
+) -> None:
+    assert may_send(replace(OFFERING, offer=offer), NOW) == answer, case
+
+
+def test_a_cart_leaves_without_what_else_was_offered() -> None:
+    gone = OfferTruth(NOW, SkipReason.VOUCHER_GONE)
+    assert may_send(replace(READY, has_offer=True, offer=gone), NOW) == Send()
+    assert may_send(replace(READY, has_offer=True, offer=None), NOW) == Defer(NOW + MINUTE, DeferReason.SHOP_AWAY)
 
 
 @pytest.mark.parametrize("basis", [Basis.NONE, Basis.REFUSED])

@@ -57,9 +57,11 @@ CHECKOUT: dict[str, Any] = {
                 "name": "UHJvZHVjdFZhcmlhbnQ6MQ==",
                 "sku": None,
                 "quantityAvailable": 2,
+                "translation": None,
                 "product": {
                     "name": "Apple Juice",
                     "slug": "apple-juice",
+                    "translation": None,
                     "thumbnail": {"url": "https://shop.example/thumbnail/1/256/", "alt": None},
                 },
             },
@@ -278,7 +280,11 @@ def test_reads_a_cart_as_it_stands(shop: Shop, local_shop: LocalShop) -> None:
         "Q2hlY2tvdXQ6Mg==": None,
     }
     assert len(local_shop.asked) == 1
-    assert local_shop.asked[0].json["variables"] == {"c0": "Q2hlY2tvdXQ6MQ==", "c1": "Q2hlY2tvdXQ6Mg=="}
+    assert local_shop.asked[0].json["variables"] == {
+        "c0": "Q2hlY2tvdXQ6MQ==",
+        "c1": "Q2hlY2tvdXQ6Mg==",
+        "language": "EN",
+    }
 
 
 def test_claims_nothing_of_a_cart_that_the_shop_could_not_work_out(shop: Shop, local_shop: LocalShop) -> None:

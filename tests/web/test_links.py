@@ -236,3 +236,11 @@ def test_a_shop_that_removed_the_app_still_gets_a_page(
     assert page_of(client, cart_path(shop))[0] == 410
     assert client.post(unsubscribe_path(shop)).status_code == 200
     assert shop_server.asked == []
+
+
+def test_the_way_back_says_which_message_it_was_in_and_nothing_else(client: Client, shop: Installation) -> None:
+    said = "utm_source=lifecycle&utm_medium=email&utm_campaign=abandoned-cart"
+    answer = client.get(f"{cart_path(shop)}?{said}&next=https://evil.example")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(f"&{said}")
+    assert "evil" not in answer["Location"]

@@ -26,6 +26,7 @@ class Brand:
     logo_url: str
     storefront_url: str
     cart_url: str
+    product_url: str
     color: str = strawberry.field(description="Of buttons, such as `#16161a`.")
     text_color: str = strawberry.field(
         description="Of the words on them; empty: light or dark, whichever is read better."
@@ -56,6 +57,7 @@ class BrandInput:
     logo_url: str | None = None
     storefront_url: str | None = None
     cart_url: str | None = None
+    product_url: str | None = None
     color: str | None = None
     text_color: str | None = None
 

@@ -88,6 +88,7 @@ class InstallationInput:
     cart_url: str | None = None
     color: str | None = None
     text_color: str | None = None
+    product_url: str | None = None
     time_zone: str | None = None
     language: str | None = None
     consent_key: str | None = None

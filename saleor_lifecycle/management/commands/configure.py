@@ -24,6 +24,7 @@ BRAND = {
     "color": "the colour of buttons, such as #16161a",
     "text_color": "the colour of the words on them; empty: whichever is read better",
     "cart_url": "where a cart opens: https://shop.example/checkout?checkout={checkout_id}",
+    "product_url": "where a product is seen: https://shop.example/products/{slug}",
 }
 
 QUESTION = """

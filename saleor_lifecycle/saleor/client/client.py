@@ -10,6 +10,7 @@ from .create_phase_attribute import CreatePhaseAttribute
 from .create_webhook import CreateWebhook
 from .customers_page import CustomersPage
 from .delete_webhook import DeleteWebhook
+from .enums import LanguageCodeEnum
 from .failed_deliveries import FailedDeliveries
 from .input_types import (
     AttributeCreateInput,
@@ -18,6 +19,8 @@ from .input_types import (
     WebhookUpdateInput,
 )
 from .installed_app import InstalledApp
+from .offered_products import OfferedProducts
+from .offered_vouchers import OfferedVouchers
 from .orders_page import OrdersPage
 from .orders_since import OrdersSince
 from .own_webhooks import OwnWebhooks
@@ -176,9 +179,11 @@ class SaleorClient(BaseClient):
         data = self.get_data(response)
         return UpdateWebhook.model_validate(data)
 
-    def checkout_truth_by_id(self, id: str, **kwargs: Any) -> CheckoutTruthById:
+    def checkout_truth_by_id(
+        self, id: str, language: LanguageCodeEnum, **kwargs: Any
+    ) -> CheckoutTruthById:
         query = gql("""
-            query CheckoutTruthById($id: ID!) {
+            query CheckoutTruthById($id: ID!, $language: LanguageCodeEnum!) {
               checkout(id: $id) {
                 ...CheckoutTruth
               }
@@ -217,9 +222,16 @@ class SaleorClient(BaseClient):
                   name
                   sku
                   quantityAvailable
+                  translation(languageCode: $language) {
+                    name
+                  }
                   product {
                     name
                     slug
+                    translation(languageCode: $language) {
+                      name
+                      slug
+                    }
                     thumbnail(size: 256, format: ORIGINAL) {
                       url
                       alt
@@ -229,7 +241,7 @@ class SaleorClient(BaseClient):
               }
             }
             """)
-        variables: dict[str, object] = {"id": id}
+        variables: dict[str, object] = {"id": id, "language": language}
         response = self.execute(
             query=query,
             operation_name="CheckoutTruthById",
@@ -429,6 +441,128 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return InstalledApp.model_validate(data)
+
+    def offered_products(
+        self, channel: str, language: LanguageCodeEnum, ids: list[str], **kwargs: Any
+    ) -> OfferedProducts:
+        query = gql("""
+            query OfferedProducts($channel: String!, $language: LanguageCodeEnum!, $ids: [ID!]!) {
+              channel(slug: $channel) {
+                isActive
+                defaultCountry {
+                  code
+                }
+              }
+              products(first: 100, channel: $channel, where: {ids: $ids, isPublished: true}) {
+                edges {
+                  node {
+                    ...OfferedProduct
+                  }
+                }
+              }
+            }
+
+            fragment OfferedProduct on Product {
+              id
+              name
+              slug
+              isAvailable
+              isAvailableForPurchase
+              translation(languageCode: $language) {
+                name
+                slug
+              }
+              thumbnail(size: 512, format: ORIGINAL) {
+                url
+                alt
+              }
+              pricing {
+                displayGrossPrices
+              }
+              productVariants(first: 25) {
+                edges {
+                  node {
+                    quantityAvailable
+                    pricing {
+                      price {
+                        ...Taxed
+                      }
+                      priceUndiscounted {
+                        ...Taxed
+                      }
+                      pricePrior {
+                        ...Taxed
+                      }
+                    }
+                  }
+                }
+              }
+            }
+
+            fragment Taxed on TaxedMoney {
+              currency
+              gross {
+                amount
+              }
+              net {
+                amount
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "channel": channel,
+            "language": language,
+            "ids": ids,
+        }
+        response = self.execute(
+            query=query, operation_name="OfferedProducts", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return OfferedProducts.model_validate(data)
+
+    def offered_vouchers(
+        self, channel: str, ids: list[str], **kwargs: Any
+    ) -> OfferedVouchers:
+        query = gql("""
+            query OfferedVouchers($channel: String!, $ids: [ID!]!) {
+              vouchers(first: 100, channel: $channel, filter: {ids: $ids}) {
+                edges {
+                  node {
+                    ...OfferedVoucher
+                  }
+                }
+              }
+            }
+
+            fragment OfferedVoucher on Voucher {
+              id
+              type
+              discountValueType
+              discountValue
+              currency
+              minSpent {
+                amount
+              }
+              minCheckoutItemsQuantity
+              startDate
+              endDate
+              usageLimit
+              used
+              applyOncePerOrder
+              applyOncePerCustomer
+              singleUse
+              onlyForStaff
+              countries {
+                code
+              }
+            }
+            """)
+        variables: dict[str, object] = {"channel": channel, "ids": ids}
+        response = self.execute(
+            query=query, operation_name="OfferedVouchers", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return OfferedVouchers.model_validate(data)
 
     def orders_page(
         self,

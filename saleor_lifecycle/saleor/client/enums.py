@@ -1516,6 +1516,17 @@ class MeasurementUnitsEnum(OpenEnum):
     TONNE = "TONNE"
 
 
+class DiscountValueTypeEnum(OpenEnum):
+    FIXED = "FIXED"
+    PERCENTAGE = "PERCENTAGE"
+
+
+class VoucherTypeEnum(OpenEnum):
+    SHIPPING = "SHIPPING"
+    ENTIRE_ORDER = "ENTIRE_ORDER"
+    SPECIFIC_PRODUCT = "SPECIFIC_PRODUCT"
+
+
 class OrderStatus(OpenEnum):
     DRAFT = "DRAFT"
     UNCONFIRMED = "UNCONFIRMED"

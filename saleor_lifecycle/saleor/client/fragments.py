@@ -7,10 +7,12 @@ from .base_model import BaseModel
 from .enums import (
     CheckoutAuthorizeStatusEnum,
     CheckoutChargeStatusEnum,
+    DiscountValueTypeEnum,
     LanguageCodeEnum,
     OrderChargeStatusEnum,
     OrderOriginEnum,
     OrderStatus,
+    VoucherTypeEnum,
 )
 
 
@@ -101,18 +103,133 @@ class CheckoutTruthLinesVariant(BaseModel):
     name: str
     sku: Optional[str]
     quantity_available: Optional[int] = Field(alias="quantityAvailable")
+    translation: Optional["CheckoutTruthLinesVariantTranslation"]
     product: "CheckoutTruthLinesVariantProduct"
+
+
+class CheckoutTruthLinesVariantTranslation(BaseModel):
+    name: str
 
 
 class CheckoutTruthLinesVariantProduct(BaseModel):
     name: str
     slug: str
+    translation: Optional["CheckoutTruthLinesVariantProductTranslation"]
     thumbnail: Optional["CheckoutTruthLinesVariantProductThumbnail"]
+
+
+class CheckoutTruthLinesVariantProductTranslation(BaseModel):
+    name: Optional[str]
+    slug: Optional[str]
 
 
 class CheckoutTruthLinesVariantProductThumbnail(BaseModel):
     url: str
     alt: Optional[str]
+
+
+class Taxed(BaseModel):
+    currency: str
+    gross: "TaxedGross"
+    net: "TaxedNet"
+
+
+class TaxedGross(BaseModel):
+    amount: float
+
+
+class TaxedNet(BaseModel):
+    amount: float
+
+
+class OfferedProduct(BaseModel):
+    id: str
+    name: str
+    slug: str
+    is_available: Optional[bool] = Field(alias="isAvailable")
+    is_available_for_purchase: Optional[bool] = Field(alias="isAvailableForPurchase")
+    translation: Optional["OfferedProductTranslation"]
+    thumbnail: Optional["OfferedProductThumbnail"]
+    pricing: Optional["OfferedProductPricing"]
+    product_variants: Optional["OfferedProductProductVariants"] = Field(
+        alias="productVariants"
+    )
+
+
+class OfferedProductTranslation(BaseModel):
+    name: Optional[str]
+    slug: Optional[str]
+
+
+class OfferedProductThumbnail(BaseModel):
+    url: str
+    alt: Optional[str]
+
+
+class OfferedProductPricing(BaseModel):
+    display_gross_prices: bool = Field(alias="displayGrossPrices")
+
+
+class OfferedProductProductVariants(BaseModel):
+    edges: list["OfferedProductProductVariantsEdges"]
+
+
+class OfferedProductProductVariantsEdges(BaseModel):
+    node: "OfferedProductProductVariantsEdgesNode"
+
+
+class OfferedProductProductVariantsEdgesNode(BaseModel):
+    quantity_available: Optional[int] = Field(alias="quantityAvailable")
+    pricing: Optional["OfferedProductProductVariantsEdgesNodePricing"]
+
+
+class OfferedProductProductVariantsEdgesNodePricing(BaseModel):
+    price: Optional["OfferedProductProductVariantsEdgesNodePricingPrice"]
+    price_undiscounted: Optional[
+        "OfferedProductProductVariantsEdgesNodePricingPriceUndiscounted"
+    ] = Field(alias="priceUndiscounted")
+    price_prior: Optional["OfferedProductProductVariantsEdgesNodePricingPricePrior"] = (
+        Field(alias="pricePrior")
+    )
+
+
+class OfferedProductProductVariantsEdgesNodePricingPrice(Taxed):
+    pass
+
+
+class OfferedProductProductVariantsEdgesNodePricingPriceUndiscounted(Taxed):
+    pass
+
+
+class OfferedProductProductVariantsEdgesNodePricingPricePrior(Taxed):
+    pass
+
+
+class OfferedVoucher(BaseModel):
+    id: str
+    type_: VoucherTypeEnum = Field(alias="type")
+    discount_value_type: DiscountValueTypeEnum = Field(alias="discountValueType")
+    discount_value: Optional[float] = Field(alias="discountValue")
+    currency: Optional[str]
+    min_spent: Optional["OfferedVoucherMinSpent"] = Field(alias="minSpent")
+    min_checkout_items_quantity: Optional[int] = Field(alias="minCheckoutItemsQuantity")
+    start_date: datetime = Field(alias="startDate")
+    end_date: Optional[datetime] = Field(alias="endDate")
+    usage_limit: Optional[int] = Field(alias="usageLimit")
+    used: int
+    apply_once_per_order: bool = Field(alias="applyOncePerOrder")
+    apply_once_per_customer: bool = Field(alias="applyOncePerCustomer")
+    single_use: bool = Field(alias="singleUse")
+    only_for_staff: bool = Field(alias="onlyForStaff")
+    countries: Optional[list["OfferedVoucherCountries"]]
+
+
+class OfferedVoucherMinSpent(BaseModel):
+    amount: float
+
+
+class OfferedVoucherCountries(BaseModel):
+    code: str
 
 
 class OpenCheckout(BaseModel):
@@ -284,6 +401,9 @@ class UserFactsMetadata(BaseModel):
 
 CheckoutFacts.model_rebuild()
 CheckoutTruth.model_rebuild()
+Taxed.model_rebuild()
+OfferedProduct.model_rebuild()
+OfferedVoucher.model_rebuild()
 OpenCheckout.model_rebuild()
 OrderFacts.model_rebuild()
 OrdersFound.model_rebuild()

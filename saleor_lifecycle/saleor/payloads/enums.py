@@ -783,6 +783,17 @@ class LanguageCodeEnum(OpenEnum):
     ZU_ZA = "ZU_ZA"
 
 
+class DiscountValueTypeEnum(OpenEnum):
+    FIXED = "FIXED"
+    PERCENTAGE = "PERCENTAGE"
+
+
+class VoucherTypeEnum(OpenEnum):
+    SHIPPING = "SHIPPING"
+    ENTIRE_ORDER = "ENTIRE_ORDER"
+    SPECIFIC_PRODUCT = "SPECIFIC_PRODUCT"
+
+
 class OrderStatus(OpenEnum):
     DRAFT = "DRAFT"
     UNCONFIRMED = "UNCONFIRMED"

@@ -26,6 +26,7 @@ from .events import EVENT_TYPES, Happening, Subscription
 from .federation import FederationQueries
 from .orders import OrderMutations, OrderQueries
 from .products import ProductQueries
+from .vouchers import VoucherQueries
 from .webhooks import WebhookMutations, WebhookQueries
 
 
@@ -33,6 +34,7 @@ class Query(
     AppQueries,
     UserQueries,
     ProductQueries,
+    VoucherQueries,
     CheckoutQueries,
     OrderQueries,
     WebhookQueries,

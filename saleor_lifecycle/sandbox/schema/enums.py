@@ -38,6 +38,8 @@ FulfillmentStatus = _enum(
     "FULFILLED REFUNDED RETURNED REPLACED REFUNDED_AND_RETURNED CANCELED WAITING_FOR_APPROVAL",
 )
 ThumbnailFormat = _enum("ThumbnailFormatEnum", "ORIGINAL AVIF WEBP")
+VoucherType = _enum("VoucherTypeEnum", "SHIPPING ENTIRE_ORDER SPECIFIC_PRODUCT")
+DiscountValueType = _enum("DiscountValueTypeEnum", "FIXED PERCENTAGE")
 JobStatus = _enum("JobStatusEnum", "PENDING SUCCESS FAILED DELETED")
 ErrorPolicy = _enum("ErrorPolicyEnum", "IGNORE_FAILED REJECT_EVERYTHING REJECT_FAILED_ROWS")
 OrderDirection = _enum("OrderDirection", "ASC DESC")

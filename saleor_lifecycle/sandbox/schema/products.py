@@ -9,8 +9,8 @@ import graphene
 from .. import catalogue
 from ..records import Variant
 from .context import context
-from .enums import OrderDirection, ProductOrderField, ThumbnailFormat
-from .shared import PAGING, Image, Node, TaxedMoney, connection, page, taxed
+from .enums import LanguageCode, OrderDirection, ProductOrderField, ThumbnailFormat, plain
+from .shared import PAGING, CountryDisplay, Image, Node, TaxedMoney, connection, page, taxed
 
 _SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 
@@ -23,6 +23,11 @@ class Channel(graphene.ObjectType):
     name = graphene.String(required=True)
     is_active = graphene.Boolean(required=True)
     currency_code = graphene.String(required=True)
+    default_country = graphene.Field(CountryDisplay, required=True)
+
+    @staticmethod
+    def resolve_default_country(root: Any, info: Any) -> dict[str, str]:
+        return {"code": "ES", "country": "Spain"}
 
 
 def _channel(root: Any, info: Any) -> str:
@@ -32,6 +37,26 @@ def _channel(root: Any, info: Any) -> str:
 
 class VariantPricingInfo(graphene.ObjectType):
     price = graphene.Field(TaxedMoney)
+    price_undiscounted = graphene.Field(TaxedMoney)
+    price_prior = graphene.Field(TaxedMoney)
+
+
+class ProductPricingInfo(graphene.ObjectType):
+    display_gross_prices = graphene.Boolean(required=True)
+
+
+class ProductTranslation(graphene.ObjectType):
+    name = graphene.String()
+    slug = graphene.String()
+
+
+class ProductVariantTranslation(graphene.ObjectType):
+    name = graphene.String(required=True)
+
+
+def _is_spanish(language_code: Any) -> bool:
+    """The only language, beside its own, that the shop has words in; Saleor falls back to no other."""
+    return bool(plain(language_code) == "ES")
 
 
 class ProductVariant(graphene.ObjectType):
@@ -44,6 +69,11 @@ class ProductVariant(graphene.ObjectType):
     product = graphene.Field(lambda: Product, required=True)
     pricing = graphene.Field(VariantPricingInfo)
     quantity_available = graphene.Int()
+    translation = graphene.Field(ProductVariantTranslation, language_code=LanguageCode(required=True))
+
+    @staticmethod
+    def resolve_translation(root: Variant, info: Any, language_code: Any) -> dict[str, str] | None:
+        return {"name": catalogue.spanish_name(root)} if _is_spanish(language_code) else None
 
     @staticmethod
     def resolve_product(root: Variant, info: Any) -> catalogue.Product:
@@ -51,7 +81,7 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     def resolve_pricing(root: Variant, info: Any) -> dict[str, Any]:
-        return {"price": taxed(root.price)}
+        return {"price": taxed(root.price), "price_undiscounted": taxed(root.price), "price_prior": None}
 
     @staticmethod
     def resolve_quantity_available(root: Variant, info: Any) -> int:
@@ -75,6 +105,9 @@ class Collection(graphene.ObjectType):
     slug = graphene.String(required=True)
 
 
+ProductVariantConnection = connection(ProductVariant)
+
+
 class Product(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
@@ -87,6 +120,33 @@ class Product(graphene.ObjectType):
     category = graphene.Field(Category)
     collections = graphene.List(graphene.NonNull(Collection))
     variants = graphene.List(graphene.NonNull(ProductVariant))
+    product_variants = graphene.Field(ProductVariantConnection, **PAGING)
+    translation = graphene.Field(ProductTranslation, language_code=LanguageCode(required=True))
+    pricing = graphene.Field(ProductPricingInfo)
+    is_available = graphene.Boolean()
+    is_available_for_purchase = graphene.Boolean()
+
+    @staticmethod
+    def resolve_product_variants(
+        root: catalogue.Product, info: Any, first: int | None = None, after: str | None = None
+    ) -> dict[str, Any]:
+        return page(catalogue.variants_of(context(info).shop, root), "productVariants", first, after)
+
+    @staticmethod
+    def resolve_translation(root: catalogue.Product, info: Any, language_code: Any) -> dict[str, str | None] | None:
+        return {"name": root.name_es, "slug": None} if _is_spanish(language_code) else None
+
+    @staticmethod
+    def resolve_pricing(root: catalogue.Product, info: Any) -> dict[str, bool]:
+        return {"display_gross_prices": True}
+
+    @staticmethod
+    def resolve_is_available(root: catalogue.Product, info: Any) -> bool:
+        return any(variant.stock > 0 for variant in catalogue.variants_of(context(info).shop, root))
+
+    @staticmethod
+    def resolve_is_available_for_purchase(root: catalogue.Product, info: Any) -> bool:
+        return True
 
     @staticmethod
     def resolve_thumbnail(root: catalogue.Product, info: Any, size: int = 4096, **_: Any) -> dict[str, str]:
@@ -106,15 +166,30 @@ class ProductOrder(graphene.InputObjectType):
     field = ProductOrderField()
 
 
+class ProductWhereInput(graphene.InputObjectType):
+    ids = graphene.List(graphene.NonNull(graphene.ID))
+    is_published = graphene.Boolean()
+
+
 class ProductQueries(graphene.ObjectType):
-    products = graphene.Field(ProductConnection, channel=graphene.String(), sort_by=ProductOrder(), **PAGING)
+    channel = graphene.Field(Channel, id=graphene.ID(), slug=graphene.String())
+    products = graphene.Field(
+        ProductConnection, channel=graphene.String(), where=ProductWhereInput(), sort_by=ProductOrder(), **PAGING
+    )
     product = graphene.Field(Product, id=graphene.ID(), slug=graphene.String(), channel=graphene.String())
 
     @staticmethod
+    def resolve_channel(root: Any, info: Any, id: str | None = None, slug: str | None = None) -> Any:
+        channel = catalogue.CHANNEL
+        return channel if channel.id == id or channel.slug == slug else None
+
+    @staticmethod
     def resolve_products(
-        root: Any, info: Any, first: int | None = None, after: str | None = None, **_: Any
+        root: Any, info: Any, first: int | None = None, after: str | None = None, where: Any = None, **_: Any
     ) -> dict[str, Any]:
-        return page(catalogue.PRODUCTS, "products", first, after)
+        ids = (where or {}).get("ids")
+        found = [one for one in catalogue.PRODUCTS if ids is None or one.id in ids]
+        return page(found, "products", first, after)
 
     @staticmethod
     def resolve_product(

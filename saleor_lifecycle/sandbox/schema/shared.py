@@ -112,6 +112,11 @@ def taxed(amount: Decimal) -> dict[str, Any]:
     return {"currency": CURRENCY, "gross": money(amount), "net": money(amount), "tax": money(Decimal(0))}
 
 
+class CountryDisplay(graphene.ObjectType):
+    code = graphene.String(required=True)
+    country = graphene.String(required=True)
+
+
 class Image(graphene.ObjectType):
     url = graphene.String(required=True)
     alt = graphene.String()
