@@ -13,13 +13,14 @@ from saleor_lifecycle.models.entry import across, within
 CLAIMED = {
     "lifecycle_installation": {
         *("id", "public_id", "storefront_key", "saleor_api_url", "app_id", "jwks", "jwks_fetched_at", "state"),
-        *("projection_at", "asking_after", "refit_at", "webhooks_due_at"),
+        *("projection_at", "asking_after", "refit_at", "webhooks_due_at", "sending_off_at", "held_at"),
     },
     "lifecycle_event": {"installation_id", "state", "next_attempt_at"},
     "lifecycle_customer": {"installation_id", "due_at"},
     "lifecycle_cart": {"installation_id", "idle_at"},
     "lifecycle_enrollment": {"installation_id", "due_at"},
-    "lifecycle_message": {"installation_id", "due_at"},
+    "lifecycle_message": {"installation_id", "channel", "state", "due_at"},
+    "lifecycle_sendingchannel": {"installation_id", "channel", "off_at", "free_at"},
     "lifecycle_outbox": {"installation_id", "kind", "due_at"},
     "lifecycle_backfill": {"installation_id", "due_at"},
     "lifecycle_rescoring": {"installation_id", "due_at"},

@@ -23,10 +23,11 @@ from saleor_lifecycle.domain.consent import (
 )
 from saleor_lifecycle.domain.identity import IdentityKind, Key
 from saleor_lifecycle.domain.phases import Cause
+from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Account, Consent, Customer, Identity, Installation, Message, Suppression
 from saleor_lifecycle.models.sets import upsert
 
-from . import customers, identities
+from . import customers, identities, messages, refusals
 
 UNSUBSCRIBED = "unsubscribed"
 KEY = ("installation_id", "identity_id", "topic", "channel", "source")
@@ -87,6 +88,8 @@ def unsubscribe(message: Message, now: datetime) -> None:
     """End every commercial message on the channel to the person and the address that ``message`` went to."""
     if message.customer_id is not None:
         identities.lock([message.customer_id])
+        refused = SkipReason.CONSENT_REFUSED
+        messages.end_queued(message.installation_id, [message.customer_id], [], message.channel, refused, now)
         cart = message.enrollment.cart if message.enrollment else None
         identity = cart.identity if cart else None
         if identity is None:
@@ -112,6 +115,12 @@ def suppress(message: Message, reason: str, now: datetime) -> None:
         address_hash=message.address_hash,
         defaults={"reason": reason, "at": now},
     )
+    is_service_too = reason != UNSUBSCRIBED
+    messages.end_queued(
+        *(message.installation_id, [], [message.address_hash], message.channel, SkipReason.SUPPRESSED, now),
+        is_service_too=is_service_too,
+    )
+    refusals.tell(message.installation_id, message.channel, message.address_hash, reason, now)
     if not is_new and row.reason == UNSUBSCRIBED != reason:
         Suppression.objects.filter(pk=row.pk).update(reason=reason, at=now)
 

@@ -34,7 +34,7 @@ from saleor_lifecycle.models import (
 )
 from saleor_lifecycle.models.sets import TEXTS
 
-from . import belongings, bodies, consent, identities, messages, visitors
+from . import belongings, bodies, consent, identities, send_facts, visitors
 
 
 def hash_of(installation: Installation) -> Callable[[str], str]:
@@ -113,7 +113,7 @@ _ENDING = f"""
 
 def _forget_offers(customer_ids: set[int]) -> None:
     """Forget what messages offered these people, but for what still waits for somebody who can be written to."""
-    unreachable = customer_ids - messages.addresses(customer_ids).keys()
+    unreachable = customer_ids - send_facts.addresses(customer_ids).keys()
     offered = Message.objects.filter(customer__in=customer_ids, offer__isnull=False)
     offered.filter(Q(customer__in=unreachable) | Q(settled_at__isnull=False)).update(offer=None)
 

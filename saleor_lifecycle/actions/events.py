@@ -36,6 +36,7 @@ from . import (
     orders,
     products,
     projection,
+    refusals,
     screening,
     visitors,
 )
@@ -142,6 +143,9 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     deletions: list[DeletionFact] = held.get(DeletionFact, [])  # type: ignore[assignment]
     newer = accounts.save(key, account_facts, found, screened.gone)
     deleted = accounts.save_deletions(key, deletions, found)
+    for fact in deletions:
+        hashed = consent.address_hash(installation, refusals.DELETED, fact.user_id)
+        refusals.tell(key, refusals.DELETED, hashed, refusals.DELETED, fact.at)
     gone = screened.gone | {fact.user_id for fact in deletions}
     touched |= identities.join_confirmed(account_facts, found, erasure.hash_of(installation), gone, now)
     visitors.tie_named(installation, [*account_facts, *cart_facts], found, now)

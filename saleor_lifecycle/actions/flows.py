@@ -1,9 +1,10 @@
 """Flows: who enters, what each enrollment does next, and who leaves at once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from saleor_lifecycle.domain.flows import (
     EnrollmentState,
@@ -14,13 +15,14 @@ from saleor_lifecycle.domain.flows import (
     FlowDocumentError,
     FlowFacts,
     SendStep,
+    Step,
     Wait,
     cart_document,
     decide,
     read_document,
 )
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
-from saleor_lifecycle.domain.sending import SkipReason
+from saleor_lifecycle.domain.sending import DeferReason, SkipReason
 from saleor_lifecycle.models import (
     Account,
     Cart,
@@ -33,7 +35,7 @@ from saleor_lifecycle.models import (
     Template,
 )
 
-from . import consent, identities
+from . import consent, identities, messages, restores
 
 ABANDONED_CART = "abandoned-cart"
 
@@ -83,7 +85,15 @@ def change_cart_flow(
     if is_on is not None and flow.is_on != is_on:
         flow.is_on = is_on
         flow.save(update_fields=["is_on"])
+        if is_on:
+            _wake(flow, now)
     return flow
+
+
+def _wake(flow: Flow, now: datetime) -> None:
+    """Make due what waited because the flow was off."""
+    waiting = Message.objects.filter(installation_id=flow.installation_id, enrollment__flow=flow)
+    waiting.filter(state=Message.State.QUEUED, reason=DeferReason.FLOW_OFF.value).update(due_at=now)
 
 
 def _checked(installation_id: int, idle: timedelta, touches: tuple[timedelta, ...]) -> dict[str, object]:
@@ -136,6 +146,9 @@ def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_imp
                         WHERE enrollment.flow_id = %(flow)s AND enrollment.cart_id = lifecycle_cart.id
                     )
                     AND (idle_at IS NOT NULL OR NOT %(is_import)s)
+                    -- One from before a restore may have entered in what was lost.
+                    AND COALESCE(created_at, changed_at) > COALESCE(
+                        (SELECT restored_at FROM lifecycle_installation WHERE id = installation_id), '-infinity')
                 THEN changed_at + make_interval(secs => %(idle)s) END
             WHERE id = ANY(%(carts)s)
             """,
@@ -194,13 +207,23 @@ def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:
 def advance(installation: Installation, customer_ids: Iterable[int], now: datetime) -> None:
     """Take each waiting enrollment of these customers as far as it goes: wait, queue a message, end, or leave."""
     ids = sorted(set(customer_ids))
+    messages.unlease(ids)
     waiting = Enrollment.objects.filter(customer_id__in=ids, state=Enrollment.State.WAITING)
     if not waiting.exists():
         return
     identities.lock(ids)
+    is_held = restores.is_held(installation, now)
+    for enrollment, document, facts in facts_of(waiting, ids):
+        take(enrollment, document, facts, now, is_held)
+
+
+def facts_of(
+    waiting: QuerySet[Enrollment], customer_ids: list[int]
+) -> Iterator[tuple[Enrollment, FlowDocument, FlowFacts]]:
+    """Yield the enrollments, locked, with what is decided on; their customers are locked."""
     enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
-    withdrawn = consent.withdrawn(ids)
-    gone = _gone(ids)
+    withdrawn = consent.withdrawn(customer_ids)
+    gone = _gone(customer_ids)
     for enrollment in enrollments:
         cart, customer = enrollment.cart, enrollment.customer
         assert cart is not None
@@ -214,7 +237,7 @@ def advance(installation: Installation, customer_ids: Iterable[int], now: dateti
             is_unsubscribed=withdrawn(customer.pk, document.topic, document.channel),
             is_gone=customer.pk in gone,
         )
-        _take(enrollment, document, facts, now)
+        yield enrollment, document, facts
 
 
 def _gone(customer_ids: list[int]) -> set[int]:
@@ -226,30 +249,37 @@ def _gone(customer_ids: list[int]) -> set[int]:
     return (deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}) - living
 
 
-def _take(enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime) -> None:
+def new_message(enrollment: Enrollment, document: FlowDocument, step: Step, now: datetime) -> Message:
+    """Return the message of a step, queued but not stored."""
+    return Message(
+        installation_id=enrollment.installation_id,
+        enrollment=enrollment,
+        customer_id=enrollment.customer_id,
+        step=step.key,
+        template=step.template,
+        topic=document.topic,
+        channel=document.channel,
+        queued_at=now,
+        due_at=now,
+    )
+
+
+def take(
+    enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime, is_held: bool = False
+) -> None:
+    """Go as far as it goes. Held, it may only leave: when its steps come due has to stay known as it was."""
     while True:
         state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
         match decide(document, state, facts, now):
             case SendStep(step):
-                Message.objects.bulk_create(
-                    [
-                        Message(
-                            installation_id=enrollment.installation_id,
-                            enrollment=enrollment,
-                            customer_id=enrollment.customer_id,
-                            step=step.key,
-                            template=step.template,
-                            topic=document.topic,
-                            channel=document.channel,
-                            queued_at=now,
-                            due_at=now,
-                        )
-                    ],
-                    ignore_conflicts=True,
-                )
+                if is_held:
+                    return
+                Message.objects.bulk_create([new_message(enrollment, document, step, now)], ignore_conflicts=True)
                 enrollment.next_step += 1
                 enrollment.last_step_at = now
             case Wait(until):
+                if is_held:
+                    return
                 enrollment.due_at = until
                 break
             case Exit(reason):

@@ -19,6 +19,7 @@ from saleor_lifecycle.domain.policies import policy_document
 from saleor_lifecycle.domain.scoring import DEFAULT_POLICY
 from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.models.homes import home
 
 from . import backfill, flows
 
@@ -87,6 +88,9 @@ def _furnish(installation: Installation, now: datetime) -> None:
         )
         installation.refit_at = next_refit(now, installation.time_zone)
         installation.save(update_fields=["policy", "refit_at"])
+    if not installation.home:
+        installation.home = home(settings.PUBLIC_URL)
+        installation.save(update_fields=["home"])
     Brand.objects.get_or_create(installation=installation, defaults={"sender_name": installation.shop_name})
     flows.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, now)
 

@@ -1,35 +1,27 @@
-"""Messages: queued once, claimed once, settled once."""
+"""Messages: queued once, leased in batches, claimed once, settled once. ``decisions`` says which may be claimed."""
 
-import re
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
-from saleor_lifecycle.domain.consent import EVERY_TOPIC, basis
+from django.db.models import Q, QuerySet
+
 from saleor_lifecycle.domain.contents import Carried
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.messages import Purpose
-from saleor_lifecycle.domain.sending import CartTruth, Defer, OfferTruth, Send, SendFacts, Skip, may_send
-from saleor_lifecycle.models import (
-    Account,
-    Brand,
-    Consent,
-    Customer,
-    Enrollment,
-    Identity,
-    Installation,
-    Message,
-    Suppression,
-)
+from saleor_lifecycle.domain.sending import DeferReason, SkipReason, retry_at
+from saleor_lifecycle.models import Identity, Message
+from saleor_lifecycle.models.entry import call
 from saleor_lifecycle.models.sets import update
-
-from . import consent
 
 LEASE = timedelta(seconds=60)
 """How long a worker has a batch for itself while it asks the shop; if it dies, the messages come due again."""
 LOST_AFTER = timedelta(minutes=5)
 """A message that is still being sent after this is nobody's any more: it becomes unknown, and is never sent again."""
-RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+LOST = "the worker died while it was sending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +36,10 @@ class CartAsked:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A queued message, and what the shop has to be asked about."""
+    """A queued message that a worker has for a minute, and what the shop has to be asked about."""
 
     message_id: int
+    lease: UUID
     customer_id: int | None
     cart: CartAsked | None
     carried: Carried | None
@@ -54,20 +47,27 @@ class Candidate:
     emails: frozenset[str]
 
 
-def lease(installation_id: int, limit: int, now: datetime) -> list[Candidate]:
-    """Return due messages, kept from other workers for a minute; what was being sent too long becomes unknown first."""
-    due = Message.objects.filter(installation_id=installation_id, due_at__lte=now)
-    due.filter(state=Message.State.SENDING).update(
-        state=Message.State.UNKNOWN, reason="the worker died while it was sending", due_at=None, settled_at=now
+def give_up_lost(installation_id: int, now: datetime) -> None:
+    """What has been sending for too long becomes unknown."""
+    Message.objects.filter(installation_id=installation_id, due_at__lte=now, state=Message.State.SENDING).update(
+        state=Message.State.UNKNOWN, reason=LOST, lease=None, due_at=None, settled_at=now
     )
-    queued = due.filter(state=Message.State.QUEUED).select_related("enrollment__cart").order_by("due_at", "id")
-    rows = list(queued.select_for_update(skip_locked=True, of=("self",))[:limit])
-    update(Message, [{"id": row.pk, "due_at": now + LEASE} for row in rows])
+
+
+def lease(installation_id: int, channel: str, limit: int, now: datetime) -> list[Candidate]:
+    """Return due messages of a channel, kept from other workers for a minute; all share one lease."""
+    queued = Message.objects.filter(
+        installation_id=installation_id, channel=channel, due_at__lte=now, state=Message.State.QUEUED
+    )
+    ordered = queued.select_related("enrollment__cart").order_by("due_at", "id")
+    rows = list(ordered.select_for_update(skip_locked=True, of=("self",))[:limit])
+    ours = uuid4()
+    update(Message, [{"id": row.pk, "due_at": now + LEASE, "lease": ours} for row in rows])
     handles = _handles({row.customer_id for row in rows if row.customer_id})
-    return [_candidate(row, handles.get(row.customer_id or 0, [])) for row in rows]
+    return [_candidate(row, ours, handles.get(row.customer_id or 0, [])) for row in rows]
 
 
-def _candidate(row: Message, handles: list[tuple[str, str]]) -> Candidate:
+def _candidate(row: Message, ours: UUID, handles: list[tuple[str, str]]) -> Candidate:
     emails = {value for kind, value in handles if kind == IdentityKind.EMAIL}
     users = {value for kind, value in handles if kind == IdentityKind.USER}
     cart, asked = row.enrollment.cart if row.enrollment else None, None
@@ -75,7 +75,7 @@ def _candidate(row: Message, handles: list[tuple[str, str]]) -> Candidate:
         assert cart.changed_at is not None
         emails |= {cart.email} if cart.email else set()
         asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at, cart.language)
-    return Candidate(row.pk, row.customer_id, asked, row.carried(), frozenset(users), frozenset(emails))
+    return Candidate(row.pk, ours, row.customer_id, asked, row.carried(), frozenset(users), frozenset(emails))
 
 
 def _handles(customer_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
@@ -87,134 +87,98 @@ def _handles(customer_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     return handles
 
 
-def decide(
-    installation: Installation,
-    message_id: int,
-    address: str | None,
-    truth: CartTruth | None,
+class Settled(NamedTuple):
+    """What became of a claimed message. ``due_at`` only where it is queued again."""
+
+    message_id: int
+    state: Message.State
+    reason: str = ""
+    provider_id: str = ""
+    due_at: datetime | None = None
+
+
+def turn(installation_id: int, settled: Sequence[Settled], wanted: Sequence[Message], now: datetime) -> set[int]:
+    """Write down what became of claimed messages, claim others, and return which of these are claimed.
+
+    One whose lease is gone, or that something forbids meanwhile, is not. It enters the database by itself, in one round
+    trip; outside of any transaction of the caller's, it is durable when this returns.
+    """
+    if not settled and not wanted:
+        return set()
+    told = {
+        "now": now.isoformat(),
+        "lost": (now + LOST_AFTER).isoformat(),
+        "settled": [
+            {**one._asdict(), "reason": one.reason[:500], "due_at": one.due_at and one.due_at.isoformat()}
+            for one in settled
+        ],
+        "wanted": [{"message_id": one.pk, "lease": str(one.lease)} for one in wanted],
+    }
+    answer = call("lifecycle_turn", (str(installation_id), json.dumps(told)))
+    return {int(number) for number in answer.strip("{}").split(",") if number}
+
+
+def after_trouble(message: Message, reason: str, now: datetime) -> Settled:
+    """Return what becomes of a message after an attempt at which nothing left: queued for later, or failed."""
+    attempts = message.attempts + 1  # as the claim has counted it
+    until = retry_at(attempts, message.public_id.bytes, now)
+    if until is None:
+        return Settled(message.pk, Message.State.FAILED, f"given up after {attempts} attempts: {reason}")
+    return Settled(message.pk, Message.State.QUEUED, reason, due_at=until)
+
+
+def release(messages: Collection[Message], now: datetime) -> None:
+    """Give back what a worker has decided and will not send: it comes due again at once."""
+    _leased(messages).update(lease=None, due_at=now, reason=DeferReason.TRUTH_TOO_OLD.value)
+
+
+def refuse(message: Message, reason: str, now: datetime) -> None:
+    """Settle a message of which no words can be made; it was not claimed."""
+    _leased([message]).update(state=Message.State.FAILED, reason=reason[:500], due_at=None, settled_at=now, lease=None)
+
+
+def _leased(messages: Collection[Message]) -> QuerySet[Message]:
+    leases = {message.lease for message in messages}
+    return Message.objects.filter(pk__in=[one.pk for one in messages], lease__in=leases, state=Message.State.QUEUED)
+
+
+def unlease(customer_ids: Collection[int]) -> None:
+    """Take from workers what they have decided about these customers, who are locked: what it rests on has changed.
+
+    Such a message is looked at anew once its minute is over.
+    """
+    Message.objects.filter(customer_id__in=customer_ids, state=Message.State.QUEUED, lease__isnull=False).update(
+        lease=None
+    )
+
+
+def end_queued(
+    installation_id: int,
+    customer_ids: Collection[int],
+    address_hashes: Collection[str],
+    channel: str,
+    reason: SkipReason,
     now: datetime,
-    offer: OfferTruth | None = None,
-) -> Message | None:
-    """Return the message, claimed for sending, if it may leave now; else write down why not and until when.
+    is_service_too: bool = False,
+) -> int:
+    """Skip what waits for these customers and addresses on a channel, commercial messages only; return how many.
 
-    Locks customer, enrollment and message in that order; a message that somebody else has settled is left alone.
+    Their customers are locked, and the no is stored in the same transaction: what is claimed already may still leave.
     """
-    customer_id = Message.objects.values_list("customer_id", flat=True).get(pk=message_id)
-    list(Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).values_list("id"))
-    list(Enrollment.objects.select_for_update().filter(messages=message_id).values_list("id"))
-    message = (
-        Message.objects.select_related("enrollment__flow", "enrollment__version", "enrollment__cart", "customer")
-        .select_for_update(of=("self",))
-        .get(pk=message_id)
-    )
-    if message.state != Message.State.QUEUED:
-        return None
-    hashed = consent.address_hash(installation, message.channel, address) if address else ""
-    match may_send(_facts(installation, message, hashed, truth, offer), now):
-        case Send():
-            message.state = Message.State.SENDING
-            message.attempts += 1
-            message.address_hash = hashed
-            message.due_at = now + LOST_AFTER
-        case Defer(until, reason):
-            message.reason = reason.value
-            message.due_at = until
-        case Skip(reason):
-            message.state = Message.State.SKIPPED
-            message.reason = reason.value
-            message.due_at = None
-            message.settled_at = now
-    message.save(update_fields=["state", "attempts", "address_hash", "reason", "due_at", "settled_at"])
-    return message if message.state == Message.State.SENDING else None
-
-
-def _facts(
-    installation: Installation, message: Message, hashed: str, truth: CartTruth | None, offer: OfferTruth | None
-) -> SendFacts:
-    enrollment = message.enrollment
-    cart = enrollment.cart if enrollment else None
-    not_before = useless_from = None
-    if enrollment is not None and cart is not None:
-        assert cart.changed_at is not None
-        document = enrollment.version.value()
-        step = next(step for step in document.steps if step.key == message.step)
-        not_before, useless_from = cart.changed_at + step.after, cart.changed_at + document.ends
-    records = Consent.objects.filter(
-        identity__customer=message.customer_id, topic__in=(EVERY_TOPIC, message.topic), channel=message.channel
-    )
-    suppressions = Suppression.objects.filter(installation=installation, channel=message.channel, address_hash=hashed)
-    if message.purpose == Purpose.SERVICE:
-        suppressions = suppressions.exclude(reason=consent.UNSUBSCRIBED)
-    brand = Brand.objects.get(installation=installation)
-    return SendFacts(
-        purpose=Purpose(message.purpose),
-        has_address=hashed != "" or (cart is not None and (truth is None or not truth.exists)),
-        is_suppressed=suppressions.exists(),
-        basis=basis(record.value() for record in records),
-        is_flow_on=enrollment is None or enrollment.flow.is_on,
-        is_enrolled=enrollment is None or enrollment.state != Enrollment.State.EXITED,
-        is_app_active=installation.state == Installation.State.ACTIVE,
-        is_app_removed=installation.state == Installation.State.REMOVED,
-        is_sender_set_up=brand.is_set_up,
-        not_before=not_before,
-        useless_from=useless_from,
-        is_about_cart=cart is not None,
-        truth=truth,
-        has_offer=message.carried() is not None,
-        offer=offer,
+    waiting = Message.objects.filter(installation_id=installation_id, channel=channel, state=Message.State.QUEUED)
+    if not is_service_too:
+        waiting = waiting.filter(purpose=Purpose.COMMERCIAL.value)
+    hashes = [one for one in address_hashes if one]
+    to_whom = Q(customer_id__in=list(customer_ids)) | (Q(address_hash__in=hashes) & ~Q(address_hash=""))
+    return waiting.filter(to_whom).update(
+        state=Message.State.SKIPPED, reason=reason.value, due_at=None, settled_at=now, lease=None
     )
 
 
-def addresses(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Return the e-mail and language in which each of these customers is written to, where they have an e-mail.
+def settle_unknown(public_id: UUID, state: Message.State, reason: str, now: datetime) -> bool:
+    """Settle, by our own message id, a message of which only its provider knows whether it left.
 
-    An account's goes before a guest's; of several the newest, because people move on.
+    Return whether it was one. One that still counts as being sent is settled too: its worker may be dead.
     """
-    held: dict[int, tuple[str, str]] = {}
-    guests = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL).order_by("id")
-    for customer_id, address in guests.values_list("customer_id", "value"):
-        assert customer_id is not None
-        held[customer_id] = (address, "")
-    accounts = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None).exclude(email="")
-    for customer_id, address, language in accounts.order_by("joined_at", "id").values_list(
-        "identity__customer_id", "email", "language"
-    ):
-        held[customer_id] = (address, language)
-    return held
-
-
-def first_name(customer_id: int) -> str:
-    """Return what to call a customer, or "". Anyone may register a stranger's address under a name of their choice,
-    so a name that could be read as a link or a sentence is not used."""
-    accounts = Account.objects.filter(identity__customer_id=customer_id, deleted_at=None)
-    name = (accounts.values_list("first_name", flat=True).first() or "").strip()
-    return name if re.fullmatch(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}", name) and len(name) <= 30 else ""
-
-
-def sent(message_id: int, provider_id: str, now: datetime) -> None:
-    """Settle a message that the provider took."""
-    _settle(message_id, Message.State.SENT, "", now, provider_id)
-
-
-def failed(message_id: int, reason: str, now: datetime) -> None:
-    """Settle a message that will never be taken."""
-    _settle(message_id, Message.State.FAILED, reason, now)
-
-
-def unknown(message_id: int, reason: str, now: datetime) -> None:
-    """Settle a message of which nobody can say whether it left: it is not sent again on a guess."""
-    _settle(message_id, Message.State.UNKNOWN, reason, now)
-
-
-def try_later(message: Message, reason: str, now: datetime) -> None:
-    """Queue a claimed message again after trouble in which nothing left."""
-    after = RETRY_AFTER[min(message.attempts - 1, len(RETRY_AFTER) - 1)]
-    Message.objects.filter(pk=message.pk, state=Message.State.SENDING).update(
-        state=Message.State.QUEUED, reason=reason[:500], due_at=now + after
-    )
-
-
-def _settle(message_id: int, state: Message.State, reason: str, now: datetime, provider_id: str = "") -> None:
-    Message.objects.filter(pk=message_id, state=Message.State.SENDING).update(
-        state=state, reason=reason[:500], provider_id=provider_id, due_at=None, settled_at=now
-    )
+    found = Message.objects.filter(public_id=public_id, state__in=(Message.State.UNKNOWN, Message.State.SENDING))
+    return bool(found.update(state=state, reason=reason[:500], due_at=None, settled_at=now))

@@ -1,6 +1,7 @@
 """Previews and test mails: as whom a message is looked at, and how many tests leave."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import connection
 
@@ -30,6 +31,7 @@ def as_customer(customer_id: int, has_cart: bool) -> Candidate | None:
         asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at, cart.language)
     return Candidate(
         message_id=0,
+        lease=uuid4(),
         customer_id=customer_id,
         cart=asked,
         carried=None,

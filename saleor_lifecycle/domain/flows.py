@@ -100,6 +100,25 @@ def decide(
     return SendStep(step) if now >= due else Wait(due)
 
 
+def passed_over(
+    version: FlowDocument, enrollment: EnrollmentState, due_at: datetime, until: datetime
+) -> tuple[tuple[Step, ...], EnrollmentState]:
+    """Return the steps that came due from ``due_at`` until a moment, and the state with them done without sending.
+
+    They count as done when they came due, so a step that is left out here came due later whatever happened meanwhile:
+    a cart that changed, or a worker that was late, only puts it off.
+    """
+    steps: list[Step] = []
+    number, done_at = enrollment.next_step, enrollment.last_step_at
+    while number < len(version.steps) and due_at <= until:
+        steps.append(version.steps[number])
+        done_at = due_at
+        number += 1
+        if number < len(version.steps):
+            due_at += version.steps[number].after - version.steps[number - 1].after
+    return tuple(steps), EnrollmentState(enrollment.entered_at, number, done_at)
+
+
 def _exit_reason(facts: FlowFacts) -> ExitReason | None:
     if facts.is_gone:
         return ExitReason.CUSTOMER_GONE

@@ -18,8 +18,10 @@ from .installations import Brand, Installation, PolicyVersion
 from .messages import Message
 from .orders import Fulfillment, Order
 from .outbox import Outbox
+from .plans import Plan
 from .products import Product, Variant
 from .rescorings import Rescoring
+from .sending import SendingChannel
 from .templates import Template, TemplateVariant, TemplateVersion
 
 __all__ = [
@@ -50,9 +52,11 @@ __all__ = [
     "Order",
     "Outbox",
     "PhaseChange",
+    "Plan",
     "PolicyVersion",
     "Product",
     "Rescoring",
+    "SendingChannel",
     "Separation",
     "Suppression",
     "Template",

@@ -70,6 +70,10 @@ class Installation(models.Model):
     fit = models.ForeignKey("Fit", models.PROTECT, null=True, related_name="+")  # null: the fixed rung
     applies_refits = models.BooleanField(default=True)  # or waits with them for the merchant
     refit_at = models.DateTimeField(default=timezone.now)  # when the next fit is due; at work on it, the lease's end
+    sending_off_at = models.DateTimeField(null=True)  # the merchant's switch over every channel
+    home = models.TextField(default="")  # where these rows live, by models.homes; "" until that was looked at
+    held_at = models.DateTimeField(null=True)  # found elsewhere than at home, or marked so: nothing is sent
+    restored_at = models.DateTimeField(null=True)  # what may have been sent until then is not sent again
     registered_at = models.DateTimeField()
     webhooks_due_at = models.DateTimeField(null=True)  # when its webhooks have to be looked at; null until the night
 

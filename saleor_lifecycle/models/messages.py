@@ -34,6 +34,8 @@ class Message(models.Model):
     channel = models.TextField()
     state = models.TextField(choices=State.choices, default=State.QUEUED)
     reason = models.TextField(default="")  # of a skip, a failure or the last deferral
+    # Of the worker that may claim it; whatever changes what its decision rested on takes it away.
+    lease = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     address_hash = models.TextField(default="")  # keyed; the address itself is not kept
     provider_id = models.TextField(default="")
@@ -47,10 +49,23 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["installation", "key"], condition=~models.Q(key=""), name="message_key"),
         ]
         indexes = [
-            # Read by actions.messages.lease and by the sweep.
+            # Read by actions.messages.lease and by the sweep; with the id, or the first of a million that were planned
+            # for one moment would cost sorting them all.
             models.Index(
-                fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="message_due"
-            )
+                fields=["installation", "channel", "due_at", "id"],
+                condition=models.Q(state="queued"),
+                name="message_due",
+            ),
+            # Read by actions.messages.give_up_lost and by the sweep.
+            models.Index(
+                fields=["installation", "due_at"], condition=models.Q(state="sending"), name="message_sending"
+            ),
+            # Read by actions.messages.end_queued: only those that a worker has looked at have an address.
+            models.Index(
+                fields=["installation", "address_hash"],
+                condition=models.Q(state="queued") & ~models.Q(address_hash=""),
+                name="message_queued_address",
+            ),
         ]
 
     def carried(self) -> Carried | None:

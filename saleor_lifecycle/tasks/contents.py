@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, installations, messages
+from saleor_lifecycle.actions import brands, installations, messages, send_facts
 from saleor_lifecycle.channels import blocks, links
 from saleor_lifecycle.domain import contents
 from saleor_lifecycle.domain.carts import lines_hash
@@ -74,7 +74,7 @@ def _addressed(installation: Installation, candidates: Collection[messages.Candi
     if not customers:
         return {}
     with within(installation.pk):
-        addresses = messages.addresses(customers)
+        addresses = send_facts.addresses(customers)
         places = offered.places(customers)
     found = {}
     for candidate in candidates:

@@ -1,27 +1,32 @@
-"""The task send: the guarded read, the decision, the claim, the words, the channel, the record."""
+"""The task send: the guarded read, the decisions; for each message the words, the claim, the channel, the record."""
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, consent, messages, templates
+from saleor_lifecycle.actions import brands, consent, decisions, messages, restores, send_facts, sending, templates
 from saleor_lifecycle.channels import links, utm
 from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
 from saleor_lifecycle.channels.faults import TemplateError
 from saleor_lifecycle.channels.known import CHANNELS
-from saleor_lifecycle.channels.outcomes import Refused, Sent, Trouble, Unsure
+from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import render
 from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.domain.messages import Purpose
-from saleor_lifecycle.models import Brand, Installation, Message
+from saleor_lifecycle.models import Brand, Installation, Message, TemplateVersion
 from saleor_lifecycle.models.entry import within
 
 from . import contents
 
 BATCH = 100
+PATIENCE = 3
+"""After so many messages in a row of which the provider took none, it is left alone for a while."""
 NOTHING = contents.Found(address=None, language="")
 
 logger = logging.getLogger(__name__)
@@ -30,90 +35,183 @@ logger = logging.getLogger(__name__)
 @shared_task
 def send(installation_id: int) -> None:
     """Send whatever may leave, batch after batch."""
-    while run(installation_id, timezone.now()) == BATCH:
+    while run(installation_id, timezone.now()):
         pass
 
 
 def run(installation_id: int, now: datetime) -> int:
-    """Take one batch of due messages to their end, or to their next moment; return how many there were."""
+    """Take one batch of each channel's due messages to their end, or to their next moment; return how many."""
+    return sum(_run(installation_id, channel, now) for channel in CHANNELS)
+
+
+def _run(installation_id: int, channel: str, now: datetime) -> int:
     with within(installation_id):
+        messages.give_up_lost(installation_id, now)
         installation = Installation.objects.get(pk=installation_id)
-        known = brands.by_channel(installation_id)
-        candidates = messages.lease(installation_id, BATCH, now)
+        if restores.is_held(installation, now):
+            return 0
+        allowed = sending.take_turns(installation, channel, BATCH, now)
+        candidates = messages.lease(installation_id, channel, allowed, now) if allowed else []
+        if len(candidates) < allowed:
+            sending.give_back(installation, channel, allowed - len(candidates))
     if not candidates:
         return 0
     found = contents.ask(installation, candidates, now)
-    with CHANNELS["email"](ProviderAccount()) as connection:
-        for candidate in candidates:
-            one = found.get(candidate.message_id, NOTHING)
-            with within(installation_id):
-                message = messages.decide(
-                    installation, candidate.message_id, one.address, one.truth, timezone.now(), one.offer
-                )
-            if message is not None:
-                brand = brands.of(known, one.cart.channel if one.cart else "")
-                _send(installation, brand, message, one, connection)
+    answers = {key: send_facts.Answer(one.address, one.truth, one.offer) for key, one in found.items()}
+    with within(installation_id):
+        leaving = decisions.decide(installation, candidates, answers, timezone.now())
+        batch = _Batch(
+            installation,
+            channel,
+            brands.by_channel(installation_id),
+            found,
+            send_facts.first_names({one.customer_id for one in leaving if one.customer_id}),
+        )
+        if len(leaving) < len(candidates):
+            sending.give_back(installation, channel, len(candidates) - len(leaving))
+    if leaving:
+        with CHANNELS[channel](ProviderAccount()) as connection:
+            _deliver(batch, leaving, connection)
     return len(candidates)
 
 
-def _send(
-    installation: Installation, brand: Brand, message: Message, found: contents.Found, connection: Connection
-) -> None:
-    """Send a claimed message and record what became of it."""
-    assert found.address is not None
-    with within(installation.pk):
-        template = templates.find(installation.pk, message.template, found.language)
-        first_name = messages.first_name(message.customer_id) if message.customer_id else ""
+@dataclass(slots=True)
+class _Batch:
+    """What the messages of a batch share."""
+
+    installation: Installation
+    channel: str
+    brands: Mapping[str, Brand]
+    found: Mapping[int, contents.Found]
+    first_names: Mapping[int, str]
+    templates: dict[tuple[str, str], TemplateVersion | None] = field(default_factory=dict)
+
+
+def _deliver(batch: _Batch, leaving: Sequence[Message], connection: Connection) -> None:
+    """Send decided messages, as many at once as the connection takes.
+
+    What became of some is written down with the claim of the next, so over SMTP a mail costs one commit, and a worker
+    that dies leaves one unknown. The words are made before the claim: what dies in them is still queued.
+    """
+    came: list[tuple[Message, SendOutcome]] = []
+    in_trouble, was_served, left = 0, False, iter(leaving)
+    while ready := list(_with_words(batch, islice(left, connection.batch))):
+        claimed = _turn(batch, came, [message for message, _ in ready])
+        going = [(message, outgoing) for message, outgoing in ready if message.pk in claimed]
+        came = _hand_over(going, connection)
+        for _, outcome in came:
+            in_trouble = in_trouble + 1 if isinstance(outcome, Trouble) else 0
+            was_served = was_served or isinstance(outcome, Sent)
+        if in_trouble >= PATIENCE:
+            break
+    _turn(batch, came, [])
+    rest = list(left)
+    with within(batch.installation.pk):
+        if in_trouble >= PATIENCE:
+            outcome = came[-1][1]
+            assert isinstance(outcome, Trouble)
+            sending.troubled(batch.installation, batch.channel, outcome.reason, timezone.now())
+        elif was_served:
+            sending.served(batch.installation, batch.channel)
+        if rest:
+            messages.release(rest, timezone.now())
+            sending.give_back(batch.installation, batch.channel, len(rest))
+
+
+def _hand_over(going: Sequence[tuple[Message, Outgoing]], connection: Connection) -> list[tuple[Message, SendOutcome]]:
+    if not going:
+        return []
     try:
-        if template is None:
-            raise TemplateError([f"there is no template {message.template}"])
-        words = render(
-            TemplateSource(template.subject, template.html, template.text, template.language),
-            contents.values(
-                installation, brand, message.public_id, found, first_name, template.language, Purpose(message.purpose)
-            ),
-        )
-        words = utm.tag(words, _campaign(message, brand))
-    except TemplateError as error:
-        logger.warning("message %s: %s", message.public_id, error)
-        with within(installation.pk):
-            messages.failed(message.pk, f"template: {error}", timezone.now())
-        return
-    is_commercial = message.purpose == Purpose.COMMERCIAL
-    link = links.Link(installation.public_id, message.public_id)
-    (outcome,) = connection.send(
-        [
-            Outgoing(
-                message_id=message.public_id,
-                sender_name=brand.sender_name,
-                sender_address=brand.sender_email,
-                reply_to=brand.reply_to,
-                to_address=found.address,
-                subject=words.subject,
-                html=words.html,
-                text=words.text,
-                language=template.language,
-                unsubscribe_url=links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
-                tags=(message.template,),
-            )
-        ]
-    )
+        outcomes = connection.send([outgoing for _, outgoing in going])
+    except Exception as error:  # by contract a fault of ours, and nothing has left
+        logger.exception("nothing could be handed over")
+        outcomes = [Trouble(f"a fault of the app: {type(error).__name__}")] * len(going)
+    return [(message, outcome) for (message, _), outcome in zip(going, outcomes, strict=True)]
+
+
+def _turn(batch: _Batch, came: Sequence[tuple[Message, SendOutcome]], wanted: Sequence[Message]) -> set[int]:
+    """Write down what became of messages, and return which of the wanted are claimed."""
     now = timezone.now()
-    with within(installation.pk):
-        match outcome:
-            case Sent(provider_id):
-                messages.sent(message.pk, provider_id, now)
-            case Refused(reason, is_address_bad):
-                messages.failed(message.pk, reason, now)
-                if is_address_bad:
-                    consent.suppress(message, "bounced", now)
-            case Trouble(reason):
-                messages.try_later(message, reason, now)
-            case Unsure(reason):
-                messages.unknown(message.pk, reason, now)
+    for message, outcome in came:
+        if isinstance(outcome, Refused) and outcome.is_address_bad:
+            with within(batch.installation.pk):
+                consent.suppress(message, "bounced", now)
+    settled = [_settled(message, outcome, now) for message, outcome in came]
+    return messages.turn(batch.installation.pk, settled, wanted, now)
+
+
+def _settled(message: Message, outcome: SendOutcome, now: datetime) -> messages.Settled:
+    match outcome:
+        case Sent(provider_id):
+            return messages.Settled(message.pk, Message.State.SENT, provider_id=provider_id)
+        case Refused(reason):
+            return messages.Settled(message.pk, Message.State.FAILED, reason)
+        case Trouble(reason):
+            return messages.after_trouble(message, reason, now)
+        case Unsure(reason):
+            return messages.Settled(message.pk, Message.State.UNKNOWN, reason)
+
+
+def _with_words(batch: _Batch, some: Iterator[Message]) -> Iterator[tuple[Message, Outgoing]]:
+    """Yield the messages with what is handed over; one whose words cannot be made has failed.
+
+    One whose shop was asked too long ago is left: its lease ends soon, and it is asked about again.
+    """
+    for message in some:
+        one = batch.found.get(message.pk, NOTHING)
+        answer = send_facts.Answer(one.address, one.truth, one.offer)
+        if decisions.is_too_old(answer, timezone.now()):
+            with within(batch.installation.pk):
+                messages.release([message], timezone.now())
+            continue
+        try:
+            yield message, _outgoing(batch, message, one)
+        except TemplateError as error:
+            logger.warning("message %s: %s", message.public_id, error)
+            with within(batch.installation.pk):
+                messages.refuse(message, f"template: {error}", timezone.now())
+
+
+def _outgoing(batch: _Batch, message: Message, found: contents.Found) -> Outgoing:
+    """Return a message with its words. Raises TemplateError."""
+    assert found.address is not None
+    brand = brands.of(batch.brands, found.channel)
+    template = _template(batch, message.template, found.language)
+    purpose = Purpose(message.purpose)
+    first_name = batch.first_names.get(message.customer_id or 0, "")
+    words = render(
+        TemplateSource(template.subject, template.html, template.text, template.language),
+        contents.values(batch.installation, brand, message.public_id, found, first_name, template.language, purpose),
+    )
+    words = utm.tag(words, _campaign(message, brand))
+    is_commercial = purpose is Purpose.COMMERCIAL
+    link = links.Link(batch.installation.public_id, message.public_id)
+    return Outgoing(
+        message_id=message.public_id,
+        sender_name=brand.sender_name,
+        sender_address=brand.sender_email,
+        reply_to=brand.reply_to,
+        to_address=found.address,
+        subject=words.subject,
+        html=words.html,
+        text=words.text,
+        language=template.language,
+        unsubscribe_url=links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
+        tags=(message.template,),
+    )
 
 
 def _campaign(message: Message, brand: Brand) -> utm.Campaign:
     flow = message.enrollment.flow.key if message.enrollment else ""
     shop = (brand.storefront_url, brand.cart_url, brand.product_url)
     return utm.campaign(message.channel, flow or message.template, message.step, shop, settings.PUBLIC_URL)
+
+
+def _template(batch: _Batch, key: str, language: str) -> TemplateVersion:
+    if (key, language) not in batch.templates:
+        with within(batch.installation.pk):
+            batch.templates[key, language] = templates.find(batch.installation.pk, key, language)
+    found = batch.templates[key, language]
+    if found is None:
+        raise TemplateError([f"there is no template {key}"])
+    return found

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from saleor_lifecycle.actions import brands, messages, previews
+from saleor_lifecycle.actions import brands, previews, send_facts
 from saleor_lifecycle.actions.brands import Code, Problem
 from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
 from saleor_lifecycle.channels.faults import Fault, TemplateError
@@ -61,15 +61,15 @@ def preview(
         known = brands.by_channel(installation_id)
         customer_id = previews.customer_of(user_id) if user_id is not None else None
         candidate = previews.as_customer(customer_id, context is Context.CART) if customer_id else None
-        first_name = messages.first_name(customer_id) if customer_id else ""
+        first_name = send_facts.first_names([customer_id]).get(customer_id, "") if customer_id else ""
     if user_id is not None and candidate is None:
         problem = Problem("user_id", Code.NOT_FOUND, "The app knows no customer by that Saleor user id.")
         return Preview(faults=looked.faults, problems=(problem,))
     found = contents.Found(None, "")
     if candidate is not None:
         found = contents.ask(installation, [candidate], now).get(candidate.message_id, found)
-    brand = brands.of(known, channel or (found.cart.channel if found.cart else ""))
-    real = contents.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language)
+    brand = brands.of(known, channel or found.channel)
+    real = contents.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, purpose)
     values, invented = _filled_up(real, context, looked.source.language, candidate is not None)
     try:
         words = render(looked.source, values)

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
+from saleor_lifecycle.channels.known import CHANNELS
 from saleor_lifecycle.models.entry import across
 
 from .nudge import (
@@ -36,7 +37,16 @@ SELECT installation.id,
     EXISTS (SELECT FROM lifecycle_cart work WHERE work.installation_id = installation.id AND work.idle_at <= %(now)s)
         OR EXISTS (SELECT FROM lifecycle_enrollment work
             WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
-    EXISTS (SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.held_at IS NULL AND (
+        EXISTS (SELECT FROM lifecycle_message work
+            WHERE work.installation_id = installation.id AND work.state = 'sending' AND work.due_at <= %(now)s)
+        OR installation.sending_off_at IS NULL AND EXISTS (
+            SELECT FROM unnest(%(channels)s::text[]) AS way(channel)
+            LEFT JOIN lifecycle_sendingchannel held
+                ON held.installation_id = installation.id AND held.channel = way.channel
+            WHERE held.off_at IS NULL AND (held.free_at IS NULL OR held.free_at <= %(now)s) AND EXISTS (
+                SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id
+                    AND work.channel = way.channel AND work.state = 'queued' AND work.due_at <= %(now)s))),
     (installation.projection_at IS NULL OR installation.projection_at <= %(now)s) AND EXISTS (
         SELECT FROM lifecycle_outbox work
         WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s),
@@ -66,7 +76,7 @@ def sweep() -> None:
 def due(now: datetime) -> list[tuple[str, int]]:
     """Return (task, installation id) of all the work that waits."""
     with across(), connection.cursor() as cursor:
-        cursor.execute(WAITING, {"now": now})
+        cursor.execute(WAITING, {"now": now, "channels": list(CHANNELS)})
         return [
             (task, installation_id)
             for installation_id, *waits in cursor.fetchall()

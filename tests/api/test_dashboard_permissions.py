@@ -70,6 +70,10 @@ NEEDED = {
     "templateTestSend": "MANAGE_USERS",
     "channelBrands": "MANAGE_USERS",
     "channelBrandUpdate": "MANAGE_USERS",
+    "sending": "MANAGE_USERS",
+    "sendingStop": "MANAGE_USERS",
+    "sendingResume": "MANAGE_USERS",
+    "sendingPaceSet": "MANAGE_USERS",
 }
 MAPPING = '{origin: USER, key: "tier", attribute: {name: "tier", type: TEXT}}'
 SOMETHING = {

@@ -6,12 +6,12 @@ import pytest
 
 from saleor_lifecycle.channels.blocks import LANGUAGES
 from saleor_lifecycle.channels.mjml import compile_mjml
-from saleor_lifecycle.channels.names import COMMERCIAL, names_of
+from saleor_lifecycle.channels.names import names_of
 from saleor_lifecycle.channels.ready import ReadyTemplate, ready_templates
 from saleor_lifecycle.channels.render import Rendered, check_template, render
 from saleor_lifecycle.channels.samples import sample_values
 from saleor_lifecycle.channels.templates import TemplateSource
-from saleor_lifecycle.domain.messages import Context, Purpose
+from saleor_lifecycle.domain.messages import COMMERCIAL_NAMES, Context, Purpose
 
 KEYS = (
     *("abandoned-cart-1", "abandoned-cart-2", "abandoned-cart-3", "opt-in", "opt-in-reminder", "welcome"),
@@ -58,7 +58,9 @@ def test_are_commercial_but_for_those_that_ask_for_consent(ready: ReadyTemplate)
     is_asking = ready.context is Context.OPT_IN
     assert (ready.purpose is Purpose.SERVICE) is is_asking
     assert ("links.unsubscribe" in ready.mjml) is not is_asking
-    assert not is_asking or not any(f"{group}." in ready.mjml or f"{group}[" in ready.mjml for group in COMMERCIAL)
+    assert not is_asking or not any(
+        f"{group}." in ready.mjml or f"{group}[" in ready.mjml for group in COMMERCIAL_NAMES
+    )
 
 
 @every_template

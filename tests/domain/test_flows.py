@@ -21,6 +21,7 @@ from saleor_lifecycle.domain.flows import (
     Wait,
     cart_document,
     decide,
+    passed_over,
     read_document,
 )
 
@@ -300,3 +301,49 @@ def test_takes_what_lies_just_within_the_bounds(change: Callable[[dict[str, Any]
     document = cart_document(timedelta(minutes=30), TOUCHES)
     change(document)
     assert len(read_document(document).steps) == 3
+
+
+@pytest.mark.parametrize(
+    ("case", "until", "steps", "next_step", "last_step_at"),
+    [
+        ("the instant before", ANCHOR + HOUR - TICK, (), 0, None),
+        ("as it comes due", ANCHOR + HOUR, (FIRST,), 1, ANCHOR + HOUR),
+        ("before the second", ANCHOR + 24 * HOUR - TICK, (FIRST,), 1, ANCHOR + HOUR),
+        ("with the second", ANCHOR + 24 * HOUR, (FIRST, SECOND_TOUCH), 2, ANCHOR + 24 * HOUR),
+        ("long after", ANCHOR + 90 * DAY, (FIRST, SECOND_TOUCH, THIRD), 3, ANCHOR + 72 * HOUR),
+    ],
+)
+def test_steps_of_a_lost_time_count_as_done_when_they_came_due(
+    case: str, until: datetime, steps: tuple[Step, ...], next_step: int, last_step_at: datetime | None
+) -> None:
+    passed, state = passed_over(VERSION, enrolled(), ANCHOR + HOUR, until)
+    assert (passed, state) == (steps, enrolled(next_step, last_step_at)), case
+
+
+@given(
+    st.integers(0, 90 * 86400),
+    st.lists(st.integers(0, 20 * 86400), max_size=3),
+    st.lists(st.integers(0, 4 * 3600), min_size=3, max_size=3),
+)
+def test_whatever_happened_meanwhile_nothing_that_was_sent_is_left_to_send(
+    lost: int, changes: list[int], delays: list[int]
+) -> None:
+    """Of the life that was lost only this is sure: the cart may have changed, and each step may have been late."""
+    until = ANCHOR + lost * SECOND
+    anchor, sent = ANCHOR, 0
+    last: datetime | None = None
+    moments = sorted(ANCHOR + change * SECOND for change in changes)
+    for number, delay in enumerate(delays):
+        step = VERSION.steps[number]
+        due = anchor + step.after
+        if last is not None:
+            due = max(due, last + step.after - VERSION.steps[number - 1].after)
+        while moments and moments[0] < due:
+            anchor = moments.pop(0)
+            due = max(due, anchor + step.after)
+        last = due + delay * SECOND
+        if last > until:
+            break
+        sent += 1
+    passed, _ = passed_over(VERSION, enrolled(), ANCHOR + HOUR, until)
+    assert len(passed) >= sent

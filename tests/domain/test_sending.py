@@ -8,6 +8,9 @@ import pytest
 from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import (
+    JITTER,
+    MOST_ATTEMPTS,
+    RETRY_AFTER,
     CartTruth,
     Defer,
     DeferReason,
@@ -16,7 +19,10 @@ from saleor_lifecycle.domain.sending import (
     SendFacts,
     Skip,
     SkipReason,
+    free_after,
     may_send,
+    retry_at,
+    turns,
 )
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
@@ -64,12 +70,12 @@ def answered(**changes: Any) -> Change:
 REASONS: list[tuple[str, Change, Skip | Defer]] = [
     ("the app was removed", stored(is_app_removed=True), Skip(SkipReason.APP_REMOVED)),
     ("the customer left the flow", stored(is_enrolled=False), Skip(SkipReason.ENROLLMENT_OVER)),
-    ("the flow was switched off", stored(is_flow_on=False), Skip(SkipReason.FLOW_OFF)),
     ("there is no address", stored(has_address=False), Skip(SkipReason.NO_ADDRESS)),
     ("the address is suppressed", stored(is_suppressed=True), Skip(SkipReason.SUPPRESSED)),
     ("the customer said no", stored(basis=Basis.REFUSED), Skip(SkipReason.CONSENT_REFUSED)),
     ("the customer never said yes", stored(basis=Basis.NONE), Skip(SkipReason.NO_CONSENT)),
     ("nothing is useful any more", stored(useless_from=NOW), Skip(SkipReason.TOO_OLD)),
+    ("the flow was switched off", stored(is_flow_on=False), Defer(NOW + 60 * MINUTE, DeferReason.FLOW_OFF)),
     (
         "the cart changed since",
         stored(not_before=NOW + TICK, useless_from=NOW + MINUTE),
@@ -174,3 +180,48 @@ def test_an_old_answer_decides_nothing(is_ordered: bool) -> None:
 )
 def test_leaves_between_its_time_and_its_end(case: str, at: datetime, answer: Send | Defer | Skip) -> None:
     assert may_send(replace(READY, useless_from=NOW + 30 * SECOND), at) == answer, case
+
+
+@pytest.mark.parametrize(
+    ("attempts", "pause"), [(1, RETRY_AFTER[0]), (2, RETRY_AFTER[1]), (4, RETRY_AFTER[3]), (11, RETRY_AFTER[3])]
+)
+@pytest.mark.parametrize(("key", "share"), [(b"\x00\x00", 0.0), (b"\xff\xff", 1.0)])
+def test_tries_again_later_each_time_and_not_all_at_once(
+    attempts: int, pause: timedelta, key: bytes, share: float
+) -> None:
+    assert retry_at(attempts, key, NOW) == NOW + pause * (1 + JITTER * share)
+
+
+def test_gives_up_after_enough_attempts() -> None:
+    assert retry_at(MOST_ATTEMPTS, b"ab", NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("case", "free_at", "per_minute", "expected"),
+    [
+        ("without a limit", None, None, 100),
+        ("resting, without a limit", NOW + TICK, None, 0),
+        ("never sent before", None, 60, 20),
+        ("one second ago", NOW - SECOND, 60, 1),
+        ("two seconds ago", NOW - 2 * SECOND, 60, 2),
+        ("right now", NOW, 60, 1),
+        ("still to come", NOW + TICK, 60, 0),
+        ("idle for long", NOW - 60 * MINUTE, 60, 20),
+        ("fast", NOW - 60 * MINUTE, 6000, 100),
+    ],
+)
+def test_the_pace_lets_some_out(case: str, free_at: datetime | None, per_minute: int | None, expected: int) -> None:
+    assert turns(free_at, per_minute, 100, NOW) == expected, case
+
+
+def test_a_pace_is_kept_over_an_hour_and_turns_given_back_count() -> None:
+    free_at, sent, now = None, 0, NOW
+    while now < NOW + 60 * MINUTE:
+        taken = turns(free_at, 30, 100, now)
+        if taken:
+            free_at = free_after(free_at, 30, taken, now)
+            unused = taken // 2
+            free_at = free_after(free_at, 30, -unused, free_at or now)
+            sent += taken - unused
+        now += SECOND
+    assert 1800 <= sent <= 1800 + 10, "30 a minute, and what is allowed after a rest"

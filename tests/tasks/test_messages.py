@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from saleor_lifecycle.actions import consent
-from saleor_lifecycle.models import Enrollment, Flow, Installation, Suppression
+from saleor_lifecycle.models import Enrollment, Installation, Suppression
 from saleor_lifecycle.models.entry import within
 from tests.channels.conftest import MailServer
 from tests.facts import ADA, CHECKOUT, cart, tell
@@ -123,7 +123,6 @@ def refuse_at_checkout(shop: Installation) -> None:
     [
         (suppress, "suppressed"),
         (refuse_at_checkout, "consent_refused"),
-        (lambda shop: Flow.objects.update(is_on=False), "flow_off"),
         (lambda shop: Enrollment.objects.update(state="exited"), "enrollment_over"),
         (lambda shop: Installation.objects.update(state="removed"), "app_removed"),
     ],

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from saleor_lifecycle.actions import flows
+from saleor_lifecycle.actions import decisions, flows, send_facts
 from saleor_lifecycle.actions import messages as writing
+from saleor_lifecycle.domain.sending import JITTER, RETRY_AFTER
 from saleor_lifecycle.models import (
     Brand,
     Cart,
@@ -159,10 +160,10 @@ def test_a_mail_refused_for_now_is_tried_again_less_and_less_often(
         before = timezone.now()
         send(shop, held.due_at)
         held = message(shop)
-        pause = writing.RETRY_AFTER[min(number, 3)]
+        pause = RETRY_AFTER[min(number, 3)]
         assert (held.state, held.attempts) == ("queued", number + 1)
         assert held.due_at is not None
-        assert before + pause <= held.due_at <= timezone.now() + pause
+        assert before + pause <= held.due_at <= timezone.now() + pause * (1 + JITTER)
     send(shop, held.due_at)
     assert standing(shop)[0] == "sent"
     assert len(mail_server.received) == 1
@@ -199,12 +200,14 @@ def test_a_worker_that_died_while_sending_leaves_it_unknown(
 ) -> None:
     queued = abandon(shop, now)
     with within(shop.pk):
-        truth = contents.ask(shop, writing.lease(shop.pk, 1, now), now)[queued.pk].truth
-        claimed = writing.decide(shop, queued.pk, "ada@example.com", truth, now)
-    assert claimed is not None
-    assert claimed.due_at == now + writing.LOST_AFTER
-    found = sweep.due(claimed.due_at + late)
-    assert ((SEND, shop.pk) in found) == (state == "unknown")
+        leased = writing.lease(shop.pk, "email", 1, now)
+        found = contents.ask(shop, leased, now)[queued.pk]
+        decided = decisions.decide(shop, leased, {queued.pk: decisions.Answer(found.address, found.truth)}, now)
+        assert writing.turn(shop.pk, [], decided, now) == {queued.pk}
+    claimed = message(shop)
+    assert (claimed.state, claimed.due_at) == ("sending", now + writing.LOST_AFTER)
+    waiting = sweep.due(claimed.due_at + late)
+    assert ((SEND, shop.pk) in waiting) == (state == "unknown")
     send(shop, claimed.due_at + late)
     assert standing(shop) == (state, reason)
     assert send(shop, now + timedelta(days=1)) == 0
@@ -216,7 +219,7 @@ def test_a_worker_that_died_before_it_claimed_leaves_it_queued(
 ) -> None:
     abandon(shop, now)
     with within(shop.pk):
-        assert len(writing.lease(shop.pk, 100, now)) == 1
+        assert len(writing.lease(shop.pk, "email", 100, now)) == 1
     assert send(shop, now + writing.LEASE - timedelta(seconds=1)) == 0
     assert send(shop, now + writing.LEASE) == 1
     assert len(mail_server.received) == 1
@@ -246,7 +249,8 @@ def test_a_name_that_reads_as_a_link_or_a_sentence_is_not_used(
 ) -> None:
     tell(shop, [account(now, first_name=name)], now)
     with within(shop.pk):
-        assert writing.first_name(Customer.objects.get(merged_into=None).pk) == used
+        known = Customer.objects.get(merged_into=None).pk
+        assert send_facts.first_names([known]) == ({known: used} if used else {})
 
 
 # More than one

@@ -18,6 +18,7 @@ from .phases import PhaseQuery
 from .projection import ProjectionQuery
 from .projection_settings import ProjectionMutation
 from .scoring import ScoringMutation, ScoringQuery
+from .sending import SendingMutation, SendingQuery
 from .templates import TemplateMutation, TemplateQuery
 
 
@@ -34,6 +35,7 @@ class Query(
     CustomerFileQuery,
     TemplateQuery,
     BrandQuery,
+    SendingQuery,
 ):
     pass
 
@@ -50,6 +52,7 @@ class Mutation(
     CustomerFileMutation,
     TemplateMutation,
     BrandMutation,
+    SendingMutation,
 ):
     pass
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from saleor_lifecycle.bench import backfill, fit, ingest, process, rescore, tick
+from saleor_lifecycle.bench import backfill, fit, ingest, path, plan, process, rescore, send, tick
 from saleor_lifecycle.bench.outcome import Outcome
 from saleor_lifecycle.bench.shops import SIZES, Shops
 from saleor_lifecycle.bench.surroundings import Unfit
@@ -20,6 +20,9 @@ BENCHES: dict[str, Callable[[datetime, Shops], Outcome]] = {
     "rescore": lambda now, shops: rescore.run(shops),
     "backfill": lambda now, shops: backfill.run(shops),
     "fit": lambda now, shops: fit.run(now),
+    "send": lambda now, shops: send.run(now),
+    "path": lambda now, shops: path.run(now),
+    "plan": lambda now, shops: plan.run(shops),
 }
 
 

@@ -147,10 +147,10 @@ def mail_is_set_up() -> Iterator[Finding]:
 
 def shops_are_served() -> Iterator[Finding]:
     with across():
-        shops = list(Installation.objects.order_by("id").values_list("id", "saleor_api_url", "state"))
+        shops = list(Installation.objects.order_by("id").values_list("id", "saleor_api_url", "state", "held_at"))
     if not shops:
         yield Finding("installations", f"none: install {settings.PUBLIC_URL}/api/manifest in Saleor", is_grave=False)
-    for number, url, state in shops:
+    for number, url, state, held_at in shops:
         with within(number):
             last = Event.objects.order_by("-received_at").values_list("received_at", flat=True).first()
             set_aside = Event.objects.filter(state=Event.State.SET_ASIDE).count()
@@ -159,7 +159,8 @@ def shops_are_served() -> Iterator[Finding]:
         heard = f"last event {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no event yet"
         if (known := caught_up_at(read)) is not None:
             heard += f", all known that was there at {known:%Y-%m-%d %H:%M:%S} UTC"
-        troubles = [f"{part.kind.value} are not read: {part.error}" for part in read if part.error]
+        troubles = [f"sending is held since {held_at:%Y-%m-%d %H:%M} UTC: run `resume-sending`"] if held_at else []
+        troubles += [f"{part.kind.value} are not read: {part.error}" for part in read if part.error]
         if state != Installation.State.ACTIVE:
             troubles.append(f"{state}, no events come")
         if set_aside:

@@ -1,0 +1,57 @@
+"""Which messages of a batch may leave now, decided for all of them in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, Send, Skip, may_send
+from saleor_lifecycle.models import Installation, Message
+from saleor_lifecycle.models.sets import update
+
+from . import consent, identities, send_facts
+from .messages import Candidate
+from .send_facts import Answer
+
+
+def decide(
+    installation: Installation, candidates: Sequence[Candidate], answers: Mapping[int, Answer], now: datetime
+) -> list[Message]:
+    """Return those of a batch that may leave now, still to be claimed; of the others write down why not, until when.
+
+    The customers stay locked, so what a decision rests on is of one moment; who changes it later takes the lease away.
+    """
+    customers = {one.customer_id for one in candidates if one.customer_id}
+    identities.lock(customers)
+    leases = {one.message_id: one.lease for one in candidates}
+    rows = (
+        Message.objects.select_related("enrollment__flow", "enrollment__version", "enrollment__cart")
+        .filter(pk__in=leases, state=Message.State.QUEUED)
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("id")
+    )
+    # A message that was handed to somebody else meanwhile belongs to a customer whom we have not locked.
+    mine = [row for row in rows if row.lease == leases[row.pk] and row.customer_id in customers | {None}]
+    nothing = Answer(None)
+    for row in mine:
+        address = answers.get(row.pk, nothing).address
+        row.address_hash = consent.address_hash(installation, row.channel, address) if address else ""
+    told = {row.pk: answers.get(row.pk, nothing) for row in mine}
+    leaving = []
+    for row, facts in send_facts.load(installation, mine, told):
+        match may_send(facts, now):
+            case Send():
+                leaving.append(row)
+            case Defer(until, reason):
+                row.reason, row.due_at, row.lease = reason.value, until, None
+            case Skip(reason):
+                row.state, row.reason = Message.State.SKIPPED, reason.value
+                row.due_at, row.settled_at, row.lease = None, now, None
+    update(Message, [{name: getattr(row, name) for name in ("id", *_DECIDED)} for row in mine])
+    return leaving
+
+
+_DECIDED = ("state", "reason", "address_hash", "due_at", "settled_at", "lease")
+
+
+def is_too_old(answer: Answer, now: datetime) -> bool:
+    """Is what the shop said too old for a message to leave on it?"""
+    return any(now - truth.asked_at > TRUTH_LASTS for truth in (answer.truth, answer.offer) if truth)

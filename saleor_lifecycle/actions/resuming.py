@@ -1,0 +1,104 @@
+"""Sending again from a database that was restored: whoever may have been written to since is not written to again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from saleor_lifecycle.domain.facts import DeletionFact
+from saleor_lifecycle.domain.flows import EnrollmentState, passed_over
+from saleor_lifecycle.domain.sending import RESTORED, DeferReason, SkipReason
+from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Message, Plan, Suppression
+from saleor_lifecycle.models.homes import home
+
+from . import consent, events, flows, identities, messages, refusals
+from .refusals import Refusal
+
+BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a restored installation gave up, so that nobody hears anything twice."""
+
+    skipped: int
+    unknown: int
+    passed_over: int
+    carts: int
+
+
+def resume(installation: Installation, now: datetime) -> Resumed:
+    """Let a restored installation send again; who may have been written to since the dump is not written to again.
+
+    What waited is skipped, what was being sent is unknown, steps that came due meanwhile count as done, and carts from
+    before do not enter any more. Each refusal that is known has been said again before.
+    """
+    assert installation.held_at is not None
+    held = Message.objects.filter(installation=installation, queued_at__lte=installation.held_at)
+    waited = held.filter(state=Message.State.QUEUED)
+    may_have_left = waited.filter(Q(due_at__lte=now) | Q(reason=DeferReason.FLOW_OFF.value))
+    skipped = may_have_left.update(
+        state=Message.State.SKIPPED, reason=RESTORED, due_at=None, settled_at=now, lease=None
+    )
+    unknown = held.filter(state=Message.State.SENDING).update(
+        state=Message.State.UNKNOWN, reason=RESTORED, due_at=None, settled_at=now, lease=None
+    )
+    Plan.objects.filter(installation=installation, created_at__lte=installation.held_at).update(after=None)
+    carts = Cart.objects.filter(installation=installation, idle_at__isnull=False).update(idle_at=None)
+    installation.home, installation.held_at, installation.restored_at = home(settings.PUBLIC_URL), None, now
+    installation.save(update_fields=["home", "held_at", "restored_at"])
+    return Resumed(skipped, unknown, _pass_over(installation, now), carts)
+
+
+def _pass_over(installation: Installation, now: datetime) -> int:
+    """Count as done, without a message, every step that came due until now; return how many were passed over.
+
+    A message that may have left before its database was restored is not sent again.
+    """
+    count = 0
+    due = Enrollment.objects.filter(installation=installation, state=Enrollment.State.WAITING, due_at__lte=now)
+    while ids := sorted(set(due.order_by("customer_id").values_list("customer_id", flat=True)[:BLOCK])):
+        identities.lock(ids)
+        for enrollment, document, facts in flows.facts_of(due.filter(customer_id__in=ids), ids):
+            assert enrollment.due_at is not None
+            state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
+            steps, state = passed_over(document, state, enrollment.due_at, now)
+            passed = [flows.new_message(enrollment, document, step, now) for step in steps]
+            for message in passed:
+                message.state, message.reason = Message.State.SKIPPED, RESTORED
+                message.due_at, message.settled_at = None, now
+            Message.objects.bulk_create(passed, ignore_conflicts=True)
+            enrollment.next_step, enrollment.last_step_at = state.next_step, state.last_step_at
+            count += len(steps)
+            flows.take(enrollment, document, facts, now)
+    return count
+
+
+def repeat(installation: Installation, said: Iterable[Refusal], now: datetime) -> int:
+    """Say again to an installation what of these concerns it; return how many did."""
+    mine = [one for one in said if one.installation_id in (None, installation.pk)]
+    deleted = {one.hashed: one.at or now for one in mine if one.channel == refusals.DELETED}
+    for one in mine:
+        if one.channel == refusals.DELETED:
+            continue
+        hashed = one.hashed or consent.address_hash(installation, one.channel, one.address)
+        Suppression.objects.get_or_create(
+            installation=installation,
+            channel=one.channel,
+            address_hash=hashed,
+            defaults={"reason": one.reason, "at": one.at or now},
+        )
+        messages.end_queued(installation.pk, [], [hashed], one.channel, SkipReason.SUPPRESSED, now)
+    if deleted:
+        _erase(installation, deleted, now)
+    return len(mine)
+
+
+def _erase(installation: Installation, deleted: dict[str, datetime], now: datetime) -> None:
+    living = Account.objects.filter(installation=installation, deleted_at=None).values_list("user_id", flat=True)
+    hashes = {user_id: consent.address_hash(installation, refusals.DELETED, user_id) for user_id in living.iterator()}
+    gone = [DeletionFact(user_id, None, deleted[hashed]) for user_id, hashed in hashes.items() if hashed in deleted]
+    if gone:
+        events.apply(installation, gone, now)

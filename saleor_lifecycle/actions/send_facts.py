@@ -1,0 +1,146 @@
+"""What the decisions of a batch rest on, loaded for all of it at once; and what its words say of people."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from saleor_lifecycle.domain.consent import EVERY_TOPIC, Basis, ConsentRecord, basis
+from saleor_lifecycle.domain.flows import FlowDocument
+from saleor_lifecycle.domain.messages import Purpose
+from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
+from saleor_lifecycle.models import (
+    Account,
+    Brand,
+    Consent,
+    Enrollment,
+    Identity,
+    Installation,
+    Message,
+    Suppression,
+)
+
+from . import consent
+
+
+class Answer(NamedTuple):
+    """Whom a message would go to, and what the shop said of what it is about and of what it offers."""
+
+    address: str | None
+    truth: CartTruth | None = None
+    offer: OfferTruth | None = None
+
+
+def load(
+    installation: Installation, messages: Sequence[Message], answers: Mapping[int, Answer]
+) -> Iterator[tuple[Message, SendFacts]]:
+    """Yield each message, whose address's hash is set, with what its decision rests on."""
+    if not messages:
+        return
+    bases = bases_of(messages)
+    suppressed = _suppressed(installation, messages)
+    is_sender_set_up = Brand.objects.get(installation=installation).is_set_up
+    now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
+    documents: dict[int, FlowDocument] = {}
+    for message in messages:
+        enrollment, answer = message.enrollment, answers[message.pk]
+        truth = answer.truth
+        cart = enrollment.cart if enrollment else None
+        not_before, useless_from = _usefulness(message, documents)
+        yield (
+            message,
+            SendFacts(
+                purpose=Purpose(message.purpose),
+                has_address=message.address_hash != "" or (cart is not None and (truth is None or not truth.exists)),
+                is_suppressed=(message.channel, message.address_hash, message.purpose) in suppressed,
+                basis=bases[message.pk],
+                is_flow_on=enrollment is None or enrollment.flow.is_on,
+                is_enrolled=enrollment is None or enrollment.state != Enrollment.State.EXITED,
+                is_app_active=now_is == Installation.State.ACTIVE,
+                is_app_removed=now_is == Installation.State.REMOVED,
+                is_sender_set_up=is_sender_set_up,
+                not_before=not_before,
+                useless_from=useless_from,
+                is_about_cart=cart is not None,
+                truth=truth,
+                has_offer=message.carried() is not None,
+                offer=answer.offer,
+            ),
+        )
+
+
+def _usefulness(message: Message, documents: dict[int, FlowDocument]) -> tuple[datetime | None, datetime | None]:
+    """Return from when until when a message is of use; ``documents`` keeps the versions that were read."""
+    enrollment = message.enrollment
+    cart = enrollment.cart if enrollment else None
+    if enrollment is None or cart is None:
+        return None, None
+    assert cart.changed_at is not None
+    if enrollment.version_id not in documents:
+        documents[enrollment.version_id] = enrollment.version.value()
+    document = documents[enrollment.version_id]
+    step = next(step for step in document.steps if step.key == message.step)
+    return cart.changed_at + step.after, cart.changed_at + document.ends
+
+
+def bases_of(messages: Collection[Message]) -> dict[int, Basis]:
+    """Return by message on what basis its customer may be written to."""
+    said: dict[int | None, list[tuple[str, str, ConsentRecord]]] = {}
+    records = Consent.objects.filter(identity__customer_id__in={one.customer_id for one in messages})
+    for row in records.select_related("identity"):
+        said.setdefault(row.identity.customer_id, []).append((row.topic, row.channel, row.value()))
+    return {
+        message.pk: basis(
+            record
+            for topic, channel, record in said.get(message.customer_id, ())
+            if topic in (EVERY_TOPIC, message.topic) and channel == message.channel
+        )
+        for message in messages
+    }
+
+
+def _suppressed(installation: Installation, messages: Collection[Message]) -> set[tuple[str, str, str]]:
+    """Return the (channel, address hash, purpose) that are never written to: an unsubscription allows service."""
+    hashes = {message.address_hash for message in messages} - {""}
+    rows = Suppression.objects.filter(installation=installation, address_hash__in=hashes)
+    return {
+        (channel, hashed, purpose.value)
+        for channel, hashed, reason in rows.values_list("channel", "address_hash", "reason")
+        for purpose in Purpose
+        if purpose is Purpose.COMMERCIAL or reason != consent.UNSUBSCRIBED
+    }
+
+
+def addresses(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the e-mail and language in which each of these customers is written to, where they have an e-mail.
+
+    An account's goes before a guest's; of several the newest, because people move on.
+    """
+    held: dict[int, tuple[str, str]] = {}
+    guests = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL).order_by("id")
+    for customer_id, address in guests.values_list("customer_id", "value"):
+        assert customer_id is not None
+        held[customer_id] = (address, "")
+    accounts = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None).exclude(email="")
+    for customer_id, address, language in accounts.order_by("joined_at", "id").values_list(
+        "identity__customer_id", "email", "language"
+    ):
+        held[customer_id] = (address, language)
+    return held
+
+
+def first_names(customer_ids: Collection[int]) -> dict[int, str]:
+    """Return what to call each customer who can be called something.
+
+    Anyone may register a stranger's address under a name of their choice, so a name that could be read as a link or a
+    sentence is not used.
+    """
+    accounts = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None).order_by("-id")
+    named = accounts.values_list("identity__customer_id", "first_name")
+    # Of several accounts the oldest: it comes last here.
+    return {customer_id: name for customer_id, said in named if (name := _callable_by(said))}
+
+
+def _callable_by(said: str) -> str:
+    name = said.strip()
+    return name if re.fullmatch(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}", name) and len(name) <= 30 else ""

@@ -1,0 +1,120 @@
+"""Whether an installation sends at all, and how fast: switches, pace, and rest after trouble."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from saleor_lifecycle.domain.projection import rest
+from saleor_lifecycle.domain.sending import free_after, turns
+from saleor_lifecycle.models import Installation, Message, SendingChannel
+
+MERCHANT = "merchant"
+SLOWEST, FASTEST = 1, 600_000
+"""Messages a minute that may be set."""
+
+
+def take_turns(installation: Installation, channel: str, most: int, now: datetime) -> int:
+    """Return how many messages may leave now; they count as sent at once, and ``give_back`` takes back the rest."""
+    if installation.sending_off_at is not None:
+        return 0
+    held = SendingChannel.objects.select_for_update(no_key=True).filter(installation=installation, channel=channel)
+    row = held.first()
+    if row is None:
+        return most
+    taken = 0 if row.off_at else turns(row.free_at, row.per_minute, most, now)
+    if taken and row.per_minute is not None:
+        row.free_at = free_after(row.free_at, row.per_minute, taken, now)
+        row.save(update_fields=["free_at"])
+    return taken
+
+
+def give_back(installation: Installation, channel: str, count: int) -> None:
+    """Take back turns of which no message made use."""
+    row = SendingChannel.objects.select_for_update(no_key=True).filter(installation=installation, channel=channel)
+    for held in row.exclude(per_minute=None).exclude(free_at=None):
+        assert held.free_at is not None
+        assert held.per_minute is not None
+        held.free_at = free_after(held.free_at, held.per_minute, -count, held.free_at)
+        held.save(update_fields=["free_at"])
+
+
+def troubled(installation: Installation, channel: str, trouble: str, now: datetime) -> None:
+    """Leave a provider alone that took nothing of several messages, longer each time."""
+    row = _row(installation, channel)
+    row.failures += 1
+    row.free_at, row.trouble = now + rest(row.failures), trouble[:500]
+    row.save(update_fields=["failures", "free_at", "trouble"])
+
+
+def served(installation: Installation, channel: str) -> None:
+    """Write down that a provider takes messages."""
+    held = SendingChannel.objects.filter(installation=installation, channel=channel, failures__gt=0)
+    held.update(failures=0, trouble="")
+
+
+def set_pace(installation: Installation, channel: str, per_minute: int | None) -> None:
+    """Say how many messages a minute may leave on a channel; None: without limit. Raises ValueError out of range."""
+    if per_minute is not None and not SLOWEST <= per_minute <= FASTEST:
+        raise ValueError(f"give {SLOWEST} to {FASTEST} messages a minute")
+    row = _row(installation, channel)
+    row.per_minute = per_minute
+    row.save(update_fields=["per_minute"])
+
+
+def stop(installation: Installation, channel: str | None, now: datetime, reason: str = MERCHANT) -> None:
+    """Switch sending off, on one channel or on all; what a worker has claimed may still leave, nothing else does.
+
+    What waits stays queued. Off already, it keeps its moment and its reason.
+    """
+    if channel is None:
+        Installation.objects.filter(pk=installation.pk, sending_off_at=None).update(sending_off_at=now)
+        return
+    row = _row(installation, channel)
+    if row.off_at is None:
+        row.off_at, row.off_reason = now, reason
+        row.save(update_fields=["off_at", "off_reason"])
+
+
+def resume(installation: Installation, channel: str | None) -> None:
+    """Switch sending on again. What waited goes, or is skipped where it is of no use any more."""
+    if channel is None:
+        Installation.objects.filter(pk=installation.pk).update(sending_off_at=None)
+        return
+    SendingChannel.objects.filter(installation=installation, channel=channel).update(
+        off_at=None, off_reason="", free_at=None, failures=0, trouble=""
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one channel of an installation stands. ``waiting``: messages whose moment has come."""
+
+    channel: str
+    off_at: datetime | None
+    off_reason: str
+    per_minute: int | None
+    free_at: datetime | None
+    trouble: str
+    waiting: int
+    scheduled: int
+
+
+def standings(installation_id: int, channels: Sequence[str], now: datetime) -> list[Standing]:
+    """Return how the channels stand."""
+    held = {row.channel: row for row in SendingChannel.objects.filter(installation_id=installation_id)}
+    queued = Message.objects.filter(installation_id=installation_id, state=Message.State.QUEUED)
+    found = []
+    for channel in channels:
+        row = held.get(channel) or SendingChannel(channel=channel)
+        on_it = queued.filter(channel=channel)
+        due = on_it.filter(due_at__lte=now).count()
+        later = on_it.filter(due_at__gt=now).count()
+        found.append(
+            Standing(channel, row.off_at, row.off_reason, row.per_minute, row.free_at, row.trouble, due, later)
+        )
+    return found
+
+
+def _row(installation: Installation, channel: str) -> SendingChannel:
+    SendingChannel.objects.get_or_create(installation=installation, channel=channel)
+    return SendingChannel.objects.select_for_update(no_key=True).get(installation=installation, channel=channel)
