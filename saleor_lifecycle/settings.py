@@ -32,6 +32,8 @@ STOREFRONT_ACTIVITIES_PER_MINUTE = env.int("STOREFRONT_ACTIVITIES_PER_MINUTE", 6
 """Visits, and products looked at in them, that each shop's storefront may tell of with its public key."""
 if STOREFRONT_ACTIVITIES_PER_MINUTE < 21:
     raise ImproperlyConfigured("STOREFRONT_ACTIVITIES_PER_MINUTE has to be 21 or more: one visit may tell of so many.")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+"""Of the operator's own, before the web server: so many entries of X-Forwarded-For are believed, from the right."""
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
 
 WEB_WORKERS = env.int("WEB_WORKERS", 2)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from saleor_lifecycle.web import app, dashboard, files, graphql, links, storefront, webhooks
+from saleor_lifecycle.web import app, dashboard, files, forms, graphql, links, preferences, storefront, webhooks
 
 # Saleor follows no redirect: these paths are exact.
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("api/webhooks/saleor", webhooks.receive),
     path("cart/<str:token>", links.cart),
     path("unsubscribe/<str:token>", links.unsubscribe),
+    path("preferences/<str:token>", preferences.choose),
+    path("subscribe/<str:key>", forms.subscribe),
+    path("confirm/<str:token>", forms.confirm),
     path("dashboard", dashboard.page),
     path("dashboard/<path:path>", dashboard.page),
     path("dashboard/", dashboard.page),

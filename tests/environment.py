@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "IFRAME_URL": "",
     "SALEOR_API_URL_REWRITES": "{}",
     "STOREFRONT_ACTIVITIES_PER_MINUTE": "600",
+    "TRUSTED_PROXIES": "0",
     "MANIFEST_APP_ID": "saleor.app.lifecycle",
 }
 

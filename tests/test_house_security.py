@@ -26,6 +26,7 @@ CLAIMED = {
     "lifecycle_rescoring": {"installation_id", "due_at"},
     "lifecycle_attributemap": {"installation_id", "due_at"},
     "lifecycle_customerfile": {"installation_id", "due_at"},
+    "lifecycle_optin": {"installation_id", "due_at"},
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)

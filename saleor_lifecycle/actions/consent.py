@@ -1,35 +1,33 @@
-"""Choices of people: consent per source, and addresses never to be written to."""
+"""Choices of people, as they are made: consent per source, and the end of what waits when somebody says no."""
 
-import hmac
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from saleor_lifecycle.domain.consent import (
-    DATED,
-    EVERY_TOPIC,
-    TOPICS,
-    Choice,
-    ConsentRecord,
-    Source,
-    choice,
-    is_withdrawn,
-)
+from saleor_lifecycle.domain.consent import DATED, EVERY_TOPIC, Basis, Source
 from saleor_lifecycle.domain.identity import IdentityKind, Key
+from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.domain.sending import SkipReason
-from saleor_lifecycle.models import Account, Consent, Customer, Identity, Installation, Message, Suppression
+from saleor_lifecycle.models import Account, Consent, ConsentText, Customer, Identity, Installation, Message
 from saleor_lifecycle.models.sets import upsert
 
-from . import customers, identities, messages, refusals
+from . import customers, identities, outbox, suppressions
+from .addresses import address_hash as address_hash
+from .bases import bases as bases
+from .bases import basis_of as basis_of
+from .bases import choices as choices
+from .bases import is_tracked as is_tracked
+from .bases import is_unsubscribed as is_unsubscribed
+from .bases import withdrawn as withdrawn
+from .suppressions import UNSUBSCRIBED as UNSUBSCRIBED
+from .suppressions import suppress as suppress
 
-UNSUBSCRIBED = "unsubscribed"
 KEY = ("installation_id", "identity_id", "topic", "channel", "source")
 
 
@@ -42,24 +40,34 @@ class Imported:
     evidence: str
 
 
-def save_imported(installation: Installation, words: Mapping[int, Imported]) -> None:
-    """Store what imported files said of e-mails, by identity: no yes takes a no's place, else the newer word stays."""
+def save_imported(installation: Installation, words: Mapping[int, Imported], text_hash: str = "") -> None:
+    """Store what imported files said of e-mails, by identity: no yes takes a no's place, else the newer word stays.
+
+    ``text_hash``: of the words that all of them had before them, if that is known.
+    """
     rows = [(identity_id, word.is_granted, word.evidence, word.at) for identity_id, word in sorted(words.items())]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO lifecycle_consent
-                (installation_id, identity_id, topic, channel, source, is_granted, evidence, at)
-            SELECT %s, identity_id, %s, 'email', %s, is_granted, evidence, at
+                (installation_id, identity_id, topic, channel, source, is_granted, evidence, at, text_hash)
+            SELECT %s, identity_id, %s, 'email', %s, is_granted, evidence, at, %s
             FROM unnest(%s::bigint[], %s::boolean[], %s::text[], %s::timestamptz[])
                 AS new(identity_id, is_granted, evidence, at)
             ON CONFLICT (installation_id, identity_id, topic, channel, source) DO UPDATE
-            SET is_granted = EXCLUDED.is_granted, evidence = EXCLUDED.evidence, at = EXCLUDED.at
+            SET is_granted = EXCLUDED.is_granted, evidence = EXCLUDED.evidence, at = EXCLUDED.at,
+                text_hash = EXCLUDED.text_hash
             WHERE (lifecycle_consent.is_granted AND NOT EXCLUDED.is_granted)
                 OR (lifecycle_consent.is_granted = EXCLUDED.is_granted
                     AND (lifecycle_consent.at, lifecycle_consent.evidence) < (EXCLUDED.at, EXCLUDED.evidence))
             """,
-            [installation.pk, EVERY_TOPIC, Source.IMPORT.value, *(list(column) for column in zip(*rows, strict=True))],
+            [
+                installation.pk,
+                EVERY_TOPIC,
+                Source.IMPORT.value,
+                text_hash,
+                *(list(column) for column in zip(*rows, strict=True)),
+            ],
         )
 
 
@@ -80,59 +88,56 @@ def row_of(
         "source": source.value,
         "is_granted": is_granted,
         "evidence": f"{installation.consent_key}={'yes' if is_granted else 'no'}",
+        "text_hash": "",
         "at": at,
     }
 
 
 def unsubscribe(message: Message, now: datetime) -> None:
     """End every commercial message on the channel to the person and the address that ``message`` went to."""
-    if message.customer_id is not None:
-        identities.lock([message.customer_id])
-        refused = SkipReason.CONSENT_REFUSED
-        messages.end_queued(message.installation_id, [message.customer_id], [], message.channel, refused, now)
-        cart = message.enrollment.cart if message.enrollment else None
-        identity = cart.identity if cart else None
-        if identity is None:
-            identity = Identity.objects.filter(customer=message.customer_id).order_by("id").first()
+    person = person_of(message)
+    if person is not None:
+        identities.lock([person])
+        identity = identity_of(message, person)
         if identity is not None:
-            at = _after_every_yes(message.customer_id, message.channel, now)
+            at = after_every_yes(person, message.channel, now)
             row = row_of(message.installation, identity, Source.UNSUBSCRIBE, False, at)
             row |= {"channel": message.channel, "evidence": f"message {message.public_id}"}
-            upsert(Consent, [row], KEY, guard=("at", "evidence"))
-    suppress(message, UNSUBSCRIBED, now)
+            if upsert(Consent, [row], KEY, guard=("at", "evidence")):
+                tell(message.installation, person, [row], now)
+    people = [] if person is None else [person]
+    entries = [suppressions.Entry(message.address_hash, UNSUBSCRIBED, now)]
+    suppressions.end(message.installation_id, people, message.channel, entries, now)
 
 
-def suppress(message: Message, reason: str, now: datetime) -> None:
-    """Never write again to the address that ``message`` went to.
+def person_of(message: Message) -> int | None:
+    """Return whom a message went to, by whoever they turned out to be since; None for nobody's."""
+    customer_id = message.customer_id
+    while customer_id is not None:
+        customer = Customer.objects.only("merged_into").get(pk=customer_id)
+        if customer.merged_into_id is None:
+            break
+        customer_id = customer.merged_into_id
+    return customer_id
 
-    Only an unsubscription can be taken back by its person, so any other reason takes its place and stays.
-    """
-    if not message.address_hash:
-        return
-    row, is_new = Suppression.objects.get_or_create(
-        installation_id=message.installation_id,
-        channel=message.channel,
-        address_hash=message.address_hash,
-        defaults={"reason": reason, "at": now},
-    )
-    is_service_too = reason != UNSUBSCRIBED
-    messages.end_queued(
-        *(message.installation_id, [], [message.address_hash], message.channel, SkipReason.SUPPRESSED, now),
-        is_service_too=is_service_too,
-    )
-    refusals.tell(message.installation_id, message.channel, message.address_hash, reason, now)
-    if not is_new and row.reason == UNSUBSCRIBED != reason:
-        Suppression.objects.filter(pk=row.pk).update(reason=reason, at=now)
+
+def identity_of(message: Message, person: int) -> Identity | None:
+    """Return the identity that what is said through a message's links hangs on: its cart's, else the first."""
+    cart = message.enrollment.cart if message.enrollment else None
+    if cart is not None and cart.identity is not None:
+        return cart.identity
+    return Identity.objects.filter(customer=person).order_by("id").first()
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a customer said in the storefront. ``evidence``: the words that they had before them, and who tells us."""
+    """What a customer said in the storefront. ``evidence``: who tells us; ``text``: what they had before them."""
 
     is_granted: bool
     topics: tuple[str, ...]
     channel: str
     evidence: str
+    text: str = ""
 
 
 def say(installation: Installation, user_id: str, word: Word, now: datetime) -> int | None:
@@ -147,24 +152,32 @@ def say(installation: Installation, user_id: str, word: Word, now: datetime) -> 
     identity = identities.resolve(installation.pk, [key], now)[key]
     assert identity.customer_id is not None
     identities.lock([identity.customer_id])
-    at = now if word.is_granted else _after_every_yes(identity.customer_id, word.channel, now)
+    at = now if word.is_granted else after_every_yes(identity.customer_id, word.channel, now)
+    text_hash = keep_text(installation.pk, word.text)
     rows = [
         row_of(installation, identity, Source.STOREFRONT, word.is_granted, at)
-        | {"topic": topic, "channel": word.channel, "evidence": word.evidence}
+        | {"topic": topic, "channel": word.channel, "evidence": word.evidence, "text_hash": text_hash}
         for topic in word.topics
     ]
-    upsert(Consent, rows, KEY, guard=("at", "evidence"))
+    if upsert(Consent, rows, KEY, guard=("at", "evidence")):
+        tell(installation, identity.customer_id, rows, now)
     if word.is_granted:
         _take_back_unsubscription(installation, user_id, word.channel, now)
+    else:
+        end_refused(installation.pk, [identity.customer_id], now)
     if Customer.objects.filter(pk=identity.customer_id, phase_since=None).exists():
         customers.refold(installation, [identity.customer_id], now, Cause.BEHAVIOUR)
     return identity.customer_id
 
 
-def _after_every_yes(customer_id: int, channel: str, now: datetime) -> datetime:
+def after_every_yes(customer_id: int, channel: str, now: datetime) -> datetime:
     """Return the moment of a no said now: no yes that is there counts as newer, if a clock that ran ahead dated it."""
     given = Consent.objects.filter(
-        identity__customer_id=customer_id, channel=channel, source=Source.STOREFRONT.value, is_granted=True, at__gte=now
+        identity__customer_id=customer_id,
+        channel=channel,
+        source__in=[each.value for each in DATED - {Source.IMPORT}],
+        is_granted=True,
+        at__gte=now,
     )
     newest = given.aggregate(newest=Max("at"))["newest"]
     return now if newest is None else newest + timedelta(microseconds=1)
@@ -177,52 +190,60 @@ def _take_back_unsubscription(installation: Installation, user_id: str, channel:
         kind=Identity.Kind.EMAIL, value__in=addresses, owner_user_id=user_id
     ).values_list("value", flat=True)
     hashes = [address_hash(installation, channel, address) for address in confirmed]
-    Suppression.objects.filter(channel=channel, address_hash__in=hashes, reason=UNSUBSCRIBED, at__lte=now).delete()
+    suppressions.take_back(channel, hashes, now)
 
 
-def choices(installation: Installation, user_id: str, email: str | None, channel: str) -> dict[str, Choice]:
-    """Return what stands for each topic of an account; ``email``: its address, where Saleor has not told us of it."""
-    address = Account.objects.filter(user_id=user_id).values_list("email", flat=True).first() or email
-    is_suppressed = (
-        address is not None
-        and Suppression.objects.filter(
-            channel=channel, address_hash=address_hash(installation, channel, address)
-        ).exists()
+def end_refused(installation_id: int, customer_ids: Collection[int], now: datetime) -> None:
+    """End the queued commercial messages of these customers, locked already, to which somebody has said no."""
+    queued = list(
+        Message.objects.filter(
+            installation_id=installation_id,
+            customer_id__in=customer_ids,
+            state=Message.State.QUEUED,
+            purpose=Purpose.COMMERCIAL.value,
+        )
     )
-    persons = Customer.objects.filter(identities__kind=IdentityKind.USER.value, identities__value=user_id)
-    records = list(Consent.objects.filter(identity__customer__in=persons, channel=channel))
-    return {
-        topic: choice((row.value() for row in records if row.topic in (EVERY_TOPIC, topic)), is_suppressed)
-        for topic in TOPICS
-    }
+    refused = [pk for pk, basis in bases(queued, now).items() if basis is Basis.REFUSED]
+    Message.objects.filter(pk__in=refused, state=Message.State.QUEUED).update(
+        state=Message.State.SKIPPED, reason=SkipReason.CONSENT_REFUSED.value, due_at=None, settled_at=now, lease=None
+    )
 
 
-def withdrawn(customer_ids: Iterable[int]) -> Callable[[int, str, str], bool]:
-    """Return how to tell, of one of these customers, a topic and a channel, whether the person told us to stop."""
-    words: dict[int | None, list[tuple[str, str, ConsentRecord]]] = defaultdict(list)
-    rows = Consent.objects.filter(identity__customer_id__in=customer_ids, source__in=[each.value for each in DATED])
-    for row in rows.select_related("identity"):
-        words[row.identity.customer_id].append((row.topic, row.channel, row.value()))
+def keep_text(installation_id: int, text: str) -> str:
+    """Return the hash under which the words that somebody had before them are kept, once for all; "" for none."""
+    if not text.strip():
+        return ""
+    hashed = hashlib.sha256(text.strip().encode()).hexdigest()
+    ConsentText.objects.bulk_create(
+        [ConsentText(installation_id=installation_id, hash=hashed, text=text.strip())], ignore_conflicts=True
+    )
+    return hashed
 
-    def is_over(customer_id: int, topic: str, channel: str) -> bool:
-        return is_withdrawn(
-            record for about, by, record in words[customer_id] if about in (EVERY_TOPIC, topic) and by == channel
+
+def drop_texts(installation_id: int, hashes: Iterable[str]) -> None:
+    """Forget those of these texts to which nobody has agreed any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM lifecycle_consenttext held WHERE installation_id = %(shop)s AND hash = ANY(%(hashes)s)
+                AND NOT EXISTS (SELECT FROM lifecycle_consent one
+                    WHERE one.installation_id = %(shop)s AND one.text_hash = held.hash)
+                AND NOT EXISTS (SELECT FROM lifecycle_optin one
+                    WHERE one.installation_id = %(shop)s AND one.text_hash = held.hash)
+                AND NOT EXISTS (SELECT FROM lifecycle_preference one
+                    WHERE one.installation_id = %(shop)s AND one.text_hash = held.hash)
+            """,
+            {"shop": installation_id, "hashes": sorted({hashed for hashed in hashes if hashed})},
         )
 
-    return is_over
 
-
-def is_unsubscribed(message: Message) -> bool:
-    """Has the person or the address that ``message`` went to ended every commercial message on its channel?"""
-    person = message.customer_id
-    if person is not None and withdrawn([person])(person, message.topic, message.channel):
-        return True
-    return Suppression.objects.filter(
-        installation_id=message.installation_id, channel=message.channel, address_hash=message.address_hash
-    ).exists()
-
-
-def address_hash(installation: Installation, channel: str, address: str) -> str:
-    """Return the keyed hash under which an address is known after it has been forgotten."""
-    text = f"{installation.public_id}:{channel}:{address.strip().lower()}"
-    return hmac.digest(settings.SUPPRESSION_KEY.encode(), text.encode(), "sha256").hex()
+def tell(installation: Installation, customer_id: int, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """Ask for the merchant's other systems to be told of new rows of one person's consent."""
+    customer = Customer.objects.get(pk=customer_id)
+    users = Identity.objects.filter(customer=customer, kind=IdentityKind.USER.value).order_by("id")
+    who = {"customer": str(customer.public_id), "users": list(users.values_list("value", flat=True))}
+    for row in rows:
+        event = "consent.given" if row["is_granted"] else "consent.withdrawn"
+        what = {name: row[name] for name in ("topic", "channel", "source")} | {"at": row["at"].isoformat()}
+        key = f"{customer.public_id}:{row['channel']}:{row['topic']}:{row['at'].isoformat()}"
+        outbox.ask_webhook(installation.pk, event, key, {**who, **what}, now)

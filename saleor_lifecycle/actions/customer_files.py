@@ -197,7 +197,7 @@ def reader(file: CustomerFile, installation: Installation) -> Reader:
     """Return how the file's lines are read."""
     assert file.mapping is not None
     zone = zoneinfo.ZoneInfo(installation.time_zone)
-    return Reader(read_mapping(file.mapping), len(file.columns), zone, file.uploaded_at)
+    return Reader(mapping_of(file), len(file.columns), zone, file.uploaded_at)
 
 
 def refused(file: CustomerFile, after: int, limit: int) -> Iterator[tuple[int, str, list[str]]]:
@@ -215,3 +215,9 @@ def refused(file: CustomerFile, after: int, limit: int) -> Iterator[tuple[int, s
         )
         for number, reason, fields in cursor.fetchall():
             yield number, reason, json.loads(fields)
+
+
+def mapping_of(file: CustomerFile) -> FileMapping:
+    """Return what the columns of a file mean, which has been said."""
+    assert file.mapping is not None
+    return read_mapping(file.mapping)

@@ -7,7 +7,8 @@ from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, Send, Skip, may_
 from saleor_lifecycle.models import Installation, Message
 from saleor_lifecycle.models.sets import update
 
-from . import consent, identities, send_facts
+from . import identities, send_facts
+from .addresses import address_hash
 from .messages import Candidate
 from .send_facts import Answer
 
@@ -33,10 +34,10 @@ def decide(
     nothing = Answer(None)
     for row in mine:
         address = answers.get(row.pk, nothing).address
-        row.address_hash = consent.address_hash(installation, row.channel, address) if address else ""
+        row.address_hash = address_hash(installation, row.channel, address) if address else ""
     told = {row.pk: answers.get(row.pk, nothing) for row in mine}
     leaving = []
-    for row, facts in send_facts.load(installation, mine, told):
+    for row, facts in send_facts.load(installation, mine, told, now):
         match may_send(facts, now):
             case Send():
                 leaving.append(row)

@@ -15,6 +15,7 @@ from django.db.models import Max, Q
 
 from saleor_lifecycle.domain.consent import DATED, is_withdrawn
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Fact, OrderFact
+from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.identity import Claim, owner_of
 from saleor_lifecycle.models import (
     Account,
@@ -27,14 +28,16 @@ from saleor_lifecycle.models import (
     Identity,
     Installation,
     Message,
+    OptIn,
     Order,
     Outbox,
+    Preference,
     Suppression,
     sets,
 )
 from saleor_lifecycle.models.sets import TEXTS
 
-from . import belongings, bodies, consent, identities, send_facts, visitors
+from . import belongings, bodies, consent, identities, messages, send_facts, visitors
 
 
 def hash_of(installation: Installation) -> Callable[[str], str]:
@@ -65,10 +68,11 @@ def erase(installation: Installation, facts: Sequence[Fact], known: Iterable[str
         texts.add(email.value)
         touched |= _erase_email(installation, email, withdrawn, now)
     if gone:
-        touched |= _erase_accounts(gone)
+        touched |= _erase_accounts(installation.pk, gone)
     if texts:
         bodies.forget(installation.pk, texts, now)
     _forget_offers(touched)
+    _end_queued(installation.pk, touched, now)
     return touched
 
 
@@ -118,6 +122,17 @@ def _forget_offers(customer_ids: set[int]) -> None:
     offered.filter(Q(customer__in=unreachable) | Q(settled_at__isnull=False)).update(offer=None)
 
 
+def _end_queued(installation_id: int, customer_ids: set[int], now: datetime) -> None:
+    """End what is queued for those of these customers who have no account and no e-mail left."""
+    living = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None)
+    named = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL)
+    gone = customer_ids - set(living.values_list("identity__customer_id", flat=True))
+    gone -= set(named.values_list("customer_id", flat=True))
+    queued = Message.objects.filter(customer_id__in=gone, state=Message.State.QUEUED)
+    for channel in sorted(set(queued.values_list("channel", flat=True))):
+        messages.end_queued(installation_id, gone, [], channel, ExitReason.CUSTOMER_GONE.value, now)
+
+
 def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:
     """Move what is erased of an e-mail to its nameless identity, and drop the e-mail where nothing else needs it."""
     hashed = hash_of(installation)(email.value)
@@ -155,7 +170,18 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
     carts.update(identity=erased, email=None, metadata={}, touch={})
     FileEntry.objects.filter(identity=email, at__lte=through).delete()
     visitors.forget_owned([email.pk], through)
+    Preference.objects.filter(identity=email, at__lte=through).delete()
+    _forget_forms(installation, email.value, through)
     return {customer for customer in before | _settle(email, living, erased, now) if customer}
+
+
+def _forget_forms(installation: Installation, address: str, through: datetime) -> None:
+    """Forget the forms that were filled in with an address until then."""
+    hashed = consent.address_hash(installation, "email", address)
+    forms = OptIn.objects.filter(channel="email", address_hash=hashed, asked_at__lte=through)
+    texts = list(forms.values_list("text_hash", flat=True))
+    forms.delete()
+    consent.drop_texts(installation.pk, texts)
 
 
 def _settle(email: Identity, living: Claim | None, erased: Identity, now: datetime) -> set[int | None]:
@@ -166,6 +192,7 @@ def _settle(email: Identity, living: Claim | None, erased: Identity, now: dateti
         or Cart.objects.filter(identity=email).exists()
         or Consent.objects.filter(identity=email).exists()
         or FileEntry.objects.filter(identity=email).exists()
+        or Preference.objects.filter(identity=email).exists()
     )
     if living is None and not is_used:
         email.delete()
@@ -199,7 +226,9 @@ def _keep_no(installation: Installation, email: Identity, through: datetime, wit
             address_hash=consent.address_hash(installation, channel, email.value),
             defaults={"reason": consent.UNSUBSCRIBED, "at": through},
         )
+    texts = list(said.values_list("text_hash", flat=True))
     said.delete()
+    consent.drop_texts(installation.pk, texts)
 
 
 def _withdrawn(identity_ids: set[int]) -> set[str]:
@@ -209,15 +238,18 @@ def _withdrawn(identity_ids: set[int]) -> set[str]:
     return {channel for channel, _ in said if is_withdrawn(value for by, value in said if by == channel)}
 
 
-def _erase_accounts(identity_ids: Iterable[int]) -> set[int]:
+def _erase_accounts(installation_id: int, identity_ids: Iterable[int]) -> set[int]:
     """Forget what hangs on deleted accounts themselves: addresses of carts, every yes, the words of a no."""
     ids = list(identity_ids)
     Cart.objects.filter(identity__in=ids).update(email=None, metadata={}, touch={})
     Order.objects.filter(identity__in=ids).update(metadata={})
     visitors.forget_owned(ids)
+    Preference.objects.filter(identity__in=ids).delete()
     said = Consent.objects.filter(identity__in=ids)
+    texts = list(said.values_list("text_hash", flat=True))
     said.exclude(is_granted=False, source__in=[source.value for source in DATED]).delete()
-    said.update(evidence="")
+    said.update(evidence="", text_hash="")
+    consent.drop_texts(installation_id, texts)
     customers = set(Identity.objects.filter(id__in=ids).values_list("customer_id", flat=True))
     living = Account.objects.filter(identity__customer_id__in=customers, deleted_at=None)
     nameless = customers - set(living.values_list("identity__customer_id", flat=True))

@@ -156,9 +156,11 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     touched_carts |= carts.mark_ordered(
         key, touched_carts, [fact.checkout_id for fact in order_facts if fact.checkout_id]
     )
-    mapped_consent.save_of_accounts(installation, newer, found, mappings)
-    mapped_consent.save_of_carts(installation, cart_facts, found, mappings)
-    mapped_consent.save_of_orders(installation, order_facts, found, mappings)
+    noes = [
+        mapped_consent.save_of_accounts(installation, newer, found, mappings),
+        mapped_consent.save_of_carts(installation, cart_facts, found, mappings),
+        mapped_consent.save_of_orders(installation, order_facts, found, mappings),
+    ]
     if deleted:
         consent.forget_account(deleted)
     touched |= erasure.erase(installation, screened.facts, screened.texts, now)
@@ -167,6 +169,8 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     projection.notice_edits(installation, account_facts, touched, now)
     flows.watch(key, touched_carts, now, cause is Cause.IMPORT)
     flows.advance(installation, touched, now)
+    if any(noes):
+        consent.end_refused(key, touched, now)
     for app_fact in held.get(AppFact, []):
         installations.change(installation, app_fact, now)  # type: ignore[arg-type]
 

@@ -15,6 +15,7 @@ from saleor_lifecycle.models import (
     Activity,
     Cart,
     Consent,
+    ConsentText,
     Customer,
     EmailClaim,
     Enrollment,
@@ -23,9 +24,11 @@ from saleor_lifecycle.models import (
     Identity,
     Installation,
     Message,
+    OptIn,
     Order,
     Outbox,
     PhaseChange,
+    Preference,
     Separation,
     Suppression,
 )
@@ -42,6 +45,9 @@ LEFT_OUT: Mapping[str, str] = {
     "owner_digest": "the same",
     "lines_hash": "of lines that are there themselves",
     "sightings": "the same",
+    "network_hash": "keyed: nobody can tell the network address from it",
+    "confirmed_network_hash": "the same",
+    "text_hash": "of a text that is there itself, in consent_texts",
     "separated_by": "who of the staff it was",
     "rejoined_by": "the same",
 }
@@ -72,6 +78,8 @@ def export(installation: Installation, customer: Customer, now: datetime) -> dic
         "shop": installation.saleor_api_url,
         "standing": _standing(customer, now),
         **of,
+        "forms": _rows(_forms(installation, addresses)),
+        "consent_texts": _texts(people, _forms(installation, addresses)),
         "suppressions": [
             found for address in sorted(addresses - {""}) for found in _suppressions(installation, address)
         ],
@@ -105,6 +113,7 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "activities": Activity.objects.filter(identity_id__in=identities.values("id")),
         "phase_changes": PhaseChange.objects.filter(customer__in=people),
         "consent": Consent.objects.filter(identity__in=identities),
+        "preferences": Preference.objects.filter(identity__in=identities),
         "file_entries": FileEntry.objects.filter(identity__in=identities),
         "enrollments": Enrollment.objects.filter(customer__in=people),
         "messages": Message.objects.filter(customer__in=people),
@@ -112,6 +121,19 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
             kind=Outbox.Kind.PROJECTION, key__in=[str(person) for person in people]
         ),
     }
+
+
+def _forms(installation: Installation, addresses: Iterable[str]) -> QuerySet[OptIn]:
+    hashes = [consent.address_hash(installation, "email", address) for address in addresses if address]
+    return OptIn.objects.filter(installation=installation, channel="email", address_hash__in=hashes)
+
+
+def _texts(people: list[int], forms: QuerySet[OptIn]) -> list[str]:
+    """Return the words that the customer had before them, each once."""
+    hashes = set(forms.values_list("text_hash", flat=True))
+    for model in (Consent, Preference):
+        hashes |= set(model._default_manager.filter(identity__customer__in=people).values_list("text_hash", flat=True))
+    return sorted(ConsentText.objects.filter(hash__in=hashes).values_list("text", flat=True))
 
 
 def _standing(customer: Customer, now: datetime) -> dict[str, Any] | None:

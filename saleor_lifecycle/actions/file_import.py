@@ -46,6 +46,8 @@ def import_block(held: CustomerFile, installation: Installation, now: datetime) 
         by_email.setdefault(line.email, []).append(line)
     _save(installation, row, by_email, {key.value: identity for key, identity in again.items()})
     attributes.refold(installation.pk, people)
+    if any(line.is_granted is False for line in lines):
+        consent.end_refused(installation.pk, people, now)
     _delete(row, emails)
     if len(told) == BLOCK:
         return customer_files.go_on(row, told[-1], len(lines), now)
@@ -95,7 +97,9 @@ def _save(
 ) -> None:
     words = {found[email].pk: word for email, lines in by_email.items() if (word := strictest(lines)) is not None}
     if words:
-        consent.save_imported(installation, words)
+        mapping = customer_files.mapping_of(file)
+        text_hash = consent.keep_text(installation.pk, mapping.text) if mapping.consent_text is None else ""
+        consent.save_imported(installation, words, text_hash)
     entries = [
         {
             "installation_id": installation.pk,

@@ -18,10 +18,13 @@ def save_of_accounts(
     newer: Mapping[str, AccountFact],
     found: Mapping[Key, Identity],
     mappings: Sequence[KeyMapping] = (),
-) -> None:
-    """Store what the mapped metadata keys of newer accounts say; where they say nothing any more, nothing is left."""
+) -> bool:
+    """Store what the mapped metadata keys of newer accounts say; return whether any of it is a no.
+
+    Where they say nothing any more, nothing is left.
+    """
     if not newer:
-        return
+        return False
     rows: dict[tuple[int, str, str], dict[str, Any]] = {}
     identity_ids = []
     for user, fact in newer.items():
@@ -36,6 +39,7 @@ def save_of_accounts(
     if silent:
         Consent.objects.filter(id__in=silent).delete()
     upsert(Consent, list(rows.values()), consent.KEY, guard=("at", "evidence"))
+    return any(not row["is_granted"] for row in rows.values())
 
 
 def save_of_carts(
@@ -43,9 +47,9 @@ def save_of_carts(
     facts: Iterable[CartFact],
     found: Mapping[Key, Identity],
     mappings: Sequence[KeyMapping] = (),
-) -> None:
-    """Store what the mapped metadata keys of checkouts say: a person's newest checkout that says anything counts."""
-    _save_newest(installation, Source.CHECKOUT, facts, found, mappings)
+) -> bool:
+    """Store what the mapped metadata keys of checkouts say: a person's newest that says anything counts; is it a no?"""
+    return _save_newest(installation, Source.CHECKOUT, facts, found, mappings)
 
 
 def save_of_orders(
@@ -53,9 +57,9 @@ def save_of_orders(
     facts: Iterable[OrderFact],
     found: Mapping[Key, Identity],
     mappings: Sequence[KeyMapping],
-) -> None:
-    """Store what the mapped metadata keys of orders say: a person's newest order that says anything counts."""
-    _save_newest(installation, Source.ORDER, facts, found, mappings)
+) -> bool:
+    """Store what the mapped metadata keys of orders say: a person's newest that says anything counts; is it a no?"""
+    return _save_newest(installation, Source.ORDER, facts, found, mappings)
 
 
 def _save_newest(
@@ -64,7 +68,7 @@ def _save_newest(
     facts: Iterable[CartFact | OrderFact],
     found: Mapping[Key, Identity],
     mappings: Sequence[KeyMapping],
-) -> None:
+) -> bool:
     newest: dict[tuple[int, str, str], dict[str, Any]] = {}
     for fact in facts:
         key = key_of(fact.user_id, fact.email, fact.erased)
@@ -76,6 +80,7 @@ def _save_newest(
             if held is None or (held["at"], held["evidence"]) < (row["at"], row["evidence"]):
                 newest[place] = row
     upsert(Consent, list(newest.values()), consent.KEY, guard=("at", "evidence"))
+    return any(not row["is_granted"] for row in newest.values())
 
 
 _ORIGINS = {Source.ACCOUNT: Origin.USER, Source.CHECKOUT: Origin.CHECKOUT, Source.ORDER: Origin.ORDER}

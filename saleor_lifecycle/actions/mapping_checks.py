@@ -1,7 +1,7 @@
 """What is wrong with a mapping that a merchant gave, of metadata keys or of a file's columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC
 
 from saleor_lifecycle.domain.attributes import (
@@ -11,7 +11,7 @@ from saleor_lifecycle.domain.attributes import (
     KeyMapping,
     Origin,
 )
-from saleor_lifecycle.domain.consent import EVERY_TOPIC, TOPICS
+from saleor_lifecycle.domain.consent import EVERY_TOPIC
 from saleor_lifecycle.domain.customer_files import OF_LINES, FileMapping
 from saleor_lifecycle.domain.values import Attribute, Type, Unfit, moment
 
@@ -23,12 +23,12 @@ MOST_WORDS = 100
 LONGEST_TEXT = 1000
 
 
-def of_keys(mappings: Sequence[KeyMapping]) -> tuple[Problem, ...]:
+def of_keys(mappings: Sequence[KeyMapping], topics: Collection[str]) -> tuple[Problem, ...]:
     """Return what is wrong with what metadata keys are said to mean."""
-    return tuple(_of_keys(mappings))
+    return tuple(_of_keys(mappings, topics))
 
 
-def _of_keys(mappings: Sequence[KeyMapping]) -> Iterator[Problem]:
+def _of_keys(mappings: Sequence[KeyMapping], topics: Collection[str]) -> Iterator[Problem]:
     if len(mappings) > MOST_MAPPINGS:
         yield _problem("mappings", f"At most {MOST_MAPPINGS} keys can be mapped.")
     for mapping in mappings:
@@ -39,7 +39,7 @@ def _of_keys(mappings: Sequence[KeyMapping]) -> Iterator[Problem]:
         if isinstance(mapping.target, Attribute):
             yield from _of_attribute(mapping.target)
         else:
-            yield from _of_words(mapping.target)
+            yield from _of_words(mapping.target, topics)
     if any(count > 1 for count in Counter(mappings_key(mapping) for mapping in mappings).values()):
         yield _problem("key", "The same key is mapped to the same twice.")
     yield from _of_types([one.target for one in mappings if isinstance(one.target, Attribute)])
@@ -98,9 +98,9 @@ def _of_types(attributes: Sequence[Attribute]) -> Iterator[Problem]:
             yield _problem("type", f"{attribute.name} has one type, whatever says it.")
 
 
-def _of_words(words: ConsentWords) -> Iterator[Problem]:
-    if words.topic not in (EVERY_TOPIC, *TOPICS):
-        yield _problem("topic", f"The topics are {', '.join(TOPICS)}; none is every topic.")
+def _of_words(words: ConsentWords, topics: Collection[str]) -> Iterator[Problem]:
+    if words.topic not in (EVERY_TOPIC, *topics):
+        yield _problem("topic", f"The topics are {', '.join(topics)}; none is every topic.")
     if words.channel != "email":
         yield _problem("channel", "The only channel is email.")
     said = [word.strip().casefold() for word in (*words.yes, *words.no)]

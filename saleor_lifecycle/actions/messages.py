@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from saleor_lifecycle.domain.contents import Carried
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.messages import Purpose
-from saleor_lifecycle.domain.sending import DeferReason, SkipReason, retry_at
+from saleor_lifecycle.domain.sending import DeferReason, retry_at
+from saleor_lifecycle.domain.suppressions import FOR_GOOD
 from saleor_lifecycle.models import Identity, Message
 from saleor_lifecycle.models.entry import call
 from saleor_lifecycle.models.sets import update
@@ -41,6 +42,7 @@ class Candidate:
     message_id: int
     lease: UUID
     customer_id: int | None
+    opt_in_id: int | None
     cart: CartAsked | None
     carried: Carried | None
     user_ids: frozenset[str]
@@ -75,7 +77,9 @@ def _candidate(row: Message, ours: UUID, handles: list[tuple[str, str]]) -> Cand
         assert cart.changed_at is not None
         emails |= {cart.email} if cart.email else set()
         asked = CartAsked(cart.checkout_id, cart.lines_hash, cart.changed_at, cart.language)
-    return Candidate(row.pk, ours, row.customer_id, asked, row.carried(), frozenset(users), frozenset(emails))
+    return Candidate(
+        row.pk, ours, row.customer_id, row.opt_in_id, asked, row.carried(), frozenset(users), frozenset(emails)
+    )
 
 
 def _handles(customer_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
@@ -157,21 +161,22 @@ def end_queued(
     customer_ids: Collection[int],
     address_hashes: Collection[str],
     channel: str,
-    reason: SkipReason,
+    reason: str,
     now: datetime,
-    is_service_too: bool = False,
 ) -> int:
-    """Skip what waits for these customers and addresses on a channel, commercial messages only; return how many.
+    """Skip what waits for these customers and addresses on a channel; return how many.
+
+    Commercial messages only; after a bounce or a complaint service ones too, because the address is no good.
 
     Their customers are locked, and the no is stored in the same transaction: what is claimed already may still leave.
     """
     waiting = Message.objects.filter(installation_id=installation_id, channel=channel, state=Message.State.QUEUED)
-    if not is_service_too:
+    if reason not in FOR_GOOD:
         waiting = waiting.filter(purpose=Purpose.COMMERCIAL.value)
     hashes = [one for one in address_hashes if one]
     to_whom = Q(customer_id__in=list(customer_ids)) | (Q(address_hash__in=hashes) & ~Q(address_hash=""))
     return waiting.filter(to_whom).update(
-        state=Message.State.SKIPPED, reason=reason.value, due_at=None, settled_at=now, lease=None
+        state=Message.State.SKIPPED, reason=reason, due_at=None, settled_at=now, lease=None
     )
 
 

@@ -30,6 +30,7 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
             "checkout_id": fact.checkout_id,
             "channel": fact.channel,
             "language": fact.language,
+            "country": fact.country,
             "status": fact.status,
             "charge_status": fact.charge_status,
             "origin": fact.origin,

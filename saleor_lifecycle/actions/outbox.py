@@ -51,6 +51,22 @@ def ask_projection(
         )
 
 
+def ask_webhook(installation_id: int, event: str, key: str, payload: Mapping[str, object], now: datetime) -> None:
+    """Ask for the merchant's other systems to be told of an event, once for each ``key``."""
+    Outbox.objects.bulk_create(
+        [
+            Outbox(
+                installation_id=installation_id,
+                kind=Outbox.Kind.WEBHOOK,
+                key=f"{event}:{key}",
+                written={"event": event, **payload},
+                due_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def lease(installation_id: int, kind: Outbox.Kind, limit: int, now: datetime) -> list[Outbox]:
     """Return due rows, kept from other workers for a minute: if this one dies, they come due again.
 

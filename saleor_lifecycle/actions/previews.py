@@ -33,6 +33,7 @@ def as_customer(customer_id: int, has_cart: bool) -> Candidate | None:
         message_id=0,
         lease=uuid4(),
         customer_id=customer_id,
+        opt_in_id=None,
         cart=asked,
         carried=None,
         user_ids=frozenset(value for kind, value in handles if kind == IdentityKind.USER),

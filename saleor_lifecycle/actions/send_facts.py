@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from saleor_lifecycle.domain.consent import EVERY_TOPIC, Basis, ConsentRecord, basis
 from saleor_lifecycle.domain.flows import FlowDocument
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
+from saleor_lifecycle.domain.suppressions import FOR_GOOD
 from saleor_lifecycle.models import (
     Account,
     Brand,
-    Consent,
     Enrollment,
     Identity,
     Installation,
@@ -20,7 +19,7 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import consent
+from . import bases
 
 
 class Answer(NamedTuple):
@@ -32,12 +31,13 @@ class Answer(NamedTuple):
 
 
 def load(
-    installation: Installation, messages: Sequence[Message], answers: Mapping[int, Answer]
+    installation: Installation, messages: Sequence[Message], answers: Mapping[int, Answer], now: datetime
 ) -> Iterator[tuple[Message, SendFacts]]:
     """Yield each message, whose address's hash is set, with what its decision rests on."""
     if not messages:
         return
-    bases = bases_of(messages)
+    found = bases.bases(messages, now)
+    quiet = _quiet(messages)
     suppressed = _suppressed(installation, messages)
     is_sender_set_up = Brand.objects.get(installation=installation).is_set_up
     now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
@@ -53,7 +53,7 @@ def load(
                 purpose=Purpose(message.purpose),
                 has_address=message.address_hash != "" or (cart is not None and (truth is None or not truth.exists)),
                 is_suppressed=(message.channel, message.address_hash, message.purpose) in suppressed,
-                basis=bases[message.pk],
+                basis=found[message.pk],
                 is_flow_on=enrollment is None or enrollment.flow.is_on,
                 is_enrolled=enrollment is None or enrollment.state != Enrollment.State.EXITED,
                 is_app_active=now_is == Installation.State.ACTIVE,
@@ -65,6 +65,7 @@ def load(
                 truth=truth,
                 has_offer=message.carried() is not None,
                 offer=answer.offer,
+                quiet_until=quiet.get((message.customer_id, message.channel)),
             ),
         )
 
@@ -83,19 +84,14 @@ def _usefulness(message: Message, documents: dict[int, FlowDocument]) -> tuple[d
     return cart.changed_at + step.after, cart.changed_at + document.ends
 
 
-def bases_of(messages: Collection[Message]) -> dict[int, Basis]:
-    """Return by message on what basis its customer may be written to."""
-    said: dict[int | None, list[tuple[str, str, ConsentRecord]]] = {}
-    records = Consent.objects.filter(identity__customer_id__in={one.customer_id for one in messages})
-    for row in records.select_related("identity"):
-        said.setdefault(row.identity.customer_id, []).append((row.topic, row.channel, row.value()))
+def _quiet(messages: Collection[Message]) -> dict[tuple[int | None, str], datetime]:
+    """Return, by customer and channel, the moment before which somebody wants to hear nothing."""
     return {
-        message.pk: basis(
-            record
-            for topic, channel, record in said.get(message.customer_id, ())
-            if topic in (EVERY_TOPIC, message.topic) and channel == message.channel
-        )
-        for message in messages
+        (customer_id, channel): until
+        for channel in {message.channel for message in messages}
+        for customer_id, until in bases.quiet_until(
+            {one.customer_id for one in messages if one.customer_id and one.channel == channel}, channel
+        ).items()
     }
 
 
@@ -107,7 +103,7 @@ def _suppressed(installation: Installation, messages: Collection[Message]) -> se
         (channel, hashed, purpose.value)
         for channel, hashed, reason in rows.values_list("channel", "address_hash", "reason")
         for purpose in Purpose
-        if purpose is Purpose.COMMERCIAL or reason != consent.UNSUBSCRIBED
+        if purpose is Purpose.COMMERCIAL or reason in FOR_GOOD
     }
 
 
@@ -127,6 +123,18 @@ def addresses(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     ):
         held[customer_id] = (address, language)
     return held
+
+
+def language_of(message: Message) -> str:
+    """Return the language in which whom a message went to is spoken to, "" where nothing is known of it."""
+    if message.customer_id is not None:
+        wants = bases.preferences_of([message.customer_id]).get(message.customer_id)
+        if wants is not None and wants.language:
+            return wants.language
+    cart = message.enrollment.cart if message.enrollment else None
+    if cart is not None:
+        return cart.language
+    return addresses([message.customer_id]).get(message.customer_id, ("", ""))[1] if message.customer_id else ""
 
 
 def first_names(customer_ids: Collection[int]) -> dict[int, str]:

@@ -17,6 +17,8 @@ from django.core.signing import BadSignature, Signer
 _RESTORE = "lifecycle.restore"
 _OFFER = "lifecycle.offer"
 _UNSUBSCRIBE = "lifecycle.unsubscribe"
+_PREFERENCES = "lifecycle.preferences"
+_CONFIRM = "lifecycle.confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ class CartLink:
 
     installation_id: UUID
     cart_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OptInLink:
+    """Which form of which installation is confirmed."""
+
+    installation_id: UUID
+    opt_in_id: UUID
 
 
 class LinkBroken(Exception):
@@ -79,6 +89,31 @@ def unsubscribe_url(public_url: str, link: Link) -> str:
 def read_unsubscribe(token: str) -> Link:
     """The link that an unsubscribe address stands for; LinkBroken for any other token."""
     return Link(*_unpack(_unsign(_UNSUBSCRIBE, token, length=32)))
+
+
+def preferences_url(public_url: str, link: Link) -> str:
+    """The address of the preferences of whom a message went to, for ever: ``<public_url>/preferences/<token>``."""
+    return f"{public_url.rstrip('/')}/preferences/{preferences_token(link)}"
+
+
+def preferences_token(link: Link) -> str:
+    """What stands in that address."""
+    return _sign(_PREFERENCES, _pack(link.installation_id, link.message_id))
+
+
+def read_preferences(token: str) -> Link:
+    """The link that an address of preferences stands for; LinkBroken for any other token."""
+    return Link(*_unpack(_unsign(_PREFERENCES, token, length=32)))
+
+
+def confirm_url(public_url: str, link: OptInLink) -> str:
+    """The address that confirms a form: ``<public_url>/confirm/<token>``. The form's row knows until when."""
+    return f"{public_url.rstrip('/')}/confirm/{_sign(_CONFIRM, _pack(link.installation_id, link.opt_in_id))}"
+
+
+def read_confirm(token: str) -> OptInLink:
+    """What a confirming address stands for; LinkBroken for any other token."""
+    return OptInLink(*_unpack(_unsign(_CONFIRM, token, length=32)))
 
 
 def _pack(installation_id: UUID, named_id: UUID, expires_at: datetime | None = None) -> bytes:

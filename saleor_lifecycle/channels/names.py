@@ -6,7 +6,7 @@ _COMMON = frozenset(
     {
         *("shop.name", "shop.url", "shop.logo", "brand.color", "brand.text_color", "customer.first_name"),
         *("footer.company", "footer.tax_id", "footer.address", "footer.email"),
-        *("footer.privacy_url", "footer.reason", "links.unsubscribe"),
+        *("footer.privacy_url", "footer.reason", "links.unsubscribe", "links.preferences"),
     }
 )
 _CART = frozenset(

@@ -35,7 +35,10 @@ def sample_values(context: Context, language: str) -> dict[str, Any]:
             "privacy_url": f"{SHOP}/privacy",
             "reason": "" if context is Context.OPT_IN else _REASONS[spoken],
         },
-        "links": {"unsubscribe": "" if context is Context.OPT_IN else "https://app.example/unsubscribe/token"},
+        "links": {
+            name: "" if context is Context.OPT_IN else f"https://app.example/{name}/token"
+            for name in ("unsubscribe", "preferences")
+        },
     }
     if context is Context.OPT_IN:
         values["links"]["confirm"] = "https://app.example/confirm/token"

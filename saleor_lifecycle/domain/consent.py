@@ -6,8 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 EVERY_TOPIC = ""
-TOPICS = ("cart",)
-"""The kinds of message that there are."""
 
 
 class Source(StrEnum):
@@ -19,16 +17,22 @@ class Source(StrEnum):
     UNSUBSCRIBE = "unsubscribe"  # our link or the mail program's button
     STOREFRONT = "storefront"  # the customer's own word, through our storefront schema
     IMPORT = "import"  # an imported file
+    FORM = "form"  # a form, confirmed by the address's holder
+    PREFERENCES = "preferences"  # our page of preferences, behind a mail's link
 
 
-DATED = frozenset({Source.UNSUBSCRIBE, Source.STOREFRONT, Source.IMPORT})
+DATED = frozenset({Source.UNSUBSCRIBE, Source.STOREFRONT, Source.IMPORT, Source.FORM, Source.PREFERENCES})
 """Sources whose moment is that of the person's click, so among them the newer word counts; but never a file's yes."""
 
 
 class Basis(StrEnum):
     GRANTED = "granted"
+    SOFT_OPT_IN = "soft_opt_in"  # an order at which opting out was offered, where the law lets it do
     REFUSED = "refused"
     NONE = "none"
+
+
+PERMITTING = frozenset({Basis.GRANTED, Basis.SOFT_OPT_IN})
 
 
 class Refusal(StrEnum):
@@ -67,6 +71,8 @@ _REFUSALS = {
     Source.UNSUBSCRIBE: Refusal.UNSUBSCRIBED,
     Source.STOREFRONT: Refusal.WITHDRAWN,
     Source.IMPORT: Refusal.IMPORT_SAYS_NO,
+    Source.FORM: Refusal.WITHDRAWN,
+    Source.PREFERENCES: Refusal.WITHDRAWN,
 }
 
 
@@ -80,8 +86,12 @@ def basis(records: Iterable[ConsentRecord]) -> Basis:
     return choice(records).basis
 
 
-def choice(records: Iterable[ConsentRecord], is_suppressed: bool = False) -> Choice:
-    """Return the basis, and where it comes from; ``is_suppressed``: the address itself is never written to."""
+def choice(records: Iterable[ConsentRecord], is_suppressed: bool = False, ordered_at: datetime | None = None) -> Choice:
+    """Return the basis, and where it comes from.
+
+    ``is_suppressed``: the address itself is never written to; ``ordered_at``: when the order was placed that stands in
+    for consent (legal_basis.standing_order), where nobody has said anything.
+    """
     counting = _counting(records)
     refusing = [record for record in counting if not record.is_granted]
     if refusing:
@@ -90,7 +100,7 @@ def choice(records: Iterable[ConsentRecord], is_suppressed: bool = False) -> Cho
     if is_suppressed:
         return Choice(Basis.REFUSED, Refusal.ADDRESS_SUPPRESSED)
     if not counting:
-        return Choice(Basis.NONE)
+        return Choice(Basis.NONE) if ordered_at is None else Choice(Basis.SOFT_OPT_IN, since=ordered_at)
     newest = max(counting, key=lambda record: (record.at, record.source))
     return Choice(Basis.GRANTED, None, newest.source, newest.at)
 

@@ -124,7 +124,8 @@ class Reader:
         if is_granted is None:
             return None, None, ""
         source = self._field(fields, told.consent_source) or told.source
-        text = self._field(fields, told.consent_text) or told.text
+        # A text of the whole file is kept once for all of its lines, so it is not repeated in each.
+        text = self._field(fields, told.consent_text) or (told.text if told.consent_text is not None else "")
         try:
             date = self._field(fields, told.consent_date) or told.date
             at = moment(date, told.is_day_first, self.zone) if date else None

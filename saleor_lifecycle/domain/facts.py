@@ -58,6 +58,7 @@ class CartFact:
     touch: Touch | None = None  # where its person came from; never together with a refused consent, nor is a visitor
     visitor: str | None = None
     metadata: tuple[tuple[str, str], ...] = ()
+    country: str = ""  # ISO 3166 alpha-2, of the shipping, else the billing address; "" where neither is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class OrderFact:
     lines: tuple[tuple[str, int], ...] | None = None  # (variant id, quantity), sorted; None where it is not told
     is_anonymised: bool = False  # the shop has put a placeholder in its e-mail's place; ``email`` is None
     metadata: tuple[tuple[str, str], ...] = ()
+    country: str = ""  # as in a cart
 
 
 @dataclass(frozen=True, slots=True)

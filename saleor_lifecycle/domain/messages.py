@@ -15,7 +15,7 @@ class Context(StrEnum):
     CUSTOMER = "customer"  # nothing else
     CART = "cart"  # the cart of its enrollment, and what the message offers
     OFFER = "offer"  # what the message offers
-    OPT_IN = "opt_in"  # the address that a form was sent with, and nothing else
+    OPT_IN = "opt_in"  # the form that is to be confirmed; there is no customer yet
 
 
 SERVICE_TOPICS = frozenset({"service"})

@@ -45,6 +45,7 @@ class SkipReason(StrEnum):
     VOUCHER_GONE = "voucher_gone"
     ENROLLMENT_OVER = "enrollment_over"
     APP_REMOVED = "app_removed"
+    QUIET_ASKED_FOR = "quiet_asked_for"
 
 
 class DeferReason(StrEnum):
@@ -54,6 +55,7 @@ class DeferReason(StrEnum):
     SENDER_NOT_SET_UP = "sender_not_set_up"
     CART_CHANGED = "cart_changed"
     FLOW_OFF = "flow_off"
+    QUIET_ASKED_FOR = "quiet_asked_for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class SendFacts:
     truth: CartTruth | None  # None: the shop did not answer, or was not asked
     has_offer: bool = False
     offer: OfferTruth | None = None  # likewise
+    quiet_until: datetime | None = None  # what the person asked for, by a pause or by how often they want any
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ def may_send(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
         return Defer(now + LOOK_AGAIN, DeferReason.FLOW_OFF)
     if facts.not_before is not None and now < facts.not_before:
         return Defer(facts.not_before, DeferReason.CART_CHANGED)
+    if facts.purpose is Purpose.COMMERCIAL and facts.quiet_until is not None and now < facts.quiet_until:
+        return _wait_quietly(facts.quiet_until, facts.useless_from)
     if not facts.is_app_active:
         return Defer(now + ASK_AGAIN, DeferReason.APP_INACTIVE)
     if not facts.is_sender_set_up:
@@ -152,6 +157,12 @@ def _judge_truth(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
     elif facts.has_offer and facts.offer and facts.offer.gone:
         return Skip(facts.offer.gone)
     return Send()
+
+
+def _wait_quietly(until: datetime, useless_from: datetime | None) -> Defer | Skip:
+    if useless_from is not None and until >= useless_from:
+        return Skip(SkipReason.QUIET_ASKED_FOR)
+    return Defer(until, DeferReason.QUIET_ASKED_FOR)
 
 
 def _own_reason(facts: SendFacts) -> SkipReason | None:

@@ -6,7 +6,8 @@ from .backfill import Backfill
 from .brands import ChannelBrand
 from .budgets import TestSendBudget, VisitBudget
 from .carts import Cart
-from .consent import Consent, Suppression
+from .consent import Consent, ConsentText, Suppression, SuppressionLift
+from .consent_settings import ConsentSettings
 from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
 from .customers import Customer, PhaseChange
 from .erasure import Erasure
@@ -16,9 +17,11 @@ from .flows import Enrollment, Flow, FlowVersion
 from .identities import Account, EmailClaim, Identity, Separation
 from .installations import Brand, Installation, PolicyVersion
 from .messages import Message
+from .opt_ins import FormBudget, OptIn
 from .orders import Fulfillment, Order
 from .outbox import Outbox
 from .plans import Plan
+from .preferences import Preference
 from .products import Product, Variant
 from .rescorings import Rescoring
 from .sending import SendingChannel
@@ -33,6 +36,8 @@ __all__ = [
     "Cart",
     "ChannelBrand",
     "Consent",
+    "ConsentSettings",
+    "ConsentText",
     "Customer",
     "CustomerFile",
     "CustomerFileLine",
@@ -45,20 +50,24 @@ __all__ = [
     "Fit",
     "Flow",
     "FlowVersion",
+    "FormBudget",
     "Fulfillment",
     "Identity",
     "Installation",
     "Message",
+    "OptIn",
     "Order",
     "Outbox",
     "PhaseChange",
     "Plan",
     "PolicyVersion",
+    "Preference",
     "Product",
     "Rescoring",
     "SendingChannel",
     "Separation",
     "Suppression",
+    "SuppressionLift",
     "Template",
     "TemplateVariant",
     "TemplateVersion",

@@ -16,6 +16,7 @@ class Consent(models.Model):
     source = models.TextField()
     is_granted = models.BooleanField()
     evidence = models.TextField()
+    text_hash = models.TextField(default="", db_default="")  # of a ConsentText: what was before the person
     at = models.DateTimeField()  # of the snapshot or the click
 
     class Meta:
@@ -24,10 +25,25 @@ class Consent(models.Model):
                 fields=["installation", "identity", "topic", "channel", "source"], name="consent_source"
             )
         ]
+        # Read when somebody is erased: a text that nobody agreed to any more goes.
+        indexes = [
+            models.Index(fields=["installation", "text_hash"], condition=~models.Q(text_hash=""), name="consent_text")
+        ]
 
     def value(self) -> ConsentRecord:
         """Return the choice as the domain reads it."""
         return ConsentRecord(Source(self.source), self.is_granted, self.at)
+
+
+class ConsentText(models.Model):
+    """The words that people had before them when they agreed, stored once for all of them."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    hash = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["installation", "hash"], name="consent_text_hash")]
 
 
 class Suppression(models.Model):
@@ -43,3 +59,18 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["installation", "channel", "address_hash"], name="suppression_address")
         ]
+        # Read by actions.suppressions.page.
+        indexes = [models.Index(fields=["installation", "channel", "-at", "-id"], name="suppression_at")]
+
+
+class SuppressionLift(models.Model):
+    """That staff let an address be written to again; the record of who did so."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    channel = models.TextField()
+    address_hash = models.TextField()
+    reason = models.TextField()  # for which it had been suppressed
+    suppressed_at = models.DateTimeField()
+    lifted_by = models.TextField()  # Saleor's id of a staff user
+    lifted_at = models.DateTimeField()
+    note = models.TextField()

@@ -8,6 +8,7 @@ from saleor_lifecycle.domain.messages import Purpose
 from .customers import Customer
 from .flows import Enrollment
 from .installations import Installation
+from .opt_ins import OptIn
 
 
 class Message(models.Model):
@@ -25,6 +26,7 @@ class Message(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrollment = models.ForeignKey(Enrollment, models.CASCADE, null=True, related_name="messages")
     customer = models.ForeignKey(Customer, models.CASCADE, null=True)  # null: nobody's yet, a form was filled in
+    opt_in = models.ForeignKey(OptIn, models.SET_NULL, null=True)  # which it asks to be confirmed
     step = models.TextField(default="")  # of the enrollment
     key = models.TextField(default="")  # what makes it one of a kind where no enrollment does
     purpose = models.TextField(default=Purpose.COMMERCIAL.value)

@@ -14,6 +14,7 @@ class Order(models.Model):
     checkout_id = models.TextField(null=True)
     channel = models.TextField()
     language = models.TextField()
+    country = models.TextField(default="", db_default="")  # ISO 3166 alpha-2 of the shipping, else billing address
     status = models.TextField()
     charge_status = models.TextField()
     origin = models.TextField()

@@ -8,6 +8,7 @@ class Outbox(models.Model):
 
     class Kind(models.TextChoices):
         PROJECTION = "projection"  # key: the customer's id
+        WEBHOOK = "webhook"  # key: what happened, and to whom; what is told stands in ``written``
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     kind = models.TextField(choices=Kind.choices)

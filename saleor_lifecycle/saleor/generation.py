@@ -5,7 +5,10 @@ import ast
 from ariadne_codegen.plugins.base import Plugin
 from graphql import FragmentDefinitionNode, GraphQLEnumType
 
-LATER: dict[str, set[str]] = {"OrderFacts": {"lines", "metadata"}}
+LATER: dict[str, set[str]] = {
+    "OrderFacts": {"lines", "metadata", "shipping_address", "billing_address"},
+    "CheckoutFacts": {"shipping_address", "billing_address"},
+}
 """What our fragments did not select from the start: bodies lack it until a shop's webhooks are current."""
 
 
@@ -31,6 +34,10 @@ class LaterFields(Plugin):
         for fragment in (part for part in module.body if isinstance(part, ast.ClassDef) and part.name in LATER):
             for field in (line for line in fragment.body if isinstance(line, ast.AnnAssign)):
                 if isinstance(field.target, ast.Name) and field.target.id in LATER[fragment.name]:
-                    field.annotation = ast.Subscript(ast.Name("Optional"), field.annotation)
-                    field.value = ast.Constant(None)
+                    if not ast.unparse(field.annotation).startswith("Optional["):
+                        field.annotation = ast.Subscript(ast.Name("Optional"), field.annotation)
+                    if isinstance(field.value, ast.Call):  # Field(alias=...)
+                        field.value.keywords.append(ast.keyword("default", ast.Constant(None)))
+                    else:
+                        field.value = ast.Constant(None)
         return module

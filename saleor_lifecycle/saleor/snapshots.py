@@ -28,6 +28,18 @@ class MetadataItem(Protocol):
     value: str
 
 
+class Country(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+class Address(Protocol):
+    """What each of the addresses selects; each has a generated class of its own."""
+
+    @property
+    def country(self) -> Country: ...
+
+
 class Category(Protocol):
     slug: str
 
@@ -82,6 +94,9 @@ def cart_fact(
         touch=touches.from_metadata(items, created_at),
         visitor=None if said is False else visitor(checkout.metadata),
         metadata=pairs(checkout.metadata),
+        country=""
+        if isinstance(checkout, client.OpenCheckout)
+        else country(checkout.shipping_address, checkout.billing_address),
     )
 
 
@@ -113,6 +128,7 @@ def order_fact(
         is_import=is_import or order.origin.value == "BULK_CREATE",
         version=Version(moment(order.updated_at), issued_at, digest),
         metadata=pairs(order.metadata or ()),
+        country=country(order.shipping_address, order.billing_address),
     )
 
 
@@ -184,6 +200,11 @@ def consent(metadata: Iterable[MetadataItem], key: str) -> bool | None:
     if said in _GIVEN:
         return True
     return False if said in _REFUSED else None
+
+
+def country(*addresses: Address | None) -> str:
+    """The country of the first address that there is, as ISO 3166 names it in two letters; "" for none."""
+    return next((address.country.code.upper() for address in addresses if address is not None), "")
 
 
 def visitor(metadata: Iterable[MetadataItem]) -> str | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, installations, messages, send_facts
+from saleor_lifecycle.actions import bases, brands, installations, messages, opt_ins, send_facts
 from saleor_lifecycle.channels import blocks, links
 from saleor_lifecycle.domain import contents
 from saleor_lifecycle.domain.carts import lines_hash
@@ -43,6 +43,7 @@ class Found:
     channel: str = ""  # Saleor's
     offer: OfferTruth | None = None
     shown: Shown = NOTHING_SHOWN
+    opt_in: opt_ins.Asked | None = None
 
 
 def ask(installation: Installation, candidates: Collection[messages.Candidate], now: datetime) -> Mapping[int, Found]:
@@ -50,10 +51,20 @@ def ask(installation: Installation, candidates: Collection[messages.Candidate], 
 
     Of the shop is asked only what the messages speak of, so the others leave while it is away.
     """
-    about = [one for one in candidates if one.cart or one.carried]
     found = _addressed(installation, [one for one in candidates if not one.cart])
-    if not about or installation.state != Installation.State.ACTIVE:
-        return found
+    about = [one for one in candidates if one.cart or one.carried]
+    if about and installation.state == Installation.State.ACTIVE:
+        found |= _asked(installation, about, found, now)
+    return _in_chosen_languages(installation, candidates, found)
+
+
+def _asked(
+    installation: Installation,
+    about: Collection[messages.Candidate],
+    addressed: Mapping[int, Found],
+    now: datetime,
+) -> dict[int, Found]:
+    """Return what the shop answered; nothing while it is away."""
     try:
         with Shop(
             installation.saleor_api_url,
@@ -61,23 +72,39 @@ def ask(installation: Installation, candidates: Collection[messages.Candidate], 
             settings.ALLOW_PRIVATE_ADDRESSES,
             installation.saleor_version,
         ) as shop:
-            answered = found | _carts(shop, [one for one in about if one.cart], now)
+            answered = {**addressed, **_carts(shop, [one for one in about if one.cart], now)}
             return answered | _offers(shop, about, answered, now)
     except ShopError as error:
         logger.warning("messages wait for their shop: %s %s", type(error).__name__, error)
-        return found
+        return {}
+
+
+def _in_chosen_languages(
+    installation: Installation, candidates: Collection[messages.Candidate], found: Mapping[int, Found]
+) -> dict[int, Found]:
+    """Return what was found, in the languages that people have chosen for their messages."""
+    people = {one.message_id: one.customer_id for one in candidates if one.customer_id is not None}
+    with within(installation.pk):
+        said = bases.preferences_of(set(people.values())) if people else {}
+    languages = {message: said[person].language for message, person in people.items() if person in said}
+    return {one: replace(held, language=languages.get(one) or held.language) for one, held in found.items()}
 
 
 def _addressed(installation: Installation, candidates: Collection[messages.Candidate]) -> dict[int, Found]:
     """Return where and how those without a cart are written to."""
     customers = {candidate.customer_id for candidate in candidates if candidate.customer_id}
-    if not customers:
+    forms = {candidate.opt_in_id for candidate in candidates if candidate.opt_in_id}
+    if not customers and not forms:
         return {}
     with within(installation.pk):
         addresses = send_facts.addresses(customers)
         places = offered.places(customers)
+        asked = opt_ins.asked(forms)
     found = {}
     for candidate in candidates:
+        if candidate.opt_in_id in asked:
+            form = asked[candidate.opt_in_id]
+            found[candidate.message_id] = Found(form.address, form.language, opt_in=form)
         if candidate.customer_id in addresses:
             address, language = addresses[candidate.customer_id]
             channel, spoken = places.get(candidate.customer_id, ("", ""))
@@ -173,15 +200,28 @@ def values(
         "links": {
             "cart": links.restore_url(settings.PUBLIC_URL, link, timezone.now() + CART_LINK_LASTS),
             "unsubscribe": links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
-            "confirm": "",
+            "preferences": links.preferences_url(settings.PUBLIC_URL, link) if is_commercial else "",
+            "confirm": _confirm_url(installation, found.opt_in),
         },
         "footer": {
             **brands.footer(brand),
-            "reason": REASONS.get(language.partition("-")[0], REASONS["en"]).format(shop=brand.sender_name)
-            if is_commercial
-            else "",
+            "reason": _reason(found, language, is_commercial).format(shop=brand.sender_name),
         },
     }
+
+
+def _confirm_url(installation: Installation, form: opt_ins.Asked | None) -> str:
+    if form is None:
+        return ""
+    return links.confirm_url(settings.PUBLIC_URL, links.OptInLink(installation.public_id, form.public_id))
+
+
+def _reason(found: Found, language: str, is_commercial: bool) -> str:
+    """Return why somebody gets this; a service message that no form asked for says nothing of it."""
+    if not is_commercial and found.opt_in is None:
+        return ""
+    reasons = REASONS if found.opt_in is None else REASONS_OF_FORMS
+    return reasons.get(language.partition("-")[0], reasons["en"])
 
 
 def _cart(cart: CartNow | None) -> dict[str, object]:
@@ -208,4 +248,8 @@ def _cart(cart: CartNow | None) -> dict[str, object]:
 REASONS = {
     "en": "You receive this e-mail because you agreed to hear from {shop}.",
     "es": "Recibes este correo porque aceptaste recibir noticias de {shop}.",
+}
+REASONS_OF_FORMS = {
+    "en": "This address was entered in a form of {shop}. If it was not you, there is nothing you need to do.",
+    "es": "Alguien escribió esta dirección en un formulario de {shop}. Si no has sido tú, no tienes que hacer nada.",
 }

@@ -15,6 +15,7 @@ REFIT = "saleor_lifecycle.tasks.fits.refit"
 RESCORE = "saleor_lifecycle.tasks.rescorings.rescore"
 ATTRIBUTES = "saleor_lifecycle.tasks.attributes.attributes"
 CUSTOMER_FILES = "saleor_lifecycle.tasks.customer_files.customer_files"
+OPT_INS = "saleor_lifecycle.tasks.opt_ins.follow"
 ASK = "saleor_lifecycle.tasks.asking.ask"
 RECONCILE = "saleor_lifecycle.tasks.installations.reconcile"
 EVERY = 0.2

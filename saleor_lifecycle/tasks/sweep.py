@@ -15,6 +15,7 @@ from .nudge import (
     BACKFILL,
     CUSTOMER_FILES,
     DELIVER,
+    OPT_INS,
     PROCESS,
     RECONCILE,
     REFIT,
@@ -59,11 +60,26 @@ SELECT installation.id,
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_customerfile work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_optin work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND installation.asking_after IS NOT NULL,
     installation.state = 'active' AND COALESCE(installation.webhooks_due_at <= %(now)s, false)
 FROM lifecycle_installation installation
 """
-TASKS = (PROCESS, TICK, ADVANCE, SEND, DELIVER, BACKFILL, REFIT, RESCORE, ATTRIBUTES, CUSTOMER_FILES, ASK, RECONCILE)
+TASKS = (
+    PROCESS,
+    TICK,
+    ADVANCE,
+    SEND,
+    DELIVER,
+    BACKFILL,
+    REFIT,
+    RESCORE,
+    ATTRIBUTES,
+    CUSTOMER_FILES,
+    OPT_INS,
+    ASK,
+    RECONCILE,
+)
 
 
 @shared_task

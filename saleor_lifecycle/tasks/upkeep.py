@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from saleor_lifecycle.actions import activities, bodies, customer_files, visitors
+from saleor_lifecycle.actions import activities, bodies, customer_files, opt_ins, visitors
 from saleor_lifecycle.actions.bodies import BODIES_STAY
 from saleor_lifecycle.actions.visitors import TOLD_WITHIN
 from saleor_lifecycle.models import Installation
@@ -42,6 +42,7 @@ def run(now: datetime) -> None:
             pass
         with within(installation_id):
             customer_files.drop_old(installation_id, now)
+            opt_ins.forget_networks(installation_id, now)
     horizons = [expire(installation_id, now) for installation_id in ids]
     if horizons:
         _drop_partitions(ACTIVITIES, min(horizons))

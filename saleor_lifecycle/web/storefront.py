@@ -20,6 +20,7 @@ from saleor_lifecycle.saleor import tokens
 
 from . import graphql, shops
 from .graphql import Refused
+from .networks import network_of
 
 SERVER_KEY = "Lifecycle-Server-Key"
 CUSTOMER = "Lifecycle-Customer"
@@ -59,9 +60,9 @@ def _context(request: HttpRequest, shop: shops.KnownShop, now: datetime) -> Cont
     if named:
         raise Refused(401, "UNAUTHENTICATED", f"{CUSTOMER} is for servers: it needs {SERVER_KEY}.")
     if not token:
-        return Context(shop.installation_id, None, None, False, now, people)
+        return Context(shop.installation_id, None, None, False, now, people, network_of(request))
     customer = _customer(token, shop, now)
-    return Context(shop.installation_id, customer.user_id, customer.email, False, now, people)
+    return Context(shop.installation_id, customer.user_id, customer.email, False, now, people, network_of(request))
 
 
 def _token(request: HttpRequest) -> str:

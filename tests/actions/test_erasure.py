@@ -184,7 +184,7 @@ def test_queued_messages_are_skipped_and_passages_left(installation: Installatio
     with within(installation.pk):
         enrollment = Enrollment.objects.get()
         assert (enrollment.state, enrollment.reason) == ("exited", "customer_gone")
-        assert (Message.objects.get().state, Message.objects.get().reason) == ("skipped", "enrollment_over")
+        assert (Message.objects.get().state, Message.objects.get().reason) == ("skipped", "customer_gone")
         assert Cart.objects.get().email is None
 
 

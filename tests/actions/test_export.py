@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from saleor_lifecycle.actions import consent, separations
 from saleor_lifecycle.actions.export import LEFT_OUT, export, find
-from saleor_lifecycle.models import Customer, FileEntry, Identity, Installation, Message
+from saleor_lifecycle.models import Customer, FileEntry, Identity, Installation, Message, Preference
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from tests.facts import ADA, CHECKOUT, GRACE, account, cart, order, tell
@@ -32,6 +32,7 @@ SECTIONS = {
     "fileentry": "file_entries",
     "enrollment": "enrollments",
     "message": "messages",
+    "preference": "preferences",
 }
 """Where each table with a path to the customer is found."""
 
@@ -60,6 +61,7 @@ def known(installation: Installation, now: datetime) -> Installation:
             attributes={"tier": "gold"},
             at=now,
         )
+        Preference.objects.create(installation=installation, identity=email, frequency="weekly", at=now)
     return installation
 
 

@@ -155,7 +155,7 @@ def test_a_passage_ends_at_once_and_takes_its_message_along(
     with within(installation.pk):
         message = Message.objects.get()
     assert (message.state, message.due_at, message.settled_at) == ("skipped", None, at)
-    assert message.reason == ("ordered" if reason == "ordered" else "enrollment_over")
+    assert message.reason == (reason if reason in ("ordered", "customer_gone") else "enrollment_over")
     advance(installation, now + 3 * DAY)
     assert len(queued(installation)) == 1
 

@@ -86,7 +86,7 @@ def test_a_guest_who_registers_and_confirms_brings_all_they_did(installation: In
         person = Customer.objects.get(merged_into=None)
         assert (person.phase, person.spent, person.customer_u) == ("retention", guest.spent, guest.customer_u)
         assert (person.first_order_at, person.cart_open_until) == (guest.first_order_at, guest.cart_open_until)
-        assert consent.choices(installation, ADA, None, "email")["cart"].basis == "refused", "the strictest word"
+        assert consent.choices(installation, ADA, None, "email", now)["cart"].basis == "refused", "the strictest word"
         assert Cart.objects.get().identity.customer == person  # type: ignore[union-attr]
 
 

@@ -157,7 +157,7 @@ def test_each_keeps_what_they_said(installation: Installation, now: datetime) ->
 
 def basis(installation: Installation) -> str:
     with within(installation.pk):
-        return str(consent.choices(installation, ADA, None, "email")["cart"].basis)
+        return str(consent.choices(installation, ADA, None, "email", installation.registered_at)["cart"].basis)
 
 
 def test_passages_go_where_their_cart_does(installation: Installation, now: datetime) -> None:

@@ -74,6 +74,15 @@ NEEDED = {
     "sendingStop": "MANAGE_USERS",
     "sendingResume": "MANAGE_USERS",
     "sendingPaceSet": "MANAGE_USERS",
+    "consentSettings": "MANAGE_USERS",
+    "customerConsent": "MANAGE_USERS",
+    "consentTopicsUpdate": "MANAGE_USERS",
+    "consentSoftOptInUpdate": "MANAGE_USERS",
+    "consentTrackingSet": "MANAGE_USERS",
+    "suppressions": "MANAGE_USERS",
+    "suppressionAdd": "MANAGE_USERS",
+    "suppressionsImport": "MANAGE_USERS",
+    "suppressionLift": "MANAGE_USERS",
 }
 MAPPING = '{origin: USER, key: "tier", attribute: {name: "tier", type: TEXT}}'
 SOMETHING = {
@@ -90,6 +99,8 @@ SOMETHING = {
     "TemplateContext": "CART",
     "MessagePurpose": "COMMERCIAL",
     "BrandInput": "{}",
+    "ConsentTopicInput": '{key: "news", names: [{language: "en", text: "News"}]}',
+    "SoftOptInInput": '{country: "ES", offeredFrom: "2026-01-01"}',
 }
 
 

@@ -6,7 +6,10 @@ from django.template.loader import render_to_string
 from saleor_lifecycle.web.words import page_language, words
 
 STATES = [
-    *(("unsubscribe", state) for state in ("ask", "done", "already", "broken")),
+    *(("unsubscribe", state) for state in ("ask", "done", "late", "already", "broken")),
+    *(("preferences", state) for state in ("choose", "saved", "partly", "no_good", "broken")),
+    *(("subscribe", state) for state in ("sent", "no_address", "too_many", "broken")),
+    *(("confirm", state) for state in ("ask", "done", "already", "expired", "broken")),
     *(("cart_link", state) for state in ("expired", "ordered", "gone", "broken", "shop_away")),
 ]
 every_page = pytest.mark.parametrize(("page", "state"), STATES)
@@ -29,7 +32,8 @@ def test_say_their_words_and_fetch_nothing(page: str, state: str, language: str)
     assert f'<html lang="{language}">' in html
     assert f"<h1>{said['heading']}</h1>" in html
     assert said["text"] in html
-    assert re.findall(r'(?:src|href)="([^"]*)"', html.replace('href=""', "")) == ["data:,", "https://shop.example"]
+    addresses = ["data:,"] + ["https://shop.example"] * (page != "preferences")
+    assert re.findall(r'(?:src|href)="([^"]*)"', html.replace('href=""', "")) == addresses
     assert "<script" not in html
 
 

@@ -150,3 +150,17 @@ def test_escape_what_strangers_typed() -> None:
 
     Tags().feed(message.html)
     assert "script" not in found
+
+
+@pytest.mark.parametrize(
+    "ready",
+    [ready for ready in ready_templates() if ready.context is Context.OPT_IN],
+    ids=lambda ready: f"{ready.key}-{ready.language}",
+)
+def test_a_form_is_confirmed_by_a_button_and_offers_nothing_else(ready: ReadyTemplate) -> None:
+    message = rendered(ready)
+    values = sample_values(ready.context, ready.language)
+    for part in (message.html, message.text):
+        assert values["links"]["confirm"] in part
+        assert "/unsubscribe/" not in part
+        assert values["footer"]["company"] in part

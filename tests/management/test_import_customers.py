@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from saleor_lifecycle.models import Consent, Customer, CustomerFile, Installation
+from saleor_lifecycle.models import Consent, ConsentText, Customer, CustomerFile, Installation
 from saleor_lifecycle.models.entry import within
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,9 @@ def test_it_imports_by_what_it_is_told(
     printed = run(installation, file, go=True, refused=refused, column=["first_name=Nombre"], **told)
     assert "2 lines in" in printed
     with within(installation.pk):
-        assert Consent.objects.get().evidence == "people.csv, 2, Mailchimp: news"
+        said = Consent.objects.get()
+        assert said.evidence == "people.csv, 2, Mailchimp"
+        assert ConsentText.objects.get(hash=said.text_hash).text == "news"
     assert refused.stat().st_mode & 0o777 == 0o600
     assert [line.split(",")[:2] for line in refused.read_text(encoding="utf-8").splitlines()[1:]] == [
         ["3", "invalid_email"]

@@ -127,9 +127,25 @@ def test_reads_an_order() -> None:
             ),
             metadata=METADATA,
             lines=(("UHJvZHVjdFZhcmlhbnQ6MzQ4", 1), ("UHJvZHVjdFZhcmlhbnQ6Mzg0", 1)),
+            country="US",
         ),
     )
     assert (reading.recipient_id, reading.principal_id) == ("QXBwOjE=", None)
+
+
+@pytest.mark.parametrize(
+    ("shipping", "billing", "country"),
+    [("ES", "FR", "ES"), (None, "FR", "FR"), ("es", None, "ES"), (None, None, ""), ("missing", "missing", "")],
+)
+def test_an_orders_country_is_that_of_its_shipping_else_its_billing_address(
+    shipping: str | None, billing: str | None, country: str
+) -> None:
+    content = json.loads(recording("ORDER_CREATED-1").body)
+    for name, code in (("shippingAddress", shipping), ("billingAddress", billing)):
+        content["order"][name] = code and {"country": {"code": code}}
+        if code == "missing":
+            del content["order"][name]
+    assert order(content).country == country
 
 
 def test_reads_the_user_of_an_order_only_as_its_owner() -> None:

@@ -82,12 +82,12 @@ def test_a_person_ends_the_mails_with_one_click(mailed: Installation, sandbox: S
     link = str(mail.message["List-Unsubscribe"]).strip(" <>")
     with browser_page(width=360) as page:
         page.goto(link)
-        assert page.get_by_role("heading").inner_text() == "Stop these e-mails?"
+        assert page.get_by_role("heading", level=1).inner_text() == "Stop these e-mails?"
         page.reload()  # looking changes nothing
         page.get_by_role("button", name="Yes, stop them").click()
-        assert page.get_by_role("heading").inner_text() == "Done"
+        assert page.get_by_role("heading", level=1).inner_text() == "Done"
         page.goto(link)
-        assert page.get_by_role("heading").inner_text() == "It was done already"
+        assert page.get_by_role("heading", level=1).inner_text() == "It was done already"
     with within(mailed.pk):
         assert Consent.objects.filter(source="unsubscribe", is_granted=False).count() == 1
         assert Suppression.objects.count() == 1

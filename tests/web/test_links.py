@@ -97,7 +97,7 @@ def test_one_post_ends_it_all_at_once(body: str, shop: Installation, client: Cli
         assert (enrollment.state, enrollment.reason, enrollment.due_at) == ("exited", "unsubscribed", None)
         assert list(Message.objects.order_by("id").values_list("state", "reason", "due_at")) == [
             ("sent", "", None),
-            ("skipped", "enrollment_over", None),
+            ("skipped", "unsubscribed", None),
         ]
     passages.run(shop.pk, now + timedelta(days=3))
     with within(shop.pk):

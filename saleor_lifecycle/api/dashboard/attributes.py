@@ -8,7 +8,7 @@ from cryptography.fernet import InvalidToken
 
 from saleor_lifecycle import models
 from saleor_lifecycle.actions import attributes as actions
-from saleor_lifecycle.actions import mapping_checks
+from saleor_lifecycle.actions import bases, mapping_checks
 from saleor_lifecycle.domain.attributes import ConsentWords, KeyMapping, Origin
 from saleor_lifecycle.domain.values import Attribute, Fault, Type, Unfit, convert
 from saleor_lifecycle.models.entry import within
@@ -125,10 +125,11 @@ class AttributeQuery:
         if not 1 <= first <= MOST:
             raise Refusal(f"first: give 1 to {MOST}.", "INVALID")
         mapping = _mapping(input)
-        if problems := mapping_checks.of_keys([mapping]):
-            raise Refusal(f"{problems[0].field}: {problems[0].text}", "INVALID")
         with within(info.context.installation_id):
             installation = models.Installation.objects.get(pk=info.context.installation_id)
+            topics = _topics(info)
+        if problems := mapping_checks.of_keys([mapping], topics):
+            raise Refusal(f"{problems[0].field}: {problems[0].text}", "INVALID")
         try:
             texts = texts_under(installation, mapping.origin, mapping.key, first)
         except (ShopError, InvalidToken) as error:
@@ -146,8 +147,8 @@ class AttributeMutation:
     def attribute_mappings_update(self, info: Info, mappings: list[AttributeMappingInput]) -> AttributeMappingsUpdate:
         installation_id = info.context.installation_id
         wanted = [_mapping(one) for one in mappings]
-        problems = mapping_checks.of_keys(wanted)
         with within(installation_id):
+            problems = mapping_checks.of_keys(wanted, _topics(info))
             held = actions.mappings(installation_id)
             if problems:
                 return AttributeMappingsUpdate(
@@ -173,6 +174,10 @@ def _mapping(given: AttributeMappingInput) -> KeyMapping:
             given.origin, given.key, ConsentWords(words.topic, words.channel, tuple(words.yes), tuple(words.no))
         )
     raise Refusal("mappings: name either an attribute or consent.", "INVALID")
+
+
+def _topics(info: Info) -> list[str]:
+    return [topic.key for topic in bases.topics(info.context.installation_id)]
 
 
 def _row(text: str, mapping: KeyMapping) -> AttributePreviewRow:

@@ -227,8 +227,8 @@ class CustomerQuery:
             )
             if row is None:
                 return None
-            cart = consent.choices(row.installation, str(user_id), None, "email")["cart"]
-        return _shown(row, cart.basis, info.context.now)
+            held = consent.choices(row.installation, str(user_id), None, "email", info.context.now)
+        return _shown(row, held["cart"].basis if "cart" in held else ConsentBasis.NONE, info.context.now)
 
 
 def _shown(row: models.Customer, basis: ConsentBasis, now: datetime) -> Customer:

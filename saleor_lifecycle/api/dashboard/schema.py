@@ -9,6 +9,7 @@ from ..limits import Schema, extensions
 from .attributes import AttributeMutation, AttributeQuery
 from .backfill import ImportMutation, ImportQuery
 from .brands import BrandMutation, BrandQuery
+from .consent import ConsentMutation, ConsentQuery
 from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
 from .flows import FlowMutation, FlowQuery
@@ -19,6 +20,7 @@ from .projection import ProjectionQuery
 from .projection_settings import ProjectionMutation
 from .scoring import ScoringMutation, ScoringQuery
 from .sending import SendingMutation, SendingQuery
+from .suppressions import SuppressionMutation, SuppressionQuery
 from .templates import TemplateMutation, TemplateQuery
 
 
@@ -36,6 +38,8 @@ class Query(
     TemplateQuery,
     BrandQuery,
     SendingQuery,
+    ConsentQuery,
+    SuppressionQuery,
 ):
     pass
 
@@ -53,6 +57,8 @@ class Mutation(
     TemplateMutation,
     BrandMutation,
     SendingMutation,
+    ConsentMutation,
+    SuppressionMutation,
 ):
     pass
 

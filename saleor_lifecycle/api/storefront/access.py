@@ -46,6 +46,7 @@ class Context:
     is_server: bool
     now: datetime
     people: People
+    network: str = ""  # whence the request comes, where that counts against anybody
 
     def may_see(self, user_id: str) -> bool:
         """May this account's lifecycle be told?"""

@@ -6,8 +6,9 @@ from enum import Enum
 
 import strawberry
 
-from saleor_lifecycle.actions import consent, flows
-from saleor_lifecycle.domain.consent import EVERY_TOPIC, TOPICS, Basis, Choice, Refusal, Source
+from saleor_lifecycle.actions import bases, consent, flows, preferences
+from saleor_lifecycle.domain.consent import EVERY_TOPIC, PERMITTING, Basis, Choice, Refusal, Source
+from saleor_lifecycle.domain.preferences import Frequency, Preferences
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 
@@ -22,9 +23,13 @@ class LifecycleMessageChannel(Enum):
     EMAIL = "email"
 
 
-@strawberry.enum(description="May messages be sent? NONE: never asked, so they may not.")
+@strawberry.enum(
+    description="May messages be sent? SOFT_OPT_IN: they may, because of an order at which opting out was offered. "
+    "NONE: never asked, so they may not."
+)
 class LifecycleConsentState(Enum):
     GRANTED = "granted"
+    SOFT_OPT_IN = "soft_opt_in"
     REFUSED = "refused"
     NONE = "none"
 
@@ -42,7 +47,8 @@ strawberry.enum(
     Source,
     name="LifecycleConsentSource",
     description="ACCOUNT, CHECKOUT, ORDER: what the shop's own records say. UNSUBSCRIBE: a mail's link. "
-    "STOREFRONT: this schema. IMPORT: what the shop brought along from the service that it used before.",
+    "STOREFRONT: this schema. IMPORT: what the shop brought along from the service that it used before. "
+    "FORM: a form, confirmed by the address's holder. PREFERENCES: the page that a mail links to.",
 )
 strawberry.enum(
     Refusal,
@@ -65,9 +71,19 @@ class LifecyclePreference:
     reason: Refusal | None = strawberry.field(description="Why no messages are sent, when it is REFUSED.")
 
 
+strawberry.enum(Frequency, name="LifecycleFrequency", description="How many commercial messages at most.")
+
+
 @strawberry.type
 class LifecyclePreferences:
     topics: list[LifecyclePreference]
+    frequency: Frequency
+    paused_until: datetime | None = strawberry.field(description="No commercial messages before.")
+    is_personalised: bool | None = strawberry.field(
+        description="May products be chosen for the customer, and may it be noted what they open and click? "
+        "Null: they were never asked."
+    )
+    language_code: LanguageCode | None = strawberry.field(description="Of messages; null as the shop knows it.")
 
 
 @strawberry.type
@@ -117,7 +133,8 @@ class ConsentQuery:
         channel = LifecycleMessageChannel.EMAIL
         with within(info.context.installation_id):
             installation = Installation.objects.get(pk=info.context.installation_id)
-            return _preferences(consent.choices(installation, user_id, info.context.email, channel.value), channel)
+            held = consent.choices(installation, user_id, info.context.email, channel.value, info.context.now)
+            return shown(held, channel, preferences.of_account(user_id))
 
 
 @strawberry.type
@@ -127,20 +144,20 @@ class ConsentMutation:
         "a no in the shop's records still counts, and the answer says so."
     )
     def lifecycle_consent_give(self, info: Info, input: LifecycleConsentGiveInput) -> LifecycleConsentGive:
-        errors = _errors(info, input.topics) + _text_errors(input.text)
+        errors = _errors(info, input.topics) + text_errors(input.text)
         if errors:
             return LifecycleConsentGive(errors=errors)
         topics = _topics(input.topics)
-        evidence = f"{_teller(info)}, {input.language_code or 'language not said'}: {input.text.strip()}"
-        choices = _say(info, consent.Word(True, topics, input.channel.value, evidence))
+        evidence = f"{_teller(info)}, {input.language_code or 'language not said'}"
+        choices = _say(info, consent.Word(True, topics, input.channel.value, evidence, input.text))
         if choices is None:
             return LifecycleConsentGive(errors=[GONE])
         strictest = min(
             (choice for topic, choice in choices.items() if EVERY_TOPIC in topics or topic in topics),
-            key=lambda choice: (Basis.REFUSED, Basis.NONE, Basis.GRANTED).index(choice.basis),
+            key=lambda choice: (Basis.REFUSED, Basis.NONE, Basis.SOFT_OPT_IN, Basis.GRANTED).index(choice.basis),
         )
         return LifecycleConsentGive(
-            preferences=_preferences(choices, input.channel),
+            preferences=_shown(info, choices, input.channel),
             effective=LifecycleConsentState(strictest.basis.value),
             reason=strictest.refusal,
         )
@@ -155,7 +172,7 @@ class ConsentMutation:
         choices = _say(info, consent.Word(False, _topics(asked.topics), asked.channel.value, _teller(info)))
         if choices is None:
             return LifecycleConsentWithdraw(errors=[GONE])
-        return LifecycleConsentWithdraw(preferences=_preferences(choices, asked.channel))
+        return LifecycleConsentWithdraw(preferences=_shown(info, choices, asked.channel))
 
 
 SIGN_IN = LifecycleError(field=None, message="Sign in first.", code=LifecycleErrorCode.UNAUTHENTICATED)
@@ -171,13 +188,15 @@ def _errors(info: Info, topics: list[str] | None) -> list[LifecycleError]:
         return [
             LifecycleError(field="topics", message="Name a topic, or leave it out.", code=LifecycleErrorCode.REQUIRED)
         ]
-    if set(topics) <= set(TOPICS):
+    with within(info.context.installation_id):
+        known = [topic.key for topic in bases.topics(info.context.installation_id)]
+    if set(topics) <= set(known):
         return []
-    message = f"There are these topics: {', '.join(TOPICS)}."
+    message = f"There are these topics: {', '.join(known)}."
     return [LifecycleError(field="topics", message=message, code=LifecycleErrorCode.NOT_FOUND)]
 
 
-def _text_errors(text: str) -> list[LifecycleError]:
+def text_errors(text: str) -> list[LifecycleError]:
     if not text.strip():
         message = "Say what the customer had before them when they agreed."
         return [LifecycleError(field="text", message=message, code=LifecycleErrorCode.REQUIRED)]
@@ -206,21 +225,32 @@ def _say(info: Info, word: consent.Word) -> Mapping[str, Choice] | None:
             return None
         if not word.is_granted:
             flows.advance(installation, [customer_id], context.now)
-        return consent.choices(installation, context.user_id, context.email, word.channel)
+        return consent.choices(installation, context.user_id, context.email, word.channel, context.now)
 
 
-def _preferences(choices: Mapping[str, Choice], channel: LifecycleMessageChannel) -> LifecyclePreferences:
+def _shown(info: Info, choices: Mapping[str, Choice], channel: LifecycleMessageChannel) -> LifecyclePreferences:
+    assert info.context.user_id is not None
+    with within(info.context.installation_id):
+        return shown(choices, channel, preferences.of_account(info.context.user_id))
+
+
+def shown(choices: Mapping[str, Choice], channel: LifecycleMessageChannel, wants: Preferences) -> LifecyclePreferences:
+    """Return what stands for somebody, as the schema shows it."""
     return LifecyclePreferences(
+        frequency=wants.frequency,
+        paused_until=wants.paused_until,
+        is_personalised=wants.is_personalised,
+        language_code=LanguageCode(wants.language) if wants.language else None,
         topics=[
             LifecyclePreference(
                 topic=topic,
                 channel=channel,
-                is_granted=choice.basis is Basis.GRANTED,
+                is_granted=choice.basis in PERMITTING,
                 state=LifecycleConsentState(choice.basis.value),
                 source=choice.source,
                 since=choice.since,
                 reason=choice.refusal,
             )
             for topic, choice in choices.items()
-        ]
+        ],
     )

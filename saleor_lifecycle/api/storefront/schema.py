@@ -13,9 +13,11 @@ from .. import limits
 from ..errors import Refusal
 from .carts import CartQuery
 from .consent import ConsentMutation, ConsentQuery
+from .forms import FormMutation, FormQuery
 from .languages import LanguageCode, language_code
 from .me import MeQuery, User
 from .offers import OfferQuery
+from .preferences import PreferenceMutation
 from .visits import VisitMutation
 
 REPRESENTATIONS = 100
@@ -40,8 +42,8 @@ def _entity(info: Info, representation: Any) -> Any:
 
 
 schema = Subgraph(
-    query=merge_types("Query", (MeQuery, OfferQuery, CartQuery, ConsentQuery)),
-    mutation=merge_types("Mutation", (ConsentMutation, VisitMutation)),
+    query=merge_types("Query", (MeQuery, OfferQuery, CartQuery, ConsentQuery, FormQuery)),
+    mutation=merge_types("Mutation", (ConsentMutation, PreferenceMutation, FormMutation, VisitMutation)),
     types=[User],
     extensions=limits.extensions(),
     config=StrawberryConfig(scalar_map={LanguageCode: language_code}),

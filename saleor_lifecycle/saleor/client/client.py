@@ -626,6 +626,16 @@ class SaleorClient(BaseClient):
               totalRefunded {
                 amount
               }
+              shippingAddress {
+                country {
+                  code
+                }
+              }
+              billingAddress {
+                country {
+                  code
+                }
+              }
               metadata {
                 key
                 value
@@ -703,6 +713,16 @@ class SaleorClient(BaseClient):
               }
               totalRefunded {
                 amount
+              }
+              shippingAddress {
+                country {
+                  code
+                }
+              }
+              billingAddress {
+                country {
+                  code
+                }
               }
               metadata {
                 key

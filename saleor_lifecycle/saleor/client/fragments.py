@@ -27,6 +27,12 @@ class CheckoutFacts(BaseModel):
     user: Optional["CheckoutFactsUser"]
     channel: "CheckoutFactsChannel"
     lines: list["CheckoutFactsLines"]
+    shipping_address: Optional["CheckoutFactsShippingAddress"] = Field(
+        alias="shippingAddress", default=None
+    )
+    billing_address: Optional["CheckoutFactsBillingAddress"] = Field(
+        alias="billingAddress", default=None
+    )
     metadata: list["CheckoutFactsMetadata"]
 
 
@@ -45,6 +51,22 @@ class CheckoutFactsLines(BaseModel):
 
 class CheckoutFactsLinesVariant(BaseModel):
     id: str
+
+
+class CheckoutFactsShippingAddress(BaseModel):
+    country: "CheckoutFactsShippingAddressCountry"
+
+
+class CheckoutFactsShippingAddressCountry(BaseModel):
+    code: str
+
+
+class CheckoutFactsBillingAddress(BaseModel):
+    country: "CheckoutFactsBillingAddressCountry"
+
+
+class CheckoutFactsBillingAddressCountry(BaseModel):
+    code: str
 
 
 class CheckoutFactsMetadata(BaseModel):
@@ -283,6 +305,12 @@ class OrderFacts(BaseModel):
     total: "OrderFactsTotal"
     total_charged: "OrderFactsTotalCharged" = Field(alias="totalCharged")
     total_refunded: "OrderFactsTotalRefunded" = Field(alias="totalRefunded")
+    shipping_address: Optional["OrderFactsShippingAddress"] = Field(
+        alias="shippingAddress", default=None
+    )
+    billing_address: Optional["OrderFactsBillingAddress"] = Field(
+        alias="billingAddress", default=None
+    )
     metadata: Optional[list["OrderFactsMetadata"]] = None
 
 
@@ -314,6 +342,22 @@ class OrderFactsTotalCharged(BaseModel):
 
 class OrderFactsTotalRefunded(BaseModel):
     amount: float
+
+
+class OrderFactsShippingAddress(BaseModel):
+    country: "OrderFactsShippingAddressCountry"
+
+
+class OrderFactsShippingAddressCountry(BaseModel):
+    code: str
+
+
+class OrderFactsBillingAddress(BaseModel):
+    country: "OrderFactsBillingAddressCountry"
+
+
+class OrderFactsBillingAddressCountry(BaseModel):
+    code: str
 
 
 class OrderFactsMetadata(BaseModel):

@@ -23,6 +23,7 @@ from .orders import Order
 from .products import Channel, ProductVariant
 from .shared import (
     PAGING,
+    Addressed,
     MetadataInput,
     Node,
     ObjectWithMetadata,
@@ -62,7 +63,7 @@ class CheckoutLine(graphene.ObjectType):
         return taxed(variant.price * root.quantity)
 
 
-class Checkout(graphene.ObjectType):
+class Checkout(Addressed, graphene.ObjectType):
     class Meta:
         interfaces = (Node, ObjectWithMetadata)
 

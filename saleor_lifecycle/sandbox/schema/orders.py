@@ -30,6 +30,7 @@ from .mutations import mutation
 from .products import Channel
 from .shared import (
     PAGING,
+    Addressed,
     DateTimeRangeInput,
     GlobalIDFilterInput,
     Money,
@@ -86,7 +87,7 @@ class Fulfillment(graphene.ObjectType):
     created = graphene.DateTime(required=True)
 
 
-class Order(graphene.ObjectType):
+class Order(Addressed, graphene.ObjectType):
     class Meta:
         interfaces = (Node, ObjectWithMetadata)
 

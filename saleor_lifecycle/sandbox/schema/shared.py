@@ -21,6 +21,24 @@ from .sorting import Sort
 _PAGE = 100
 
 
+class CountryDisplay(graphene.ObjectType):
+    code = graphene.String(required=True)
+    country = graphene.String(required=True)
+
+
+class Address(graphene.ObjectType):
+    """Nobody gives one here: the sandbox ships nothing."""
+
+    country = graphene.Field(CountryDisplay, required=True)
+
+
+class Addressed:
+    """What is shipped somewhere and paid from somewhere."""
+
+    shipping_address = graphene.Field(Address)
+    billing_address = graphene.Field(Address)
+
+
 class PositiveDecimal(graphene.Scalar):
     """A decimal that is not below zero."""
 
@@ -110,11 +128,6 @@ def money(amount: Decimal) -> dict[str, Any]:
 def taxed(amount: Decimal) -> dict[str, Any]:
     """A gross price; this shop's goods are free of tax."""
     return {"currency": CURRENCY, "gross": money(amount), "net": money(amount), "tax": money(Decimal(0))}
-
-
-class CountryDisplay(graphene.ObjectType):
-    code = graphene.String(required=True)
-    country = graphene.String(required=True)
 
 
 class Image(graphene.ObjectType):
