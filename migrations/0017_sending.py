@@ -54,7 +54,7 @@ BEGIN
             AND NOT EXISTS (
                 SELECT FROM lifecycle_suppression held WHERE held.installation_id = $1
                     AND held.channel = message.channel AND held.address_hash = message.address_hash
-                    AND (message.purpose = 'commercial' OR held.reason <> 'unsubscribed'))
+                    AND (message.purpose = 'commercial' OR held.reason IN ('soft_bounces', 'bounced', 'complained')))
             AND NOT EXISTS (
                 SELECT FROM lifecycle_enrollment enrollment JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
                 WHERE enrollment.id = message.enrollment_id AND (enrollment.state = 'exited' OR NOT flow.is_on))

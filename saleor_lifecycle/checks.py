@@ -1,7 +1,7 @@
 """What is wrong with the settings, found before the first request instead of by it."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,12 @@ from django.core.checks import CheckMessage, Error, Warning, register
 @register()
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Return what Saleor could not reach or nobody could read."""
-    return [*public_url(settings.PUBLIC_URL), *token_keys(settings.TOKEN_KEYS), *suppression_key()]
+    return [
+        *public_url(settings.PUBLIC_URL),
+        *token_keys(settings.TOKEN_KEYS),
+        *suppression_key(),
+        *networks(settings.SCANNER_NETWORKS),
+    ]
 
 
 def public_url(url: str) -> list[CheckMessage]:
@@ -43,6 +48,20 @@ def suppression_key() -> list[CheckMessage]:
         return []
     hint = "Set it once to a long random text, keep it with the backups, and never change it."
     return [Error("SUPPRESSION_KEY is empty", hint=hint, id="lifecycle.E003")]
+
+
+def networks(texts: Sequence[str]) -> list[CheckMessage]:
+    bad = [text for text in texts if not _is_network(text)]
+    hint = "Write networks such as 192.0.2.0/24, with commas between."
+    return [Error(f"SCANNER_NETWORKS holds no network: {text!r}", hint=hint, id="lifecycle.E004") for text in bad]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_fernet_key(key: str) -> bool:

@@ -34,6 +34,8 @@ if STOREFRONT_ACTIVITIES_PER_MINUTE < 21:
     raise ImproperlyConfigured("STOREFRONT_ACTIVITIES_PER_MINUTE has to be 21 or more: one visit may tell of so many.")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 """Of the operator's own, before the web server: so many entries of X-Forwarded-For are believed, from the right."""
+SCANNER_NETWORKS: list[str] = env.list("SCANNER_NETWORKS", [])
+"""Networks, such as 192.0.2.0/24, from which links are followed by programs only: then nothing counts as a click."""
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
 
 WEB_WORKERS = env.int("WEB_WORKERS", 2)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from saleor_lifecycle.web import app, dashboard, files, forms, graphql, links, preferences, storefront, webhooks
+from saleor_lifecycle.web import (
+    app,
+    clicks,
+    dashboard,
+    files,
+    forms,
+    graphql,
+    links,
+    preferences,
+    providers,
+    storefront,
+    webhooks,
+)
 
 # Saleor follows no redirect: these paths are exact.
 urlpatterns = [
@@ -12,6 +24,10 @@ urlpatterns = [
     path("preferences/<str:token>", preferences.choose),
     path("subscribe/<str:key>", forms.subscribe),
     path("confirm/<str:token>", forms.confirm),
+    path("c/<str:token>", clicks.click),
+    path("o/<str:token>.gif", clicks.opened),
+    path("providers/<str:provider>", providers.report),
+    path("providers/<uuid:installation>/<str:provider>", providers.report),
     path("dashboard", dashboard.page),
     path("dashboard/<path:path>", dashboard.page),
     path("dashboard/", dashboard.page),

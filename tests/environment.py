@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "SALEOR_API_URL_REWRITES": "{}",
     "STOREFRONT_ACTIVITIES_PER_MINUTE": "600",
     "TRUSTED_PROXIES": "0",
+    "SCANNER_NETWORKS": "",
     "MANIFEST_APP_ID": "saleor.app.lifecycle",
 }
 

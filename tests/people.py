@@ -1,11 +1,11 @@
 """Customers whose rows lie in the database without having come through facts: for tests of what reads many."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from saleor_lifecycle.domain.profile import CartRow, OrderRow
-from saleor_lifecycle.models import Account, Cart, Customer, Identity, Installation, Order
+from saleor_lifecycle.models import Account, Cart, Customer, DeliveryEvent, Identity, Installation, Message, Order
 
 _numbers = count(1)
 
@@ -16,8 +16,12 @@ def put(
     orders: Iterable[OrderRow],
     carts: Iterable[CartRow],
     now: datetime,
+    clicks: Iterable[datetime] = (),
 ) -> Customer:
-    """Store a person with these rows, over two identities, who stands nowhere in particular."""
+    """Store a person with these rows, over two identities, who stands nowhere in particular.
+
+    Each click is the first on a message of its own; a later one, and an earlier one of a scanner, go with it.
+    """
     customer = Customer.objects.create(installation=installation, created_at=now, phase_since=now)
     identities = [
         Identity.objects.create(installation=installation, kind="user", value=str(next(_numbers)), customer=customer)
@@ -65,4 +69,27 @@ def put(
         )
         for number, row in enumerate(carts)
     )
+    for at in clicks:
+        message = Message.objects.create(
+            installation=installation, customer=customer, key=str(next(_numbers)), state="sent", queued_at=at
+        )
+        DeliveryEvent.objects.bulk_create(
+            DeliveryEvent(
+                installation=installation,
+                message=message,
+                provider=provider,
+                key=str(next(_numbers)),
+                kind=kind,
+                verdict=verdict,
+                occurred_at=at + timedelta(hours=hours),
+                received_at=now,
+            )
+            for provider, kind, verdict, hours in (
+                ("", "clicked", "human", 0),
+                ("", "clicked", "human", 5),
+                ("", "clicked", "scanner", -5),
+                ("", "opened", "human", -6),
+                ("brevo", "clicked", "", -7),
+            )
+        )
     return customer

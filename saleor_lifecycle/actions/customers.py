@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
 
 from saleor_lifecycle.domain.attributes import KeyMapping
 from saleor_lifecycle.domain.phases import Cause, Standing, stand
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
-from saleor_lifecycle.models import Customer, Installation, PhaseChange, Rescoring, sets
+from saleor_lifecycle.models import Customer, DeliveryEvent, Installation, PhaseChange, Rescoring, sets
+from saleor_lifecycle.models.delivery_events import CLICK
 from saleor_lifecycle.models.sets import insert, update
 
 from . import attributes, outbox
@@ -43,8 +45,11 @@ def refold(
         _rows("SELECT id, customer_id FROM lifecycle_identity WHERE customer_id = ANY(%s::bigint[])", ids)
     )
     joined, orders, carts = _facts(customer_of)
+    clicks = _clicks(ids)
     profiles = {
-        customer_id: fold(joined[customer_id], orders[customer_id], carts[customer_id], policy, zone, rules)
+        customer_id: fold(
+            joined[customer_id], orders[customer_id], carts[customer_id], policy, zone, rules, clicks[customer_id]
+        )
         for customer_id in ids
     }
     everybody = list(
@@ -143,6 +148,15 @@ def _rows(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [sets.ids(ids)])
         return list(cursor.fetchall())
+
+
+def _clicks(ids: Sequence[int]) -> dict[int, list[datetime]]:
+    """Return when people followed links of messages to them, of each message the first time."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    rows = DeliveryEvent.objects.filter(message__customer_id__in=ids, **CLICK)
+    for customer_id, _, at in rows.values_list("message__customer_id", "message_id").annotate(at=Min("occurred_at")):
+        found[customer_id].append(at)
+    return found
 
 
 def _profile_row(profile: Profile, policy_id: int | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from saleor_lifecycle.models import (
 )
 from saleor_lifecycle.models.sets import TEXTS
 
-from . import belongings, bodies, consent, identities, messages, send_facts, visitors
+from . import belongings, bodies, consent, delivery_events, identities, messages, send_facts, visitors
 
 
 def hash_of(installation: Installation) -> Callable[[str], str]:
@@ -172,6 +172,8 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
     visitors.forget_owned([email.pk], through)
     Preference.objects.filter(identity=email, at__lte=through).delete()
     _forget_forms(installation, email.value, through)
+    addressed = consent.address_hash(installation, "email", email.value)
+    delivery_events.forget([customer for customer in before if customer], addressed)
     return {customer for customer in before | _settle(email, living, erased, now) if customer}
 
 
@@ -254,6 +256,7 @@ def _erase_accounts(installation_id: int, identity_ids: Iterable[int]) -> set[in
     living = Account.objects.filter(identity__customer_id__in=customers, deleted_at=None)
     nameless = customers - set(living.values_list("identity__customer_id", flat=True))
     Outbox.objects.filter(kind=Outbox.Kind.PROJECTION, key__in=[str(customer) for customer in nameless]).delete()
+    delivery_events.forget(customer for customer in nameless if customer)
     return {customer for customer in customers if customer}
 
 

@@ -17,6 +17,7 @@ from saleor_lifecycle.models import (
     Consent,
     ConsentText,
     Customer,
+    DeliveryEvent,
     EmailClaim,
     Enrollment,
     FileEntry,
@@ -117,6 +118,7 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "file_entries": FileEntry.objects.filter(identity__in=identities),
         "enrollments": Enrollment.objects.filter(customer__in=people),
         "messages": Message.objects.filter(customer__in=people),
+        "delivery_events": DeliveryEvent.objects.filter(message__customer__in=people),
         "written_to_saleor": Outbox.objects.filter(
             kind=Outbox.Kind.PROJECTION, key__in=[str(person) for person in people]
         ),

@@ -13,7 +13,7 @@ from saleor_lifecycle.domain.contents import Carried
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import DeferReason, retry_at
-from saleor_lifecycle.domain.suppressions import FOR_GOOD
+from saleor_lifecycle.domain.suppressions import NO_GOOD
 from saleor_lifecycle.models import Identity, Message
 from saleor_lifecycle.models.entry import call
 from saleor_lifecycle.models.sets import update
@@ -156,6 +156,26 @@ def unlease(customer_ids: Collection[int]) -> None:
     )
 
 
+def settle_told(message: Message, has_left: bool | None, provider_id: str, now: datetime) -> None:
+    """Settle a locked message by what its provider tells: it went out, or (False) never will; None settles nothing.
+
+    Whatever we had thought of it: one that waits for another attempt went out all the same, and is not sent again.
+    """
+    open_ends = {Message.State.UNKNOWN, Message.State.SENDING}
+    if has_left:
+        is_news, state = message.state in open_ends | {Message.State.QUEUED, Message.State.FAILED}, Message.State.SENT
+    else:
+        is_news, state = has_left is False and message.state in open_ends, Message.State.FAILED
+    if is_news and message.attempts:
+        message.state = state
+        message.reason = "" if has_left else "the provider will not send it"
+        message.provider_id = message.provider_id or provider_id
+        message.due_at = None
+        message.settled_at = message.settled_at or now
+        message.lease = None
+        message.save(update_fields=["state", "reason", "provider_id", "due_at", "settled_at", "lease"])
+
+
 def end_queued(
     installation_id: int,
     customer_ids: Collection[int],
@@ -171,7 +191,7 @@ def end_queued(
     Their customers are locked, and the no is stored in the same transaction: what is claimed already may still leave.
     """
     waiting = Message.objects.filter(installation_id=installation_id, channel=channel, state=Message.State.QUEUED)
-    if reason not in FOR_GOOD:
+    if reason not in NO_GOOD:
         waiting = waiting.filter(purpose=Purpose.COMMERCIAL.value)
     hashes = [one for one in address_hashes if one]
     to_whom = Q(customer_id__in=list(customer_ids)) | (Q(address_hash__in=hashes) & ~Q(address_hash=""))

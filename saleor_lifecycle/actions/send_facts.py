@@ -8,7 +8,7 @@ from typing import NamedTuple
 from saleor_lifecycle.domain.flows import FlowDocument
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
-from saleor_lifecycle.domain.suppressions import FOR_GOOD
+from saleor_lifecycle.domain.suppressions import NO_GOOD
 from saleor_lifecycle.models import (
     Account,
     Brand,
@@ -103,7 +103,7 @@ def _suppressed(installation: Installation, messages: Collection[Message]) -> se
         (channel, hashed, purpose.value)
         for channel, hashed, reason in rows.values_list("channel", "address_hash", "reason")
         for purpose in Purpose
-        if purpose is Purpose.COMMERCIAL or reason in FOR_GOOD
+        if purpose is Purpose.COMMERCIAL or reason in NO_GOOD
     }
 
 

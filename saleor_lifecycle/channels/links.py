@@ -1,8 +1,9 @@
 """The links that a mail or a storefront carries: signed, without a checkout's id, an address or a name in them.
 
-A token is two UUIDs (and, where it ends, the second in which it does) in base64 with Django's signature;
-each purpose signs with a salt of its own. Signed with SECRET_KEY, read with SECRET_KEY_FALLBACKS too: a key
-that is changed must stay among them, or the unsubscribe links in people's mailboxes die.
+A token is two UUIDs (and, where it ends, the second in which it does; of a link that is followed by way of us, which
+it is and where it leads) in base64 with Django's signature; each purpose signs with a salt of its own. Signed with
+SECRET_KEY, read with SECRET_KEY_FALLBACKS too: a key that is changed must stay among them, or the unsubscribe links in
+people's mailboxes die.
 """
 
 import struct
@@ -10,6 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -19,6 +21,11 @@ _OFFER = "lifecycle.offer"
 _UNSUBSCRIBE = "lifecycle.unsubscribe"
 _PREFERENCES = "lifecycle.preferences"
 _CONFIRM = "lifecycle.confirm"
+_CLICK = "lifecycle.click"
+_OPEN = "lifecycle.open"
+
+LONGEST_TARGET = 1200
+"""Bytes of an address that is followed by way of us; signed it stays below what servers and mail programs take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,16 @@ class OptInLink:
 
     installation_id: UUID
     opt_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Which of a message's links was followed: the ``place``-th of ``links``, from 0, and where it leads."""
+
+    message: Link
+    place: int
+    links: int
+    url: str
 
 
 class LinkBroken(Exception):
@@ -116,6 +133,43 @@ def read_confirm(token: str) -> OptInLink:
     return OptInLink(*_unpack(_unsign(_CONFIRM, token, length=32)))
 
 
+def click_url(public_url: str, click: Click) -> str:
+    """The address that leads to the click's own, valid for ever: ``<public_url>/c/<token>``.
+
+    ValueError for what may not be led to: another scheme than http and https, a host that is missing, too long a text.
+    """
+    target = click.url.encode()
+    if not _is_followable(click.url) or len(target) > LONGEST_TARGET:
+        raise ValueError("no address that is followed by way of us")
+    numbers = struct.pack(">BB", click.place, click.links)
+    packed = _pack(click.message.installation_id, click.message.message_id) + numbers + target
+    return f"{public_url.rstrip('/')}/c/{_sign(_CLICK, packed)}"
+
+
+def read_click(token: str) -> Click:
+    """The click that a token stands for; LinkBroken for any other token. Only what we signed is led to."""
+    packed = _unsign(_CLICK, token)
+    return Click(Link(*_unpack(packed)), packed[32], packed[33], packed[34:].decode())
+
+
+def open_url(public_url: str, link: Link) -> str:
+    """The address of the picture that tells of an opened message: ``<public_url>/o/<token>.gif``."""
+    return f"{public_url.rstrip('/')}/o/{_sign(_OPEN, _pack(link.installation_id, link.message_id))}.gif"
+
+
+def read_open(token: str) -> Link:
+    """The message whose picture was loaded; LinkBroken for any other token."""
+    return Link(*_unpack(_unsign(_OPEN, token, length=32)))
+
+
+def _is_followable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable() and " " not in url
+    except ValueError:
+        return False
+
+
 def _pack(installation_id: UUID, named_id: UUID, expires_at: datetime | None = None) -> bytes:
     ends = b"" if expires_at is None else struct.pack(">Q", int(expires_at.timestamp()))
     return installation_id.bytes + named_id.bytes + ends
@@ -129,12 +183,12 @@ def _sign(purpose: str, packed: bytes) -> str:
     return Signer(sep=".", salt=purpose).sign(urlsafe_b64encode(packed).rstrip(b"=").decode())
 
 
-def _unsign(purpose: str, token: str, length: int) -> bytes:
+def _unsign(purpose: str, token: str, length: int | None = None) -> bytes:
     try:
         value = Signer(sep=".", salt=purpose).unsign(token)
         packed = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (BadSignature, NotBase64, ValueError) as error:
         raise LinkBroken from error
-    if len(packed) != length:
+    if length is not None and len(packed) != length:
         raise LinkBroken
     return packed

@@ -62,8 +62,9 @@ def fold(
     policy: Policy,
     zone: tzinfo,
     rules: LossRules = UNFITTED,
+    clicks: Iterable[datetime] = (),
 ) -> Profile:
-    """Return the profile of one customer from their accounts' dates of joining, their orders and their carts.
+    """Return the profile of one customer from their accounts' dates of joining, their orders, carts and clicks.
 
     ``zone`` is the shop's: two orders on one of its days count once in the history that predicts loss. ``rules`` are
     what means loss in that shop.
@@ -80,6 +81,7 @@ def fold(
     times = {
         Kind.ACCOUNT: list(joined),
         Kind.CART: [row.changed_at for row in cart_rows],
+        Kind.CLICK: list(clicks),
         Kind.ORDER: [row.created_at for row in good + returned],
         Kind.RETURN: [row.created_at for row in returned],
     }

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     ACCOUNT = "account"
     CART = "cart"
+    CLICK = "click"  # of a message, by the person: its first
     ORDER = "order"
     RETURN = "return"
 
@@ -62,8 +63,8 @@ class Policy:
 
 
 DEFAULT_POLICY = Policy(
-    before=Part(7.0, {Kind.ACCOUNT: 4.0, Kind.CART: 12.0}),
-    customer=Part(90.0, {Kind.CART: 4.0, Kind.ORDER: 30.0, Kind.RETURN: -15.0}),
+    before=Part(7.0, {Kind.ACCOUNT: 4.0, Kind.CART: 12.0, Kind.CLICK: 5.0}),
+    customer=Part(90.0, {Kind.CART: 4.0, Kind.CLICK: 2.0, Kind.ORDER: 30.0, Kind.RETURN: -15.0}),
     theta=10.0,
     k=20.0,
     warm_from=25.0,

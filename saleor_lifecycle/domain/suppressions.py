@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-UNSUBSCRIBED, MANUAL, BOUNCED, COMPLAINED = "unsubscribed", "manual", "bounced", "complained"
-REASONS = (UNSUBSCRIBED, MANUAL, BOUNCED, COMPLAINED)
+UNSUBSCRIBED, MANUAL, SOFT_BOUNCES = "unsubscribed", "manual", "soft_bounces"
+BOUNCED, COMPLAINED = "bounced", "complained"
+REASONS = (UNSUBSCRIBED, MANUAL, SOFT_BOUNCES, BOUNCED, COMPLAINED)
 """From the mildest: a heavier reason takes a milder one's place, never the other way round."""
+NO_GOOD = frozenset({SOFT_BOUNCES, BOUNCED, COMPLAINED})
+"""Not even what somebody asked for goes there."""
 FOR_GOOD = frozenset({BOUNCED, COMPLAINED})
-"""Not even what somebody asked for goes there, and neither they nor staff take it back."""
+"""Neither its holder nor staff take it back."""
 
 _ADDRESS = ("email", "e-mail", "email address", "address", "recipient", "phone", "correo", "correo electrónico")
 _HASH = ("address_hash", "hash")

@@ -10,6 +10,7 @@ from .consent import Consent, ConsentText, Suppression, SuppressionLift
 from .consent_settings import ConsentSettings
 from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
 from .customers import Customer, PhaseChange
+from .delivery_events import DeliveryEvent, ProviderWebhook
 from .erasure import Erasure
 from .events import Event
 from .fits import Fit
@@ -42,6 +43,7 @@ __all__ = [
     "CustomerFile",
     "CustomerFileLine",
     "CustomerFileRow",
+    "DeliveryEvent",
     "EmailClaim",
     "Enrollment",
     "Erasure",
@@ -63,6 +65,7 @@ __all__ = [
     "PolicyVersion",
     "Preference",
     "Product",
+    "ProviderWebhook",
     "Rescoring",
     "SendingChannel",
     "Separation",

@@ -32,6 +32,12 @@ _SUMS = """
         SELECT customer_id, 'order' AS kind, created_at AS at FROM placed WHERE qualifies IS NOT NULL
         UNION ALL SELECT customer_id, 'return', created_at FROM placed WHERE NOT qualifies
         UNION ALL SELECT customer_id, 'cart', changed_at FROM filled
+        UNION ALL SELECT message.customer_id, 'click', min(event.occurred_at)
+        FROM lifecycle_message message JOIN lifecycle_deliveryevent event ON event.message_id = message.id
+        WHERE message.installation_id = %(installation)s
+            AND message.customer_id > %(after)s AND message.customer_id <= %(until)s
+            AND event.provider = '' AND event.kind = 'clicked' AND event.verdict = 'human'
+        GROUP BY message.id
         UNION ALL SELECT identity.customer_id, 'account', account.joined_at
         FROM lifecycle_identity identity JOIN lifecycle_account account ON account.identity_id = identity.id
         WHERE identity.installation_id = %(installation)s AND account.deleted_at IS NULL

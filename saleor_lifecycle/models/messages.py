@@ -68,6 +68,10 @@ class Message(models.Model):
                 condition=models.Q(state="queued") & ~models.Q(address_hash=""),
                 name="message_queued_address",
             ),
+            # Read by actions.delivery_events, for providers that do not give our own id back.
+            models.Index(
+                fields=["installation", "provider_id"], condition=~models.Q(provider_id=""), name="message_provider"
+            ),
         ]
 
     def carried(self) -> Carried | None:

@@ -19,6 +19,7 @@ from saleor_lifecycle.domain.touches import Touch, first, last, read_touch
 from .activities import Activity
 from .carts import Cart
 from .consent import Consent
+from .delivery_events import CLICK, DeliveryEvent
 from .identities import Account, Identity
 from .messages import Message
 from .orders import Order
@@ -27,6 +28,7 @@ from .orders import Order
 class ActivityKind(StrEnum):
     """What counts in the score, and what happened between. Of one moment, those further down here came first."""
 
+    CLICK = "click"
     MESSAGE = "message"
     RETURN = "return"
     ORDER = "order"
@@ -96,12 +98,14 @@ def entries(customer_id: int, limit: int, after: Place | None = None) -> list[En
     """Return the newest activities of a customer, or those after a place; an order that came back is there twice."""
     ids = list(Identity.objects.filter(customer_id=customer_id).values_list("id", flat=True))
     sent = Message.objects.filter(customer_id=customer_id, state=Message.State.SENT)
+    clicked = DeliveryEvent.objects.filter(message__customer=customer_id, **CLICK).select_related("message")
     sources: list[tuple[QuerySet[Any], str, str, Callable[[Any], Iterable[Entry]]]] = [
         (Account.objects.filter(identity__in=ids, deleted_at=None), "joined_at", "id", _account),
         # No reference: a checkout's id is a bearer secret.
         (Cart.objects.filter(identity__in=ids).exclude(lines_hash=""), "changed_at", "id", _cart),
         (Order.objects.filter(identity__in=ids), "created_at", "id", _order),
         (sent, "settled_at", "id", _message),
+        (clicked, "occurred_at", "id", _click),
         (Consent.objects.filter(identity__in=ids), "at", "id", _consent),
         (Activity.objects.filter(identity_id__in=ids), "occurred_at", "key", _activity),
     ]
@@ -161,6 +165,10 @@ def _order(row: Order) -> Iterable[Entry]:
 def _message(row: Message) -> Iterable[Entry]:
     assert row.settled_at
     yield Entry(Place(row.settled_at, ActivityKind.MESSAGE, str(row.pk)), row.step)
+
+
+def _click(row: DeliveryEvent) -> Iterable[Entry]:
+    yield Entry(Place(row.occurred_at, ActivityKind.CLICK, str(row.pk)), row.message.step or row.message.template)
 
 
 def _consent(row: Consent) -> Iterable[Entry]:

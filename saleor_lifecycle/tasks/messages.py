@@ -1,7 +1,7 @@
 """The task send: the guarded read, the decisions; for each message the words, the claim, the channel, the record."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -10,7 +10,17 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, consent, decisions, messages, restores, send_facts, sending, templates
+from saleor_lifecycle.actions import (
+    bases,
+    brands,
+    consent,
+    decisions,
+    messages,
+    restores,
+    send_facts,
+    sending,
+    templates,
+)
 from saleor_lifecycle.channels import links, utm
 from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
 from saleor_lifecycle.channels.faults import TemplateError
@@ -18,6 +28,7 @@ from saleor_lifecycle.channels.known import CHANNELS
 from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import render
 from saleor_lifecycle.channels.templates import TemplateSource
+from saleor_lifecycle.channels.tracked import track
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Brand, Installation, Message, TemplateVersion
 from saleor_lifecycle.models.entry import within
@@ -66,6 +77,7 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
             brands.by_channel(installation_id),
             found,
             send_facts.first_names({one.customer_id for one in leaving if one.customer_id}),
+            bases.tracked(installation_id, {one.customer_id for one in leaving if one.customer_id}),
         )
         if len(leaving) < len(candidates):
             sending.give_back(installation, channel, len(candidates) - len(leaving))
@@ -84,6 +96,7 @@ class _Batch:
     brands: Mapping[str, Brand]
     found: Mapping[int, contents.Found]
     first_names: Mapping[int, str]
+    tracked: Collection[int]
     templates: dict[tuple[str, str], TemplateVersion | None] = field(default_factory=dict)
 
 
@@ -186,6 +199,7 @@ def _outgoing(batch: _Batch, message: Message, found: contents.Found) -> Outgoin
     words = utm.tag(words, _campaign(message, brand))
     is_commercial = purpose is Purpose.COMMERCIAL
     link = links.Link(batch.installation.public_id, message.public_id)
+    words = track(words, link, settings.PUBLIC_URL, message.customer_id in batch.tracked)
     return Outgoing(
         message_id=message.public_id,
         sender_name=brand.sender_name,

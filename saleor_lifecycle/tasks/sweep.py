@@ -15,6 +15,7 @@ from .nudge import (
     BACKFILL,
     CUSTOMER_FILES,
     DELIVER,
+    JUDGE,
     OPT_INS,
     PROCESS,
     RECONCILE,
@@ -58,6 +59,8 @@ SELECT installation.id,
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_attributemap work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_deliveryevent work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_customerfile work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_optin work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
@@ -75,6 +78,7 @@ TASKS = (
     REFIT,
     RESCORE,
     ATTRIBUTES,
+    JUDGE,
     CUSTOMER_FILES,
     OPT_INS,
     ASK,

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from saleor_lifecycle.actions import activities, bodies, customer_files, opt_ins, visitors
+from saleor_lifecycle.actions import activities, bodies, customer_files, delivery_events, opt_ins, visitors
 from saleor_lifecycle.actions.bodies import BODIES_STAY
 from saleor_lifecycle.actions.visitors import TOLD_WITHIN
 from saleor_lifecycle.models import Installation
@@ -49,12 +49,13 @@ def run(now: datetime) -> None:
 
 
 def expire(installation_id: int, now: datetime) -> datetime:
-    """Drop an installation's activities, touches and visitors that are too old; return before when they are."""
+    """Drop an installation's activities, delivery events, touches and visitors that are too old; return before when."""
     with within(installation_id):
         before = activities.horizon(Installation.objects.get(pk=installation_id), now)
     _in_batches(installation_id, lambda: activities.settle_carts(installation_id, before, AT_ONCE), AT_ONCE)
     _in_batches(installation_id, lambda: visitors.drop_strangers(installation_id, before, AT_ONCE), AT_ONCE)
     _in_batches(installation_id, lambda: activities.expire(installation_id, before, BATCH), BATCH)
+    _in_batches(installation_id, lambda: delivery_events.expire(before, BATCH), BATCH)
     return before
 
 

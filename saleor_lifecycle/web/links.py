@@ -85,6 +85,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "unsubscribe", state, brand, language, more=more)
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that a link is not ours, or was cut short."""
+    return page(request, "cart_link", "broken", status=404)
+
+
 def _is_one_leaving(message: Message, person: int) -> bool:
     """Is a message for this person on its way out, and still so after some seconds? It cannot be called back."""
     ends = time.monotonic() + PATIENCE_SECONDS

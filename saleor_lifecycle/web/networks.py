@@ -6,15 +6,19 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def network_of(request: HttpRequest) -> str:
-    """Return the network address of whoever asks; of IPv6 the /64, which is one household's.
+def address_of(request: HttpRequest) -> str:
+    """Return the address of whoever asks; "" where it cannot be told.
 
     Behind proxies it is what the outermost of the operator's own (TRUSTED_PROXIES) saw: anybody writes the rest.
     """
-    text = request.META.get("REMOTE_ADDR", "")
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if 0 < settings.TRUSTED_PROXIES <= len(passed):
-        text = passed[-settings.TRUSTED_PROXIES]
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    path = [*hops, request.META.get("REMOTE_ADDR", "")]
+    return path[-1 - settings.TRUSTED_PROXIES] if len(path) > settings.TRUSTED_PROXIES else ""
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the network address of whoever asks; of IPv6 the /64, which is one household's."""
+    text = address_of(request) or request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

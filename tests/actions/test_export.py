@@ -8,7 +8,15 @@ from django.db.models import Model
 
 from saleor_lifecycle.actions import consent, separations
 from saleor_lifecycle.actions.export import LEFT_OUT, export, find
-from saleor_lifecycle.models import Customer, FileEntry, Identity, Installation, Message, Preference
+from saleor_lifecycle.models import (
+    Customer,
+    DeliveryEvent,
+    FileEntry,
+    Identity,
+    Installation,
+    Message,
+    Preference,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from tests.facts import ADA, CHECKOUT, GRACE, account, cart, order, tell
@@ -33,6 +41,7 @@ SECTIONS = {
     "enrollment": "enrollments",
     "message": "messages",
     "preference": "preferences",
+    "deliveryevent": "delivery_events",
 }
 """Where each table with a path to the customer is found."""
 
@@ -62,6 +71,15 @@ def known(installation: Installation, now: datetime) -> Installation:
             at=now,
         )
         Preference.objects.create(installation=installation, identity=email, frequency="weekly", at=now)
+        DeliveryEvent.objects.create(
+            installation=installation,
+            message=Message.objects.get(),
+            provider="postmark",
+            key="1",
+            kind="delivered",
+            occurred_at=now,
+            received_at=now,
+        )
     return installation
 
 

@@ -23,6 +23,10 @@ ROOTS = [
     for name in root.fields
 ]
 NEEDED = {
+    "customerMessages": "MANAGE_USERS",
+    "deliveryReports": "MANAGE_USERS",
+    "deliveryReportsSetUp": "MANAGE_USERS",
+    "deliveryReportsEnd": "MANAGE_USERS",
     "installation": "MANAGE_USERS",
     "checklist": "MANAGE_USERS",
     "phases": "MANAGE_USERS",

@@ -44,7 +44,11 @@ def test_the_policy_is_shown_with_its_fit(ask: Ask, installation: Installation, 
         "theta": 10.0,
         "before": {
             "halfLifeDays": 7.0,
-            "weights": [{"kind": "ACCOUNT", "weight": 4.0}, {"kind": "CART", "weight": 12}],
+            "weights": [
+                {"kind": "ACCOUNT", "weight": 4.0},
+                {"kind": "CART", "weight": 12},
+                {"kind": "CLICK", "weight": 5},
+            ],
         },
         "appliesRefits": True,
         "nextRefitAt": "2026-03-16T04:00:00+00:00",

@@ -24,8 +24,8 @@ def test_the_one_to_begin_with() -> None:
     """New figures move every customer, so they come as a new version and not in passing."""
     assert policy_document(DEFAULT_POLICY) == {
         "schema_version": 2,
-        "before": {"half_life_days": 7.0, "weights": {"account": 4.0, "cart": 12.0}},
-        "customer": {"half_life_days": 90.0, "weights": {"cart": 4.0, "order": 30.0, "return": -15.0}},
+        "before": {"half_life_days": 7.0, "weights": {"account": 4.0, "cart": 12.0, "click": 5.0}},
+        "customer": {"half_life_days": 90.0, "weights": {"cart": 4.0, "click": 2.0, "order": 30.0, "return": -15.0}},
         "theta": 10.0,
         "k": 20.0,
         "warm_from": 25.0,

@@ -35,8 +35,9 @@ def profile(
     carts: tuple[CartRow, ...] = (),
     policy: Policy = DEFAULT_POLICY,
     zone: ZoneInfo = MADRID,
+    clicks: tuple[datetime, ...] = (),
 ) -> Profile:
-    return fold(joined, orders, carts, policy, zone)
+    return fold(joined, orders, carts, policy, zone, clicks=clicks)
 
 
 def at(when: datetime, order: OrderRow = PAID) -> OrderRow:
@@ -162,6 +163,7 @@ def test_a_cart_is_open_for_30_days_after_it_changed(
         ("a cart", profile(carts=(CART,)), 12.0, 4.0),
         ("a cart that was ordered", profile(carts=(replace(CART, is_ordered=True),)), 12.0, 4.0),
         ("an empty cart", profile(carts=(replace(CART, is_empty=True),)), 0.0, 0.0),
+        ("two clicks", profile(clicks=(NOON, NOON)), 10.0, 4.0),
         ("an order", profile(PAID), 0.0, 30.0),
         ("two orders on one day", profile(PAID, PAID), 0.0, 60.0),
         ("an order that came back", profile(RETURNED), 0.0, 15.0),
@@ -177,11 +179,13 @@ def test_scores_what_was_done_before_buying_and_as_a_customer(
 
 
 def test_keeps_a_sum_for_each_kind_that_happened() -> None:
-    found = profile(PAID, at(NOON + DAY, RETURNED), joined=(NOON - DAY,), carts=(CART,))
+    found = profile(PAID, at(NOON + DAY, RETURNED), joined=(NOON - DAY,), carts=(CART,), clicks=(NOON,))
     assert found.sums == (
         ("before", "account", log_sum([NOON - DAY], 7.0)),
         ("before", "cart", log_sum([NOON], 7.0)),
+        ("before", "click", log_sum([NOON], 7.0)),
         ("customer", "cart", log_sum([NOON], 90.0)),
+        ("customer", "click", log_sum([NOON], 90.0)),
         ("customer", "order", log_sum([NOON, NOON + DAY], 90.0)),
         ("customer", "return", log_sum([NOON + DAY], 90.0)),
     )

@@ -28,6 +28,7 @@ from tests.people import put
 pytestmark = pytest.mark.django_db
 
 Person = tuple[list[datetime], list[OrderRow], list[CartRow]]
+"""And when they followed a link of a message comes beside it."""
 
 channels = st.sampled_from(["", "default-channel", "españa", "Z"])
 orders = st.builds(lambda order, channel: replace(order, channel=channel), any_channel, channels)
@@ -74,8 +75,10 @@ def by_sql(installation: Installation, scoring: Scoring, held: list[Customer], n
     return rows
 
 
-def by_python(person: Person, installation: Installation, scoring: Scoring, now: datetime) -> dict[str, Any]:
-    profile = fold(*person, scoring.policy, ZoneInfo(installation.time_zone), scoring.rules)
+def by_python(
+    person: Person, installation: Installation, scoring: Scoring, now: datetime, clicks: list[datetime]
+) -> dict[str, Any]:
+    profile = fold(*person, scoring.policy, ZoneInfo(installation.time_zone), scoring.rules, clicks)
     standing = stand(profile, scoring.policy, now)
     return {
         **_profile_row(profile, None),
@@ -109,14 +112,15 @@ def test_sql_and_python_fold_alike(
     installation: Installation, persons: list[Person], policy: Policy, rule: LossRule, data: st.DataObject
 ) -> None:
     now = data.draw(common)
+    clicks = [data.draw(st.lists(common, max_size=3)) for _ in persons]
     installation.time_zone = data.draw(st.sampled_from(["UTC", "Europe/Madrid", "Pacific/Auckland"]))
     scoring = Scoring(policy, loss_rules(rule, policy.loss))
     with within(installation.pk):
-        held = [put(installation, *person, now) for person in persons]
+        held = [put(installation, *person, now, told) for person, told in zip(persons, clicks, strict=True)]
         rows = by_sql(installation, scoring, held, now)
     assert len(rows) == len(persons)
-    for person, row in zip(persons, rows, strict=True):
-        assert_equal(row, by_python(person, installation, scoring, now))
+    for person, told, row in zip(persons, clicks, rows, strict=True):
+        assert_equal(row, by_python(person, installation, scoring, now, told))
 
 
 @pytest.mark.parametrize("many", [1, 1200])
@@ -128,4 +132,4 @@ def test_so_they_do_where_somebody_ordered_very_often(installation: Installation
     with within(installation.pk):
         (row,) = by_sql(installation, scoring, [put(installation, *person, now)], now)
     assert row["order_days"] == many
-    assert_equal(row, by_python(person, installation, scoring, now))
+    assert_equal(row, by_python(person, installation, scoring, now, []))

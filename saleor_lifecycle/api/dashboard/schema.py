@@ -12,9 +12,11 @@ from .brands import BrandMutation, BrandQuery
 from .consent import ConsentMutation, ConsentQuery
 from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
+from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation
 from .installations import InstallationMutation, InstallationQuery
+from .messages import MessageQuery
 from .phases import PhaseQuery
 from .projection import ProjectionQuery
 from .projection_settings import ProjectionMutation
@@ -40,6 +42,8 @@ class Query(
     SendingQuery,
     ConsentQuery,
     SuppressionQuery,
+    MessageQuery,
+    DeliveryReportQuery,
 ):
     pass
 
@@ -59,6 +63,7 @@ class Mutation(
     SendingMutation,
     ConsentMutation,
     SuppressionMutation,
+    DeliveryReportMutation,
 ):
     pass
 
