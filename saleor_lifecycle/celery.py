@@ -1,4 +1,4 @@
-"""The Celery application. Four queues; tasks carry ids only and may run twice."""
+"""The Celery application. Five queues; tasks carry ids only and may run twice."""
 
 import os
 
@@ -20,6 +20,8 @@ app.conf.update(
     broker_transport_options={"max_retries": 1},
     task_default_queue="process",
     task_routes={
+        # Behind a backlog of nudges every sweep would expire unread.
+        "saleor_lifecycle.tasks.sweep.*": {"queue": "sweep"},
         "saleor_lifecycle.tasks.messages.*": {"queue": "send"},
         "saleor_lifecycle.tasks.outbox.*": {"queue": "deliver"},
         "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},

@@ -42,7 +42,7 @@ def web(bind: str, application: str = "saleor_lifecycle.wsgi") -> Program:
 def worker() -> Program:
     command = [
         *(sys.executable, "-m", "celery", "-A", "saleor_lifecycle.celery", "worker"),
-        *("-Q", "process,send,deliver,bulk", "--concurrency", str(settings.WORKER_CONCURRENCY)),
+        *("-Q", "sweep,process,send,deliver,bulk", "--concurrency", str(settings.WORKER_CONCURRENCY)),
         # Workers do not talk to each other: the database says who has which row.
         *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", settings.LOG_LEVEL),
     ]

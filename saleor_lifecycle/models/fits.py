@@ -2,6 +2,7 @@ from django.db import models
 
 from saleor_lifecycle.domain.calibration import UNCHANGED, Curve
 from saleor_lifecycle.domain.prediction import LossRule, Parameters
+from saleor_lifecycle.domain.scoring import LossPolicy
 
 from .installations import Installation
 
@@ -37,6 +38,10 @@ class Fit(models.Model):
         """Return the rung as the domain reads it, under the bounds that hold by default."""
         one, two, more = self.silences
         return LossRule(self.rung, self.parameters(), (one, two, more))
+
+    def silences_within(self, loss: LossPolicy) -> list[float]:
+        """Return the silences as they hold within a policy's bounds: those of medians are stored as they were found."""
+        return [min(max(days, loss.earliest_days), loss.latest_days) for days in self.silences]
 
     def curve(self, horizon: int) -> Curve:
         """Return how chances within so many days turned out."""

@@ -12,7 +12,7 @@ from saleor_lifecycle.saleor.addresses import AddressRefused, public_addresses
 
 LONGEST_ANSWER = 8 * 1024 * 1024  # a hundred carts with forty lines each are about 2 MB
 _PATIENCE = httpx.Timeout(10, connect=2, pool=2)  # seconds, between two pieces of an answer
-LONG_PATIENCE = httpx.Timeout(25, connect=2, pool=2)  # where Saleor makes up webhooks for each record first
+LONG_PATIENCE = httpx.Timeout(25, connect=2, pool=2)  # where Saleor reads or writes many records
 _LONGEST_BODY = 30  # seconds, for all of its pieces
 
 

@@ -10,6 +10,7 @@ from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.saleor import client, snapshots
 from saleor_lifecycle.saleor.errors import ShopAway
+from saleor_lifecycle.saleor.outbound import LONG_PATIENCE
 
 SIZE = 100
 """The most that Saleor gives in one page."""
@@ -108,14 +109,14 @@ def _ask(asked: client.SaleorClient, kind: Kind, after: str, since: datetime | N
     is_counted, cursor = not after, after or None
     match kind:
         case Kind.CUSTOMERS:
-            return asked.customers_page(SIZE, is_counted, cursor, since).page
+            return asked.customers_page(SIZE, is_counted, cursor, since, timeout=LONG_PATIENCE).page
         case Kind.ORDERS:
-            return asked.orders_page(SIZE, is_counted, cursor, since).page
+            return asked.orders_page(SIZE, is_counted, cursor, since, timeout=LONG_PATIENCE).page
         case Kind.CHECKOUTS:
             day = since.astimezone(UTC).date().isoformat() if since else None
-            return asked.checkouts_page(SIZE, is_counted, cursor, day).page
+            return asked.checkouts_page(SIZE, is_counted, cursor, day, timeout=LONG_PATIENCE).page
         case Kind.PRODUCTS:
-            return asked.products_page(SIZE, is_counted, cursor).page
+            return asked.products_page(SIZE, is_counted, cursor, timeout=LONG_PATIENCE).page
         case Kind.DELIVERIES:
             raise ValueError("failed deliveries are read webhook by webhook")
 

@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 
-from celery import current_app
 from kombu.exceptions import OperationalError
+
+from saleor_lifecycle.celery import app
 
 PROCESS = "saleor_lifecycle.tasks.events.process"
 SEND = "saleor_lifecycle.tasks.messages.send"
@@ -31,8 +32,9 @@ logger = logging.getLogger(__name__)
 def nudge(task: str, installation_id: int) -> bool:
     """Publish a task for an installation, without retries; return whether the broker took it."""
     try:
+        # Our own app by name: the current one is, in a web server and in its threads, one without our queues.
         # A nudge that waits longer than this has been overtaken by sweeps.
-        current_app.send_task(task, args=[installation_id], retry=False, ignore_result=True, expires=LASTS)
+        app.send_task(task, args=[installation_id], retry=False, ignore_result=True, expires=LASTS)
     except (OperationalError, OSError) as error:
         logger.warning("the broker does not answer (%s); the sweep will find the work", type(error).__name__)
         return False

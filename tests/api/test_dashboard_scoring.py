@@ -30,7 +30,7 @@ def fit(installation: Installation, now: datetime) -> None:
     with within(installation.pk):
         new = Fit.objects.create(
             **{"installation": installation, "number": 1, "day": now.date(), "rung": "shop-fit", "created_at": now},
-            **{"r": 0.64, "alpha": 51.0, "a": 0.81, "b": 1.23, "silences": [180.0, 170.0, 90.5]},
+            **{"r": 0.64, "alpha": 51.0, "a": 0.81, "b": 1.23, "silences": [625.0, 170.0, 20.5]},
             **{"buyers": 400, "reorderers": 200},
         )
         Installation.objects.update(fit=new)
@@ -58,8 +58,8 @@ def test_the_policy_is_shown_with_its_fit(ask: Ask, installation: Installation, 
     fit(installation, now)
     assert ask(f"{{ policy {{ {shown} }} }}")["policy"]["fit"] == {
         "day": "2026-03-11", "rung": "shop-fit", "reason": "", "r": 0.64, "alpha": 51.0,
-        "silences": [180.0, 170.0, 90.5], "buyers": 400, "reorderers": 200,
-    }  # fmt: skip
+        "silences": [180.0, 170.0, 30.0], "buyers": 400, "reorderers": 200,
+    }, "within the policy's bounds"  # fmt: skip
 
 
 def test_a_proposal_is_counted_then_applied(

@@ -13,6 +13,7 @@ from graphql import FieldNode, GraphQLSchema, parse, validate, visit
 from graphql.language import Visitor
 
 from saleor_lifecycle.domain.attributes import Origin
+from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.saleor import outbound
 from saleor_lifecycle.saleor.carts import CartLine, CartNow, carts_document
 from saleor_lifecycle.saleor.errors import (
@@ -239,6 +240,22 @@ def test_calls_a_shop_away_that_does_not_answer_in_time(monkeypatch: pytest.Monk
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/graphql/"
         with Shop(url, TOKEN, allow_private=True) as shop, pytest.raises(ShopAway, match="ReadTimeout"):
             shop.installed_app()
+
+
+@pytest.mark.parametrize("kind", [Kind.CUSTOMERS, Kind.ORDERS, Kind.CHECKOUTS])
+def test_waits_longer_for_a_page_than_for_other_answers(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    waits: list[float] = []
+
+    def too_late(_: object, request: httpx.Request) -> httpx.Response:
+        waits.append(request.extensions["timeout"]["read"])
+        raise httpx.ReadTimeout("too late")
+
+    monkeypatch.setattr(outbound._Guard, "handle_request", too_late)
+    with pytest.raises(ShopAway):
+        shop.page(kind, "", None, datetime(2026, 3, 11, tzinfo=UTC), "marketing_consent")
+    assert waits == [outbound.LONG_PATIENCE.read]
 
 
 def test_follows_no_redirect_with_the_token(shop: Shop, local_shop: LocalShop) -> None:

@@ -474,7 +474,7 @@ def away_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CELERY_BROKER_URL", "sqla+postgresql+psycopg://nobody@127.0.0.1:9/nothing")
     away = Celery("away", set_as_current=False)
     away.conf.update(broker_transport_options=app.conf.broker_transport_options)
-    monkeypatch.setattr(nudge, "current_app", away)
+    monkeypatch.setattr(nudge, "app", away)
 
 
 def test_what_is_older_than_a_moment_needs_no_nudge(client: Client, now: datetime) -> None:

@@ -44,14 +44,18 @@ function HandIn({ again }: { again: () => Promise<void> }) {
     });
   return (
     <div className="field">
-      <label htmlFor={id}>{say("files.choose")}</label>
+      {/* The browser words its own control in its own language, so it is there for the keyboard only. */}
       <input
         id={id}
         type="file"
+        className="unseen"
         accept=".csv,text/csv,text/plain"
         disabled={change.isRunning}
         onChange={(event) => void take(event.currentTarget)}
       />
+      <label htmlFor={id} className="choose">
+        {say("files.choose")}
+      </label>
       {change.isRunning && <p role="status">{say("files.handing")}</p>}
       {told !== null && (
         <p className="bad" role="alert">

@@ -9,11 +9,12 @@ const ASSUMED = [180, 90, 40];
 export function Rung({ policy }: { policy: Policy }) {
   const words = useWords();
   const { say, days } = words;
-  const { setDays, perChannel } = policy.loss;
+  const { setDays, perChannel, earliestDays, latestDays } = policy.loss;
+  const assumed = ASSUMED.map((silence) => Math.min(Math.max(silence, earliestDays), latestDays));
   return (
     <div className="rung">
       <p>{setDays === null ? fitWords(policy.fit, words) : say("rung.set", { days: days(setDays) })}</p>
-      {setDays === null && <Silences silences={policy.fit?.silences ?? ASSUMED} />}
+      {setDays === null && <Silences silences={policy.fit?.silences ?? assumed} />}
       {perChannel.length > 0 && (
         <p>
           {say("rung.channels", {

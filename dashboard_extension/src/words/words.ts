@@ -24,6 +24,7 @@ export interface Words {
   days: (value: number) => string;
   day: (iso: string) => string;
   date: (iso: string) => string;
+  /** With the year where it is not this one. */
   moment: (iso: string) => string;
   money: (money: Money) => string;
 }
@@ -50,6 +51,9 @@ export function words(locale: string): Words {
     const format = new Intl.DateTimeFormat(written, options);
     return (iso: string) => format.format(new Date(iso));
   };
+  const minutes = { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" } as const;
+  const thisYear = formatted(minutes);
+  const otherYear = formatted({ ...minutes, year: "numeric" });
   const number = new Intl.NumberFormat(written);
   const share = new Intl.NumberFormat(written, { style: "percent", maximumFractionDigits: 0 });
   return {
@@ -62,7 +66,7 @@ export function words(locale: string): Words {
     days: (value) => say("days", { n: Math.round(value), count: number.format(Math.round(value)) }),
     day: formatted({ day: "numeric", month: "short", timeZone: "UTC" }),
     date: formatted({ day: "numeric", month: "short", year: "numeric" }),
-    moment: formatted({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
+    moment: (iso) => (new Date(iso).getFullYear() === new Date().getFullYear() ? thisYear : otherYear)(iso),
     money: ({ amount, currency }) => {
       try {
         return new Intl.NumberFormat(written, { style: "currency", currency }).format(Number(amount));

@@ -121,7 +121,7 @@ class InstallationQuery:
         token = info.context.token
         with within(info.context.installation_id):
             rows = models.Installation.objects.values_list("permissions", flat=True)
-            granted = rows.get(pk=info.context.installation_id)
+            granted = token.permissions.union(rows.get(pk=info.context.installation_id))
         return Viewer(
             user_id=strawberry.ID(token.user_id),
             email=token.email,

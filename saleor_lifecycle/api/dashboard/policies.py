@@ -56,7 +56,8 @@ class Fit:
     buyers: int
     reorderers: int
     silences: list[float] = strawberry.field(
-        description="Days of silence that mean loss after one order day, two, and more, for a typical customer."
+        description="Days of silence that mean loss after one order day, two, and more, for a typical customer, "
+        "within the policy's bounds."
     )
 
 
@@ -181,7 +182,7 @@ def show_policy(installation: models.Installation) -> Policy:
         hot_from=figures.hot_from,
         keeps_returned_buyers=figures.keeps_returned_buyers,
         loss=_loss(figures.loss),
-        fit=None if installation.fit is None else _fit(installation.fit),
+        fit=None if installation.fit is None else _fit(installation.fit, figures.loss),
         applies_refits=installation.applies_refits,
         next_refit_at=installation.refit_at,
     )
@@ -206,12 +207,14 @@ def _loss(loss: LossPolicy) -> LossFigures:
     )
 
 
-def _fit(fit: models.Fit) -> Fit:
-    names = ("day", "rung", "reason", "r", "alpha", "a", "b", "buyers", "reorderers", "silences")
-    return Fit(**{name: getattr(fit, name) for name in names})
+def _fit(fit: models.Fit, loss: LossPolicy) -> Fit:
+    names = ("day", "rung", "reason", "r", "alpha", "a", "b", "buyers", "reorderers")
+    return Fit(**{name: getattr(fit, name) for name in names}, silences=fit.silences_within(loss))
 
 
 def show_rescoring(row: models.Rescoring) -> Rescoring:
+    policy = row.policy or row.installation.policy
+    assert policy is not None
     moves = sorted(row.moves.items(), key=lambda move: -move[1])
     return Rescoring(
         id=strawberry.ID(str(row.pk)),
@@ -224,7 +227,7 @@ def show_rescoring(row: models.Rescoring) -> Rescoring:
             for (before, _, after), customers in ((name.partition(">"), customers) for name, customers in moves)
         ],
         policy_version=None if row.policy is None else row.policy.number,
-        fit=None if row.fit is None else _fit(row.fit),
+        fit=None if row.fit is None else _fit(row.fit, policy.value().loss),
         created_at=row.created_at,
         finished_at=row.finished_at,
     )

@@ -19,7 +19,7 @@ from kombu.connection import Connection
 from saleor_lifecycle import embedded
 from saleor_lifecycle.processes import Group, Program, beat, web, worker
 
-QUEUES = ("process", "send", "deliver", "bulk")
+QUEUES = ("sweep", "process", "send", "deliver", "bulk")
 PATIENCE = 120.0
 """Seconds in which the app has to be up and installed."""
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from saleor_lifecycle.actions import fits, rescorings
+from saleor_lifecycle.domain.scoring import LossPolicy
 from saleor_lifecycle.management.shops import chosen
 from saleor_lifecycle.models import Fit, Rescoring
 from saleor_lifecycle.models.entry import within
@@ -54,7 +55,9 @@ class Command(BaseCommand):
                 "  another change is before the merchant, or on its way to all customers; try again when it is done"
             )
             return
-        self.stdout.write(f"  {sentence(new)}")
+        with within(installation_id):
+            policy = Installation.objects.select_related("policy", "fit").get(pk=installation_id).scoring().policy
+        self.stdout.write(f"  {sentence(new, policy.loss)}")
         row = self._follow(installation_id)
         if row is None or row.fit_id != new.pk:
             self.stdout.write("  nothing changes")
@@ -90,9 +93,9 @@ class Command(BaseCommand):
             time.sleep(0.2)
 
 
-def sentence(fit: Fit) -> str:
+def sentence(fit: Fit, loss: LossPolicy) -> str:
     """Return what was found, in words."""
-    days = ", ".join(f"{silence:.0f}" for silence in fit.silences)
+    days = ", ".join(f"{silence:.0f}" for silence in fit.silences_within(loss))
     because = f", because {REASONS[fit.reason]}" if fit.reason else ""
     return (
         f"from {fit.buyers} buyers, {fit.reorderers} of whom came back: {RUNGS[fit.rung]}{because}; "
