@@ -82,6 +82,7 @@ export type ChecklistKey =
 
 export type ConsentState =
   | 'GRANTED'
+  | 'SOFT_OPT_IN'
   | 'REFUSED'
   | 'NONE';
 
@@ -143,7 +144,13 @@ export type CustomerFileState =
 
 export type ErrorCode =
   | 'REQUIRED'
-  | 'INVALID';
+  | 'INVALID'
+  | 'NOT_FOUND'
+  | 'TAKEN'
+  | 'CHANGED'
+  | 'IN_USE'
+  | 'TOO_OFTEN'
+  | 'NOT_SENT';
 
 export type FileAttributeInput = {
   column: number;
@@ -187,7 +194,11 @@ export type InstallationInput = {
   logoUrl?: string | null | undefined;
   storefrontUrl?: string | null | undefined;
   cartUrl?: string | null | undefined;
+  color?: string | null | undefined;
+  textColor?: string | null | undefined;
+  productUrl?: string | null | undefined;
   timeZone?: string | null | undefined;
+  language?: string | null | undefined;
   consentKey?: string | null | undefined;
 };
 

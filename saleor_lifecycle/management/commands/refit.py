@@ -14,7 +14,7 @@ from django.utils import timezone
 from saleor_lifecycle.actions import fits, rescorings
 from saleor_lifecycle.domain.scoring import LossPolicy
 from saleor_lifecycle.management.shops import chosen
-from saleor_lifecycle.models import Fit, Rescoring
+from saleor_lifecycle.models import Fit, Installation, Rescoring
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import fits as fit_tasks
 from saleor_lifecycle.tasks import rescorings as rescoring_tasks
