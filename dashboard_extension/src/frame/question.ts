@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
-import type { TypedDocumentString } from "../generated/dashboard";
+import type { ErrorCode, TypedDocumentString } from "../generated/dashboard";
 
 import { currentFrame, subscribe, type Frame } from "./bridge";
 import { Refused, request } from "./request";
@@ -63,7 +63,7 @@ function useLateToken(refusal: Refused | null, again: () => Promise<void>): void
 export interface Errors {
   field: string | null;
   message: string;
-  code: "REQUIRED" | "INVALID";
+  code: ErrorCode;
 }
 
 export interface Change {

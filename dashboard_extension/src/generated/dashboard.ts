@@ -467,9 +467,9 @@ export type ImportStartMutation = { importStart: { errors: Array<{ field: string
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { viewer: { appPermissionsMissing: Array<string> }, installation: { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string } }, checklist: Array<{ key: ChecklistKey, isDone: boolean }>, phases: Array<{ phase: Phase, customers: number }>, movement: { entered: number, moves: Array<{ before: Phase, after: Phase, cause: Cause, customers: number }>, days: Array<{ day: string, into: Array<{ phase: Phase, customers: number }> }> } };
+export type OverviewQuery = { viewer: { appPermissionsMissing: Array<string> }, installation: { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, language: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string, productUrl: string, color: string, textColor: string } }, checklist: Array<{ key: ChecklistKey, isDone: boolean }>, phases: Array<{ phase: Phase, customers: number }>, movement: { entered: number, moves: Array<{ before: Phase, after: Phase, cause: Cause, customers: number }>, days: Array<{ day: string, into: Array<{ phase: Phase, customers: number }> }> } };
 
-export type InstallationFieldsFragment = { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string } };
+export type InstallationFieldsFragment = { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, language: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string, productUrl: string, color: string, textColor: string } };
 
 export type LossRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -742,6 +742,7 @@ export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
   saleorVersion
   state
   timeZone
+  language
   consentKey
   activityRetentionDays
   isProjecting
@@ -769,6 +770,9 @@ export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
     logoUrl
     storefrontUrl
     cartUrl
+    productUrl
+    color
+    textColor
   }
   storefrontKey
   storefrontApiUrl
@@ -1375,6 +1379,7 @@ export const OverviewDocument = new TypedDocumentString(`
   saleorVersion
   state
   timeZone
+  language
   consentKey
   activityRetentionDays
   isProjecting
@@ -1402,6 +1407,9 @@ export const OverviewDocument = new TypedDocumentString(`
     logoUrl
     storefrontUrl
     cartUrl
+    productUrl
+    color
+    textColor
   }
   storefrontKey
   storefrontApiUrl

@@ -26,6 +26,7 @@ export const customersEn = {
   "next.INTEREST": "With more activity: {phase}",
   "consent.title": "E-mails about carts",
   "consent.GRANTED": "Consent given",
+  "consent.SOFT_OPT_IN": "Customer who could have opted out",
   "consent.REFUSED": "Refused",
   "consent.NONE": "No consent on record",
   "spent.title": "Spent",

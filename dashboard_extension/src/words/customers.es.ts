@@ -28,6 +28,7 @@ export const customersEs: Record<keyof typeof customersEn, string> = {
   "next.INTEREST": "Con más actividad: {phase}",
   "consent.title": "Correos sobre carritos",
   "consent.GRANTED": "Con consentimiento",
+  "consent.SOFT_OPT_IN": "Cliente que pudo oponerse",
   "consent.REFUSED": "Los rechaza",
   "consent.NONE": "Sin consentimiento registrado",
   "spent.title": "Gastado",
