@@ -21,7 +21,7 @@ from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
 from saleor_lifecycle.models.homes import home
 
-from . import backfill, flows
+from . import backfill, flow_versions
 
 SERVER_KEY_PREFIX = "sk_"
 
@@ -92,7 +92,7 @@ def _furnish(installation: Installation, now: datetime) -> None:
         installation.home = home(settings.PUBLIC_URL)
         installation.save(update_fields=["home"])
     Brand.objects.get_or_create(installation=installation, defaults={"sender_name": installation.shop_name})
-    flows.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, now)
+    flow_versions.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, now)
 
 
 def change(installation: Installation, fact: AppFact, now: datetime) -> None:

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from saleor_lifecycle.domain.contents import Carried
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.messages import Purpose
-from saleor_lifecycle.domain.sending import DeferReason, retry_at
+from saleor_lifecycle.domain.pacing import retry_at
+from saleor_lifecycle.domain.sending import DeferReason
 from saleor_lifecycle.domain.suppressions import NO_GOOD
 from saleor_lifecycle.models import Identity, Message
 from saleor_lifecycle.models.entry import call

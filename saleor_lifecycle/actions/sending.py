@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from saleor_lifecycle.domain.pacing import free_after, turns
 from saleor_lifecycle.domain.projection import rest
-from saleor_lifecycle.domain.sending import free_after, turns
 from saleor_lifecycle.models import Installation, Message, SendingChannel
 
 MERCHANT = "merchant"

@@ -1,4 +1,4 @@
-"""May this message leave now? Asked with the shop's truth in hand, right before it goes. If not, when again?"""
+"""May this message leave now? Asked with the shop's truth in hand, right before it goes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from .consent import Basis
 from .messages import Purpose
-from .projection import CREDIT, next_turn
 
 TRUTH_LASTS = timedelta(seconds=60)
 """How old the shop's answer may be when a message leaves (DESIGN, idea 5)."""
@@ -15,16 +14,6 @@ ASK_AGAIN = timedelta(seconds=60)
 
 LOOK_AGAIN = timedelta(hours=1)
 """When a message of a flow that is off is looked at; switching the flow on makes it due at once."""
-
-RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-"""After the first attempt at which nothing left, the second ...; the last for every further one."""
-
-MOST_ATTEMPTS = 12
-"""A day and a half of them: what has found no way until then has failed."""
-
-JITTER = 0.2
-"""How much longer a pause may be, so that what failed together does not come back together."""
-
 
 RESTORED = "restored"
 """Why a message is skipped, or unknown, that may have left before its database was restored."""
@@ -188,30 +177,3 @@ def _shop_reason(truth: CartTruth) -> SkipReason | None:
         (not truth.has_stock, SkipReason.OUT_OF_STOCK),
     )
     return next((reason for holds, reason in checks if holds), None)
-
-
-def retry_at(attempts: int, key: bytes, now: datetime) -> datetime | None:
-    """Return when to try again after so many attempts at which nothing left; None when there were enough.
-
-    ``key``, at least two bytes that differ from message to message, draws the jitter: the first pause is 60 to 72
-    seconds, the second 5 to 6 minutes, from the fourth on 2 hours to 2 hours and 24 minutes.
-    """
-    if attempts >= MOST_ATTEMPTS:
-        return None
-    share = int.from_bytes(key[:2], "big") / 0xFFFF
-    return now + RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1] * (1 + JITTER * share)
-
-
-def turns(free_at: datetime | None, per_minute: int | None, most: int, now: datetime) -> int:
-    """Return how many messages may leave now, at most ``most``; None a minute sets no limit."""
-    if free_at is not None and free_at > now:
-        return 0
-    if per_minute is None:
-        return most
-    since = max(free_at or now - CREDIT, now - CREDIT)
-    return min(most, max(1, int((now - since) / timedelta(minutes=1) * per_minute)))
-
-
-def free_after(free_at: datetime | None, per_minute: int | None, taken: int, now: datetime) -> datetime | None:
-    """Return from when on the next may leave, if so many take their turn now."""
-    return free_at if per_minute is None else next_turn(free_at, taken, per_minute, now)

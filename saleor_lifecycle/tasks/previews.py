@@ -13,9 +13,11 @@ from saleor_lifecycle.actions.brands import Code, Problem
 from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
 from saleor_lifecycle.channels.faults import Fault, TemplateError
 from saleor_lifecycle.channels.known import CHANNELS
+from saleor_lifecycle.channels.mentions import used_names
 from saleor_lifecycle.channels.outcomes import Refused, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import Rendered, render
 from saleor_lifecycle.channels.samples import sample_values
+from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.domain.messages import Context, Purpose
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import within
@@ -70,7 +72,7 @@ def preview(
         found = contents.ask(installation, [candidate], now).get(candidate.message_id, found)
     brand = brands.of(known, channel or found.channel)
     real = contents.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, purpose)
-    values, invented = _filled_up(real, context, looked.source.language, candidate is not None)
+    values, invented = _filled_up(real, context, looked.source, candidate is not None)
     try:
         words = render(looked.source, values)
     except TemplateError as error:
@@ -131,9 +133,11 @@ def _cannot_go(installation_id: int, brand: Brand, purpose: Purpose, address: st
 
 
 def _filled_up(
-    real: Mapping[str, object], context: Context, language: str, is_customer: bool
+    real: Mapping[str, object], context: Context, source: TemplateSource, is_customer: bool
 ) -> tuple[dict[str, object], tuple[str, ...]]:
-    """Return the real values, with invented ones where nothing real is known, and which those are."""
-    sample = sample_values(context, language)
+    """Return the real values, with invented ones where nothing real is known, and which of those the words name."""
+    sample = sample_values(context, source.language)
     known = {name: value for name, value in real.items() if value and (is_customer or name != "customer")}
-    return {**sample, **known}, tuple(sorted(sample.keys() - known.keys()))
+    parts = {"subject": source.subject, "html": source.html, "text": source.text}
+    used = {name.partition(".")[0].partition("[")[0] for part, text in parts.items() for name in used_names(part, text)}
+    return {**sample, **known}, tuple(sorted((sample.keys() - known.keys()) & used))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from saleor_lifecycle.actions import flows, templates
+from saleor_lifecycle.actions import flow_versions, templates
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.domain.flows import FlowDocumentError
 from saleor_lifecycle.domain.messages import Purpose
@@ -235,7 +235,7 @@ def test_a_passage_keeps_the_version_that_it_began_with(installation: Installati
     abandoned(installation, now)
     with within(installation.pk):
         document = FlowVersion.objects.get().document
-        flows.publish(Flow.objects.get(), document | {"steps": document["steps"][:1]}, now)
+        flow_versions.publish(Flow.objects.get(), document | {"steps": document["steps"][:1]}, now)
     for hours in (1, 24, 72):
         advance(installation, now + hours * HOUR)
     assert len(queued(installation)) == 3
@@ -246,7 +246,7 @@ def test_an_invalid_document_is_not_published(installation: Installation, now: d
         flow = Flow.objects.get()
         before = flow.version_id
         with pytest.raises(FlowDocumentError):
-            flows.publish(flow, {"schema_version": 1}, now)
+            flow_versions.publish(flow, {"schema_version": 1}, now)
         flow.refresh_from_db()
         assert (flow.version_id, flow.versions.count()) == (before, 1)
 
@@ -267,7 +267,7 @@ def test_what_is_commercial_does_not_go_out_as_service(
             templates.save(installation.pk, step["template"], "en", ("", "", ""), "", now, purpose=kind)
         before = flow.version_id
         with nullcontext() if is_published else pytest.raises(FlowDocumentError, match="commercial message"):
-            flows.publish(flow, document | {"topic": topic}, now)
+            flow_versions.publish(flow, document | {"topic": topic}, now)
         flow.refresh_from_db()
         assert (flow.version_id != before, flow.versions.count()) == (is_published, 1 + is_published)
 

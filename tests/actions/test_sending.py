@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from saleor_lifecycle.actions import consent, messages, plans, sending, templates
-from saleor_lifecycle.actions.flows import change_cart_flow
+from saleor_lifecycle.actions.flow_versions import change_cart_flow
 from saleor_lifecycle.channels import known
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Consent, Customer, Installation, Message, Plan, SendingChannel

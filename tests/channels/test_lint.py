@@ -42,7 +42,7 @@ def test_nothing_is_wrong_with_a_message_that_says_all_it_must() -> None:
 
 @pytest.mark.parametrize("ready", ready_templates(), ids=lambda ready: f"{ready.key}-{ready.language}")
 def test_nothing_is_wrong_with_the_ready_ones(ready: ReadyTemplate) -> None:
-    draft = Draft(ready.subject, ready.mjml, ready.text, ready.language, Context.CART, Purpose.COMMERCIAL)
+    draft = Draft(ready.subject, ready.mjml, ready.text, ready.language, ready.context, ready.purpose)
     assert look_through(draft, {"shop.example"}, []).faults == ()
     assert look_through(replace(draft, text=""), {"shop.example"}, []).faults == ()
 

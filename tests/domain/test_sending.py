@@ -8,9 +8,6 @@ import pytest
 from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import (
-    JITTER,
-    MOST_ATTEMPTS,
-    RETRY_AFTER,
     CartTruth,
     Defer,
     DeferReason,
@@ -19,10 +16,7 @@ from saleor_lifecycle.domain.sending import (
     SendFacts,
     Skip,
     SkipReason,
-    free_after,
     may_send,
-    retry_at,
-    turns,
 )
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
@@ -114,7 +108,8 @@ def test_the_first_reason_is_said_whatever_else_holds(place: int) -> None:
 
 def test_each_reason_is_told_apart() -> None:
     told = {answer.reason for _, _, answer in REASONS}
-    assert told == {*SkipReason, *DeferReason} - {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE}
+    elsewhere = {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE, SkipReason.QUIET_ASKED_FOR}
+    assert told == {*SkipReason, *DeferReason} - elsewhere
 
 
 OFFERING = replace(READY, is_about_cart=False, truth=None, has_offer=True, offer=OfferTruth(NOW, None))
@@ -180,48 +175,3 @@ def test_an_old_answer_decides_nothing(is_ordered: bool) -> None:
 )
 def test_leaves_between_its_time_and_its_end(case: str, at: datetime, answer: Send | Defer | Skip) -> None:
     assert may_send(replace(READY, useless_from=NOW + 30 * SECOND), at) == answer, case
-
-
-@pytest.mark.parametrize(
-    ("attempts", "pause"), [(1, RETRY_AFTER[0]), (2, RETRY_AFTER[1]), (4, RETRY_AFTER[3]), (11, RETRY_AFTER[3])]
-)
-@pytest.mark.parametrize(("key", "share"), [(b"\x00\x00", 0.0), (b"\xff\xff", 1.0)])
-def test_tries_again_later_each_time_and_not_all_at_once(
-    attempts: int, pause: timedelta, key: bytes, share: float
-) -> None:
-    assert retry_at(attempts, key, NOW) == NOW + pause * (1 + JITTER * share)
-
-
-def test_gives_up_after_enough_attempts() -> None:
-    assert retry_at(MOST_ATTEMPTS, b"ab", NOW) is None
-
-
-@pytest.mark.parametrize(
-    ("case", "free_at", "per_minute", "expected"),
-    [
-        ("without a limit", None, None, 100),
-        ("resting, without a limit", NOW + TICK, None, 0),
-        ("never sent before", None, 60, 20),
-        ("one second ago", NOW - SECOND, 60, 1),
-        ("two seconds ago", NOW - 2 * SECOND, 60, 2),
-        ("right now", NOW, 60, 1),
-        ("still to come", NOW + TICK, 60, 0),
-        ("idle for long", NOW - 60 * MINUTE, 60, 20),
-        ("fast", NOW - 60 * MINUTE, 6000, 100),
-    ],
-)
-def test_the_pace_lets_some_out(case: str, free_at: datetime | None, per_minute: int | None, expected: int) -> None:
-    assert turns(free_at, per_minute, 100, NOW) == expected, case
-
-
-def test_a_pace_is_kept_over_an_hour_and_turns_given_back_count() -> None:
-    free_at, sent, now = None, 0, NOW
-    while now < NOW + 60 * MINUTE:
-        taken = turns(free_at, 30, 100, now)
-        if taken:
-            free_at = free_after(free_at, 30, taken, now)
-            unused = taken // 2
-            free_at = free_after(free_at, 30, -unused, free_at or now)
-            sent += taken - unused
-        now += SECOND
-    assert 1800 <= sent <= 1800 + 10, "30 a minute, and what is allowed after a rest"

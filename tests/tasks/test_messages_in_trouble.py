@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from saleor_lifecycle.actions import decisions, flows, send_facts
 from saleor_lifecycle.actions import messages as writing
-from saleor_lifecycle.domain.sending import JITTER, RETRY_AFTER
+from saleor_lifecycle.domain.pacing import JITTER, RETRY_AFTER
 from saleor_lifecycle.models import (
     Brand,
     Cart,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import strawberry
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import flows
+from saleor_lifecycle.actions import flow_versions, flows
 from saleor_lifecycle.actions.brands import Code, Problem
 from saleor_lifecycle.domain.flows import FlowDocumentError
 from saleor_lifecycle.domain.phases import VOID
@@ -140,7 +140,7 @@ class FlowMutation:
         )
         with within(info.context.installation_id):
             try:
-                flow = flows.change_cart_flow(
+                flow = flow_versions.change_cart_flow(
                     info.context.installation_id, input.is_on, idle, touches, info.context.now
                 )
             except FlowDocumentError as error:

@@ -60,6 +60,22 @@ SPANISH = {
     "has to be above warm_from": "tiene que ser mayor que el límite de templado",
     "may not be below earliest_days": "no puede ir antes del primer día en que alguien se da por perdido",
     "at most {} channels fit here": "caben {} canales como mucho",
+    # brand, sending, consent, reports
+    "A colour is written like #16161a.": "Un color se escribe como #16161a.",
+    "A language is named like es, es-MX or zh-Hant.": "Un idioma se nombra como es, es-MX o zh-Hant.",
+    "The address has to hold {}, such as https://shop.example/products/{}": "La dirección tiene que llevar {}, por "
+    "ejemplo https://tienda.example/productos/{}",
+    "This is no channel's slug.": "Ningún canal se llama así.",
+    "There is no such channel; there are {}.": "No existe ese canal; los que hay son {}.",
+    "give {} to {} messages a minute": "pon de {} a {} mensajes por minuto",
+    "This provider does not report.": "Este proveedor no informa de lo que pasa con los mensajes.",
+    "At most {} lines are taken in at once.": "Se admiten {} líneas a la vez como mucho.",
+    "This is not an address.": "No es una dirección.",
+    "Say why, in at most {} characters.": "Di por qué, en {} caracteres como mucho.",
+    "{}: give 1 to {} days.": "{}: pon de 1 a {} días.",
+    "{}: the day lies in the future.": "{}: el día está en el futuro.",
+    "{}: the law there, as far as we know it, asks for consent.": "{}: allí la ley, hasta donde sabemos, pide "
+    "consentimiento.",
     # flows
     "only 1 is known": "solo se conoce la 1",
     "only cart_idle is known": "solo se conoce cart_idle",
@@ -69,6 +85,8 @@ SPANISH = {
     "has to come later than the last step": "tiene que ir después del último paso",
     "has to be over before the flow is": "tiene que terminar antes que el flujo",
     "there is no message {}": "no existe el mensaje {}",
+    "{} is a commercial message, so it cannot go out as {}": "{} es un mensaje comercial, así "
+    "que no puede salir como {}",
     "is missing or not {}": "falta o no es {}",
     "use up to 60 small letters, digits and hyphens": "usa hasta 60 letras minúsculas, cifras y guiones",
     "give seconds, more than 0 and at most 400 days": "da segundos, más de 0 y como mucho 400 días",
