@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from saleor_lifecycle.actions import consent
-from saleor_lifecycle.models import Customer, Installation, Message
+from saleor_lifecycle.models import Customer, Identity, Installation, Message, Preference
 from saleor_lifecycle.models.entry import within
 from tests.facts import account, tell
 
@@ -12,10 +12,18 @@ HOUR = timedelta(hours=1)
 
 
 def customer(shop: Installation, now: datetime, agreed: bool | None = True) -> Customer:
-    """Return Ada, who told the shop whether she wants messages."""
+    """Return Ada, who told the shop whether she wants messages, and whether what she follows may be known."""
     tell(shop, [account(now - 24 * HOUR, consent=agreed)], now - 24 * HOUR)
     with within(shop.pk):
-        return Customer.objects.get(merged_into=None)
+        ada = Customer.objects.get(merged_into=None)
+        let_be_tracked(shop, ada, agreed, now)
+        return ada
+
+
+def let_be_tracked(shop: Installation, customer: Customer, agreed: bool | None, now: datetime) -> None:
+    """Store whether it may be known what a customer opens and follows; None was never asked."""
+    identity = Identity.objects.filter(customer=customer).order_by("id")[0]
+    Preference.objects.create(installation=shop, identity=identity, is_personalised=agreed, at=now)
 
 
 def message(shop: Installation, to: Customer | None, now: datetime, key: str = "1", **changes: Any) -> Message:

@@ -178,11 +178,16 @@ def preferences_of(customer_ids: Collection[int]) -> dict[int, chosen.Preference
 
 
 def tracked(installation_id: int, customer_ids: Collection[int]) -> set[int]:
-    """Return those of these customers of whom it may be noted what they open and click."""
-    by_default = settings_of(installation_id).is_tracking_default
-    said = preferences_of(customer_ids)
+    """Return those of these customers of whom it may be noted what they open and click: nobody who refuses messages."""
+    records, held = said_by(installation_id, customer_ids)
+    wants = preferences_of(customer_ids)
     unasked = chosen.Preferences()
-    return {one for one in customer_ids if chosen.is_tracked(said.get(one, unasked), by_default)}
+    return {
+        one
+        for one in customer_ids
+        if chosen.is_tracked(wants.get(one, unasked), held.is_tracking_default)
+        and choice(records[one].of(EVERY_TOPIC, "email")).basis is not Basis.REFUSED
+    }
 
 
 def is_tracked(customer_id: int) -> bool:

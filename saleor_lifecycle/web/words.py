@@ -69,7 +69,7 @@ _WORDS: dict[str, dict[str, dict[str, tuple[str, str, str]]]] = {
             "saved": ("Saved", "This is what stands from now on.", ""),
             "partly": (
                 "Saved, but not all of it counts",
-                "The shop's own records say no to some of these e-mails, and a no comes first. "
+                "The shop’s own records say no to some of these e-mails, and a no comes first. "
                 "Change it in your account, or ask the shop.",
                 "",
             ),

@@ -103,14 +103,14 @@ def test_what_is_told_of_has_happened(installation: Installation, now: datetime)
 @pytest.mark.parametrize(
     ("kind", "more", "purpose", "expected"),
     [
-        ("bounced", {"is_permanent": True}, "commercial", ("skipped", "suppressed")),
-        ("bounced", {"is_permanent": True}, "service", ("skipped", "suppressed")),
+        ("bounced", {"is_permanent": True}, "commercial", ("skipped", "bounced")),
+        ("bounced", {"is_permanent": True}, "service", ("skipped", "bounced")),
         ("bounced", {"is_permanent": False}, "commercial", ("queued", "")),
-        ("complained", {}, "commercial", ("skipped", "suppressed")),
-        ("complained", {}, "service", ("skipped", "suppressed")),
-        ("unsubscribed", {}, "commercial", ("skipped", "consent_refused")),
+        ("complained", {}, "commercial", ("skipped", "unsubscribed")),
+        ("complained", {}, "service", ("skipped", "complained")),
+        ("unsubscribed", {}, "commercial", ("skipped", "unsubscribed")),
         ("unsubscribed", {}, "service", ("queued", "")),
-        ("rejected", {"reason": "bounced"}, "commercial", ("skipped", "suppressed")),
+        ("rejected", {"reason": "bounced"}, "commercial", ("skipped", "bounced")),
         ("rejected", {"reason": "blocked"}, "commercial", ("queued", "")),
     ],
 )

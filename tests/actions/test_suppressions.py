@@ -64,7 +64,7 @@ def test_the_heaviest_reason_stays_in_any_order(shop: Installation, now: datetim
         with within(shop.pk):
             for entry in said:
                 suppressions.add(shop.pk, "email", [entry])
-        assert held(shop)[f"{number}"] == ("complained", now + 3 * DAY)
+        assert held(shop)[f"{number}"] == ("complained", now + 4 * DAY)
 
 
 def test_of_one_call_the_heaviest_counts_and_what_is_not_new_is_not_returned(shop: Installation, now: datetime) -> None:
@@ -112,7 +112,7 @@ def test_a_bounce_ends_what_is_queued_for_the_address_and_leaves_the_person_anot
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_staff_lift_what_nobody_else_decided_and_are_named(reason: str, shop: Installation, now: datetime) -> None:
-    may = reason in ("unsubscribed", "manual")
+    may = reason in ("unsubscribed", "manual", "soft_bounces")
     with within(shop.pk):
         suppressions.add(shop.pk, "email", [Entry("a", reason, now - DAY)])
         assert suppressions.lift(shop, "email", "a", STAFF, "they asked by phone", now) is may

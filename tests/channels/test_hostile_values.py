@@ -50,7 +50,7 @@ NASTY = (
     *("javascript:alert(1)", "https://evil.example/", "=?utf-8?B?QmNj?=", ".", "\r\n.\r\n", "%0d%0a"),
 )
 texts = st.lists(st.sampled_from(NASTY) | st.text(max_size=30), max_size=3).map("".join)
-LINKS = ("url", "logo", "image", "privacy_url", "cart", "unsubscribe", "confirm", "color", "text_color")
+LINKS = ("url", "logo", "image", "privacy_url", "cart", "unsubscribe", "preferences", "confirm", "color", "text_color")
 """What the app makes itself, or checks when it is saved."""
 
 

@@ -69,11 +69,11 @@ def test_foresees_what_would_change_the_phase(
 
 
 @pytest.mark.parametrize(
-    ("at", "is_near"), [(NOW + 7 * DAY - SECOND, True), (NOW + 7 * DAY, True), (NOW + 7 * DAY + SECOND, False)]
+    ("at", "is_near"), [(NOW + 14 * DAY - SECOND, True), (NOW + 14 * DAY, True), (NOW + 14 * DAY + SECOND, False)]
 )
 def test_one_more_activity_counts_as_interest_when_it_would_do(at: datetime, is_near: bool) -> None:
-    # Three accounts of one person weigh 12, and half of that a week later; with a fourth's 4 it has to make 10.
-    profile = person((NOW,) * 3)
+    # Five accounts of one person weigh 20, and a quarter of that two weeks later; with a click's 5 it has to make 10.
+    profile = person((NOW,) * 5)
     assert stand(profile, DEFAULT_POLICY, at).phase is Phase.EDUCATION
     assert (INTEREST in foreseen(profile, DEFAULT_POLICY, at)) is is_near
 

@@ -54,6 +54,8 @@ def mailed(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sandbox.smtp_port
     settings.PUBLIC_URL = live_server.url
+    with within(shop.pk):
+        Installation.objects.update(home="")  # it lives there from now on
     abandon(shop, now)
     send(shop)
     return shop

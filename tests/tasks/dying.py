@@ -5,6 +5,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from django.db import connection
+
 from tests.kills import Died
 
 
@@ -18,6 +20,9 @@ def dies_on(work: Callable[[], object], line: int, files: frozenset[str]) -> boo
     try:
         _traced(work, files, dies_at=line)
     except Died:
+        # Died between two lines of a transaction's end, it is still open: with its worker the connection goes.
+        connection.close()
+        connection.connection, connection.in_atomic_block = None, False
         return True
     return False
 

@@ -14,7 +14,7 @@ from saleor_lifecycle.models import Consent, Customer, DeliveryEvent, Installati
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import clicks, upkeep
 from tests.channels.conftest import MailServer
-from tests.delivered import customer, message, queued
+from tests.delivered import customer, let_be_tracked, message, queued
 from tests.facts import ADA, account, deletion, order, tell
 from tests.tasks.abandoned import send, shop
 
@@ -100,18 +100,22 @@ def test_another_shop_judges_nothing_of_ours(
         assert DeliveryEvent.objects.get().verdict == "provisional"
 
 
+NEW = "https://shop.example.com/new?x=1&y=2&utm_source=lifecycle&utm_medium=email&utm_campaign=hello"
+
+
 @pytest.mark.parametrize(("agreed", "is_followed"), [(True, True), (None, False)])
 def test_the_links_of_a_sent_message_count_only_for_who_agreed(
     agreed: bool | None, is_followed: bool, shop: Installation, mail_server: MailServer, client: Client
 ) -> None:
     at = timezone.now()
-    tell(shop, [account(at - DAY, consent=agreed)], at)
+    tell(shop, [account(at - DAY, consent=True)], at)
     html = '<p><a href="https://shop.example.com/new?x=1&amp;y=2">New</a> <a href="{{ links.unsubscribe }}">no</a></p>'
     with within(shop.pk):
         words = ("Hello", "", "Hello, https://shop.example.com/new")
         templates.save(shop.pk, "hello", "en", words, html, at)
         to = Customer.objects.get(merged_into=None)
-    about = queued(shop, to, at, template="hello", due_at=at, purpose="service")
+        let_be_tracked(shop, to, agreed, at)
+    about = queued(shop, to, at, template="hello", due_at=at)
     assert send(shop) == 1
     (mail,) = mail_server.received
     text, page = (part.get_content() for part in mail.iter_parts())
@@ -121,11 +125,11 @@ def test_the_links_of_a_sent_message_count_only_for_who_agreed(
     assert ("/c/" in links[0], len(pictures)) == (is_followed, is_followed)
     assert "/unsubscribe/" in links[1]
     if not is_followed:
-        assert links[0] == "https://shop.example.com/new?x=1&y=2"
+        assert links[0] == NEW
         return
     agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"}
     answer = client.get(links[0].removeprefix("https://app.example.com"), headers=agent)
-    assert answer["Location"] == "https://shop.example.com/new?x=1&y=2"
+    assert answer["Location"] == NEW
     assert client.get(pictures[0], headers=agent).status_code == 200
     with within(shop.pk):
         told = DeliveryEvent.objects.filter(message=about).order_by("kind")

@@ -97,7 +97,7 @@ def test_a_form_brings_one_mail_and_its_button_the_subscription(
     send(shop)
     [mail] = mail_server.received
     assert (mail["To"], mail["List-Unsubscribe"], mail["Content-Language"]) == (ADDRESS, None, "es")
-    assert "Confirma tu suscripción" in mail["Subject"]
+    assert "Confírmalo" in mail["Subject"]
     with within(shop.pk):
         assert (Customer.objects.count(), Consent.objects.count()) == (0, 0), "nobody has confirmed yet"
     before = written(shop)
