@@ -92,7 +92,7 @@ def test_days_of_ones_own_are_counted_first_and_hold_when_applied(dashboard: Das
     frame.get_by_role("tab", name="Phases and score").click()
     expect(frame.locator(".rung")).to_contain_text("180 days")
     propose = frame.get_by_role("button", name="Count who would move")
-    field = frame.get_by_label("Lost after so many days")
+    field = frame.get_by_label("Days without an order", exact=True)
     field.fill("0")
     expect(frame.get_by_role("alert")).to_have_text("Give a number from 1 to 3,650.")
     expect(propose).to_be_disabled()
