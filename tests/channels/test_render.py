@@ -92,20 +92,31 @@ def test_says_at_save_what_would_go_wrong_at_send(written: str, problem: str) ->
 
 
 @pytest.mark.parametrize(
-    "written",
+    ("written", "filled"),
     [
-        "{% for line in cart.lines %}{{ forloop.index }} {{ line.product }}{% endfor %}",
-        "{{ cart.lines.size }} {{ cart.lines | size }} {{ cart.lines.first.product }} {{ cart.lines[0].total }}",
-        "{% assign first = cart.lines[0] %}{{ first.product }}",
-        "{% assign name = shop.name | upcase %}{{ name }}",
-        "{% capture name %}{{ shop.name }}{% endcapture %}{{ name }}",
-        '{% if customer.first_name != "" %}{{ customer.first_name | default: "you" }}{% endif %} {{ language }}',
-        "{% for a in cart.lines %}{% for b in cart.lines %}{{ a.product }}{{ b.product }}{% endfor %}{% endfor %}",
-        "{% comment %}{{ nothing }}{% endcomment %}",
+        ("{% for line in cart.lines %}{{ forloop.index }} {{ line.product }}{% endfor %}", "1 A2 B"),
+        (
+            "{{ cart.lines.size }} {{ cart.lines | size }} {{ cart.lines.first.product }} {{ cart.lines[0].total }}",
+            "2 2 A 12.5",
+        ),
+        ("{% assign first = cart.lines[0] %}{{ first.product }}", "A"),
+        ("{% assign name = shop.name | upcase %}{{ name }}", "OLMO & CO"),
+        ("{% capture name %}{{ shop.name }}{% endcapture %}{{ name }}", "Olmo & Co"),
+        (
+            '{% if customer.first_name != "" %}{{ customer.first_name | default: "you" }}{% endif %} {{ language }}',
+            "<b>Lucía</b> en",
+        ),
+        (
+            "{% for a in cart.lines %}{% for b in cart.lines %}{{ a.product }}{{ b.product }}{% endfor %}{% endfor %}",
+            "AAABBABB",
+        ),
+        ("x{% comment %}{{ nothing }}{% endcomment %}", "x"),
     ],
 )
-def test_lets_through_what_can_be_filled_in(written: str) -> None:
+def test_lets_through_what_can_be_filled_in(written: str, filled: str) -> None:
     check_template(source(text=written), NAMES, VALUES)
+
+    assert render(source(text=written), VALUES).text == filled
 
 
 def test_tells_every_problem_at_once() -> None:
