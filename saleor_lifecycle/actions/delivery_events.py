@@ -17,8 +17,8 @@ from saleor_lifecycle.domain.delivery_events import (
     ending,
     has_left,
     is_given_up,
-    strongest,
 )
+from saleor_lifecycle.domain.suppressions import REASONS
 from saleor_lifecycle.models import DeliveryEvent, Installation, Message, Suppression
 
 from . import bases, consent, flows, identities, messages, send_facts
@@ -141,10 +141,10 @@ def _stop(installation: Installation, message: Message, endings: set[Ending], no
     is_word = bool(endings & {Ending.UNSUBSCRIBED, Ending.COMPLAINED})
     if is_word:
         consent.unsubscribe(message, now)
-    reason = strongest(one.value for one in endings)
+    reason = max((one.value for one in endings), key=REASONS.index)
     consent.suppress(message, reason, now)
     # A bounce is the address's, and its person may have another.
-    if is_word or _is_current(installation, message):
+    if _is_current(installation, message):
         messages.end_queued(installation.pk, people, [message.address_hash], message.channel, reason, now)
     if is_word:
         flows.advance(installation, people, now)

@@ -199,12 +199,3 @@ def end_queued(
     return waiting.filter(to_whom).update(
         state=Message.State.SKIPPED, reason=reason, due_at=None, settled_at=now, lease=None
     )
-
-
-def settle_unknown(public_id: UUID, state: Message.State, reason: str, now: datetime) -> bool:
-    """Settle, by our own message id, a message of which only its provider knows whether it left.
-
-    Return whether it was one. One that still counts as being sent is settled too: its worker may be dead.
-    """
-    found = Message.objects.filter(public_id=public_id, state__in=(Message.State.UNKNOWN, Message.State.SENDING))
-    return bool(found.update(state=state, reason=reason[:500], due_at=None, settled_at=now))

@@ -1,5 +1,6 @@
 """Sending again from a database that was restored: whoever may have been written to since is not written to again."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,12 @@ from django.db.models import Q
 
 from saleor_lifecycle.domain.facts import DeletionFact
 from saleor_lifecycle.domain.flows import EnrollmentState, passed_over
-from saleor_lifecycle.domain.sending import RESTORED, DeferReason, SkipReason
-from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Message, Plan, Suppression
+from saleor_lifecycle.domain.sending import RESTORED, DeferReason
+from saleor_lifecycle.domain.suppressions import MANUAL, REASONS
+from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Message, Plan
 from saleor_lifecycle.models.homes import home
 
-from . import consent, events, flows, identities, messages, refusals
+from . import consent, events, flows, identities, refusals, suppressions
 from .refusals import Refusal
 
 BLOCK = 500
@@ -80,17 +82,13 @@ def repeat(installation: Installation, said: Iterable[Refusal], now: datetime) -
     """Say again to an installation what of these concerns it; return how many did."""
     mine = [one for one in said if one.installation_id in (None, installation.pk)]
     deleted = {one.hashed: one.at or now for one in mine if one.channel == refusals.DELETED}
+    named: dict[str, list[suppressions.Named]] = defaultdict(list)
     for one in mine:
-        if one.channel == refusals.DELETED:
-            continue
-        hashed = one.hashed or consent.address_hash(installation, one.channel, one.address)
-        Suppression.objects.get_or_create(
-            installation=installation,
-            channel=one.channel,
-            address_hash=hashed,
-            defaults={"reason": one.reason, "at": one.at or now},
-        )
-        messages.end_queued(installation.pk, [], [hashed], one.channel, SkipReason.SUPPRESSED, now)
+        if one.channel != refusals.DELETED:
+            reason = one.reason if one.reason in REASONS else MANUAL
+            named[one.channel].append(suppressions.Named(one.address, one.hashed, reason, one.at or now))
+    for channel, some in named.items():
+        suppressions.suppress_named(installation, channel, some, now)
     if deleted:
         _erase(installation, deleted, now)
     return len(mine)

@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why an address is not written to any more; of two that hold, the one further down stands."""
+    """Why an address is not written to any more."""
 
     UNSUBSCRIBED = "unsubscribed"
     SOFT_BOUNCES = "soft_bounces"
@@ -117,12 +117,6 @@ def ending(kind: str, reason: str, is_permanent: bool | None) -> Ending | None:
         case EventKind.REJECTED:
             return _REJECTIONS.get(reason)
     return None
-
-
-def strongest(endings: Iterable[str]) -> str:
-    """Return the one that stands of those that hold; any other word for an ending stands before all of ours."""
-    order = [ending.value for ending in Ending]
-    return max(endings, key=lambda word: order.index(word) if word in order else len(order))
 
 
 def is_given_up(bounced: Iterable[datetime], delivered: Iterable[datetime], policy: BouncePolicy) -> bool:

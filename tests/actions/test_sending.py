@@ -225,16 +225,26 @@ def test_a_change_of_facts_takes_the_lease_away(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "is_settled"),
-    [("unknown", "sent", True), ("sending", "sent", True), ("queued", "queued", False), ("failed", "failed", False)],
+    ("before", "attempts", "has_left", "after"),
+    [
+        ("unknown", 1, True, "sent"),
+        ("unknown", 1, False, "failed"),
+        ("unknown", 1, None, "unknown"),
+        ("sending", 1, True, "sent"),
+        ("queued", 1, True, "sent"),
+        ("queued", 1, False, "queued"),
+        ("queued", 0, True, "queued"),
+        ("failed", 1, True, "sent"),
+        ("skipped", 1, True, "skipped"),
+    ],
 )
 def test_the_provider_settles_what_nobody_knew(
-    before: str, after: str, is_settled: bool, shop: Installation, now: datetime
+    before: str, attempts: int, has_left: bool | None, after: str, shop: Installation, now: datetime
 ) -> None:
-    (row,) = queue(shop, now)
+    queue(shop, now)
     with within(shop.pk):
-        Message.objects.update(state=before)
-        assert messages.settle_unknown(row.public_id, Message.State.SENT, "delivered", now) == is_settled
+        Message.objects.update(state=before, attempts=attempts)
+        messages.settle_told(Message.objects.get(), has_left, "theirs", now)
     assert states(shop) == [after]
 
 

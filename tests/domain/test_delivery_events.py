@@ -11,7 +11,6 @@ from saleor_lifecycle.domain.delivery_events import (
     has_left,
     is_given_up,
     is_permanent,
-    strongest,
 )
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
@@ -75,20 +74,6 @@ def test_which_report_alone_ends_the_writing_to_an_address(
     kind: str, reason: str, permanent: bool | None, expected: Ending | None
 ) -> None:
     assert ending(kind, reason, permanent) is expected
-
-
-@pytest.mark.parametrize(
-    ("endings", "expected"),
-    [
-        (["unsubscribed", "bounced"], "bounced"),
-        (["complained", "bounced"], "complained"),
-        (["soft_bounces", "unsubscribed"], "soft_bounces"),
-        (["manual", "complained"], "manual"),
-        (["unsubscribed"], "unsubscribed"),
-    ],
-)
-def test_of_several_endings_the_strongest_stands_in_any_order(endings: list[str], expected: str) -> None:
-    assert strongest(endings) == strongest(reversed(endings)) == expected
 
 
 @pytest.mark.parametrize(

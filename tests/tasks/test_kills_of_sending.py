@@ -114,8 +114,8 @@ def judge(tally: Tally, at_once: int, died: bool) -> None:
     assert len(unknown) <= (at_once if died else 0)
     with within(tally.shop.pk):
         for public_id in unknown:
-            state = Message.State.SENT if taken[public_id] else Message.State.FAILED
-            assert messages.settle_unknown(public_id, state, "said the provider", timezone.now())
+            held = Message.objects.get(public_id=public_id)
+            messages.settle_told(held, bool(taken[public_id]), "", timezone.now())
         assert not Message.objects.filter(state="unknown").exists()
     tally.states.update(state for _, state in rows)
 
