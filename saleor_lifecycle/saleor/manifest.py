@@ -8,11 +8,12 @@ from saleor_lifecycle.saleor.versions import NEWEST, OLDEST, Version, read_versi
 
 APP_ID = "saleor.app.lifecycle"
 
-# Only what is used: customers are read and projected to, orders and checkouts are listened to and read
-# again before a message leaves. Saleor silently withholds the events of a permission that is missing, and
-# from 3.24 on refuses an app that asks for MANAGE_APPS. Up to 3.22 that permission is also what APP_DELETED and
-# APP_STATUS_CHANGED take, so those shops do not tell that they removed the app: its token is dead, that is all.
-PERMISSIONS = ("MANAGE_CHECKOUTS", "MANAGE_ORDERS", "MANAGE_USERS")
+# Only what is used: customers are read and projected to, orders and checkouts are listened to and read again before a
+# message leaves, and so are the vouchers that it carries. Saleor silently withholds the events of a permission that is
+# missing, and from 3.24 on refuses an app that asks for MANAGE_APPS. Up to 3.22 that permission is also what
+# APP_DELETED and APP_STATUS_CHANGED take, so those shops do not tell that they removed the app: its token is dead,
+# that is all.
+PERMISSIONS = ("MANAGE_CHECKOUTS", "MANAGE_DISCOUNTS", "MANAGE_ORDERS", "MANAGE_USERS")
 
 _WIDGETS_SINCE: Version = (3, 22, 0)
 _POPUP_IDENTIFIERS_SINCE: Version = (3, 23, 0)

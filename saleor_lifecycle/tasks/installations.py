@@ -132,19 +132,21 @@ def _asked(installation: Installation) -> InstalledApp:
 
 def _missing_permissions(app: InstalledApp) -> list[str]:
     missing = sorted(set(manifest.PERMISSIONS) - app.permissions)
-    return [f"staff have to grant {', '.join(missing)}: Saleor withholds those events"] if missing else []
+    return [f"staff have to grant {', '.join(missing)}: Saleor withholds what they cover"] if missing else []
 
 
-def add_ready_templates(installation_id: int, now: datetime) -> None:
-    """Store the ready templates that the installation does not have; one that a merchant has edited stays."""
+def add_ready_templates(installation_id: int, now: datetime, is_dry: bool = False) -> list[str]:
+    """Store the ready templates that the installation does not have; one that a merchant has edited stays.
+
+    Return those as "key (language)", or with ``is_dry`` those that would be stored.
+    """
     with within(installation_id):
         known = templates.known(installation_id)
-        for ready in ready_templates():
-            if (ready.key, ready.language) not in known:
-                html = compile_mjml(ready.mjml)
-                source = TemplateSource(ready.subject, html, ready.text, ready.language)
-                check_template(source, names_of(ready.context), sample_values(ready.context, ready.language))
-                words = (ready.subject, ready.mjml, ready.text)
-                templates.save(
-                    installation_id, ready.key, ready.language, words, html, now, ready.context, ready.purpose
-                )
+        missing = [ready for ready in ready_templates() if (ready.key, ready.language) not in known]
+        for ready in missing if not is_dry else ():
+            html = compile_mjml(ready.mjml)
+            source = TemplateSource(ready.subject, html, ready.text, ready.language)
+            check_template(source, names_of(ready.context), sample_values(ready.context, ready.language))
+            words = (ready.subject, ready.mjml, ready.text)
+            templates.save(installation_id, ready.key, ready.language, words, html, now, ready.context, ready.purpose)
+    return [f"{ready.key} ({ready.language})" for ready in missing]

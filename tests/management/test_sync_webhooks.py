@@ -4,7 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from saleor_lifecycle.models import Installation
+from saleor_lifecycle.actions import templates
+from saleor_lifecycle.models import Installation, Template
+from saleor_lifecycle.models.entry import across, within
 from saleor_lifecycle.tasks import installations
 from saleor_lifecycle.tasks.installations import Reconciled
 from tests.shop_server import ShopServer, install_at, shop_server
@@ -29,7 +31,29 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[int, Reconciled]:
         return told.get(number, Reconciled())
 
     monkeypatch.setattr("saleor_lifecycle.management.commands.sync_webhooks.run_reconcile", run)
+    with across():
+        shops = list(Installation.objects.values_list("id", flat=True))
+    for number in shops:
+        installations.add_ready_templates(number, timezone.now())
     return told
+
+
+def test_brings_the_ready_templates_that_a_shop_does_not_have(
+    installation: Installation, other_installation: Installation, answers: dict[int, Reconciled]
+) -> None:
+    with within(installation.pk):
+        templates.delete(Template.objects.get(key="opt-in"))
+        templates.save(installation.pk, "welcome", "en", ("The merchant's own", "", "Hello"), "", timezone.now())
+    missing = [f"https://shop.example.com/graphql/: add the ready template opt-in ({one})" for one in ("en", "es")]
+    current = "https://other.example.com/graphql/: current"
+
+    assert lines_of("--dry-run") == [*(line.replace(": add", ": would add") for line in missing), current]
+    assert lines_of() == [*missing, current]
+    assert lines_of() == ["https://shop.example.com/graphql/: current", current]
+    with within(installation.pk):
+        held = templates.find(installation.pk, "welcome", "en")
+    assert held is not None
+    assert held.subject == "The merchant's own"
 
 
 def test_tells_of_each_shop(
@@ -77,6 +101,7 @@ def test_ends_with_an_error_when_a_shop_needs_a_look(
     output = StringIO()
     with pytest.raises(CommandError, match="1 of 1 shops need a look"):
         call_command("sync_webhooks", stdout=output)
-    assert output.getvalue() == f"{shop_server.api_url}: TROUBLE ShopAway: InstalledApp: HTTP 503\n"
+    last = output.getvalue().splitlines(keepends=True)[-1]
+    assert last == f"{shop_server.api_url}: TROUBLE ShopAway: InstalledApp: HTTP 503\n"
     assert shop_server.asked == ["InstalledApp"]
     assert installations.everyone()

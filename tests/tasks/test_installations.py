@@ -205,7 +205,7 @@ def test_the_shop_is_known_anew(sandbox: Sandbox) -> None:
     with within(installation_id):
         Installation.objects.update(state=Installation.State.INACTIVE)
     answer = run_reconcile(installation_id)
-    assert answer.troubles[0].startswith("staff have to grant MANAGE_CHECKOUTS, MANAGE_ORDERS")
+    assert answer.troubles[0].startswith("staff have to grant MANAGE_CHECKOUTS, MANAGE_DISCOUNTS, MANAGE_ORDERS")
     with within(installation_id):
         found = Installation.objects.get()
         assert (found.saleor_version, found.permissions, found.state) == ("3.23.28", ["MANAGE_USERS"], "active")

@@ -42,7 +42,7 @@ export const en = {
 
   "overview.title": "Your customers’ lifecycle",
   "overview.inactive": "The app is switched off in this shop. It hears nothing and sends nothing until it is switched on under Extensions.",
-  "overview.missing": "The app lacks {permissions} here, so Saleor withholds events from it. Install it again to grant them.",
+  "overview.missing": "The app lacks {permissions} here, so Saleor withholds what they cover: events, or vouchers. Install it again to grant them.",
 
   "checklist.title": "Before the first mail leaves",
   "checklist.progress": "{done} of {all} done",

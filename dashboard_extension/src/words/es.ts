@@ -43,7 +43,7 @@ export const es: Record<WordId, string> = {
 
   "overview.title": "El ciclo de tus clientes",
   "overview.inactive": "La aplicación está desactivada en esta tienda. No oye ni envía nada hasta que la actives en Extensiones.",
-  "overview.missing": "A la aplicación le falta aquí {permissions}, y Saleor no le pasa esos eventos. Instálala de nuevo para concederlo.",
+  "overview.missing": "A la aplicación le falta aquí {permissions}, y Saleor no le pasa lo que cubren: eventos o cupones. Instálala de nuevo para concederlo.",
 
   "checklist.title": "Antes del primer correo",
   "checklist.progress": "{done} de {all} listos",
