@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, Send, Skip, may_send
 from saleor_lifecycle.models import Installation, Message
 from saleor_lifecycle.models.sets import update
@@ -15,8 +16,10 @@ from .send_facts import Answer
 
 def decide(
     installation: Installation, candidates: Sequence[Candidate], answers: Mapping[int, Answer], now: datetime
-) -> list[Message]:
-    """Return those of a batch that may leave now, still to be claimed; of the others write down why not, until when.
+) -> tuple[list[Message], dict[int, Basis]]:
+    """Return those of a batch that may leave now, still to be claimed, and what each may leave on, by its id.
+
+    Of the others it is written down why not, until when.
 
     The customers stay locked, so what a decision rests on is of one moment; who changes it later takes the lease away.
     """
@@ -36,18 +39,19 @@ def decide(
         address = answers.get(row.pk, nothing).address
         row.address_hash = address_hash(installation, row.channel, address) if address else ""
     told = {row.pk: answers.get(row.pk, nothing) for row in mine}
-    leaving = []
+    leaving, bases = [], {}
     for row, facts in send_facts.load(installation, mine, told, now):
         match may_send(facts, now):
             case Send():
                 leaving.append(row)
+                bases[row.pk] = facts.basis
             case Defer(until, reason):
                 row.reason, row.due_at, row.lease = reason.value, until, None
             case Skip(reason):
                 row.state, row.reason = Message.State.SKIPPED, reason.value
                 row.due_at, row.settled_at, row.lease = None, now, None
     update(Message, [{name: getattr(row, name) for name in ("id", *_DECIDED)} for row in mine])
-    return leaving
+    return leaving, bases
 
 
 _DECIDED = ("state", "reason", "address_hash", "due_at", "settled_at", "lease")

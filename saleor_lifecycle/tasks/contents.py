@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from saleor_lifecycle.channels import blocks, links
 from saleor_lifecycle.domain import contents
 from saleor_lifecycle.domain.carts import lines_hash
 from saleor_lifecycle.domain.colors import readable_on
+from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.contents import Shown
 from saleor_lifecycle.domain.facts import OrderFact
 from saleor_lifecycle.domain.messages import Purpose
@@ -30,6 +32,14 @@ CART_LINK_LASTS = timedelta(days=30)
 NOTHING_SHOWN = Shown()
 
 logger = logging.getLogger(__name__)
+
+
+class Reason(StrEnum):
+    """Why somebody gets a message, as its footer says it."""
+
+    AGREED = "agreed"
+    ORDERED = "ordered"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +61,19 @@ def ask(installation: Installation, candidates: Collection[messages.Candidate], 
 
     Of the shop is asked only what the messages speak of, so the others leave while it is away.
     """
-    found = _addressed(installation, [one for one in candidates if not one.cart])
+    chosen = _chosen_languages(installation, candidates)
+    found = _addressed(installation, [one for one in candidates if not one.cart], chosen)
     about = [one for one in candidates if one.cart or one.carried]
     if about and installation.state == Installation.State.ACTIVE:
-        found |= _asked(installation, about, found, now)
-    return _in_chosen_languages(installation, candidates, found)
+        found |= _asked(installation, about, found, chosen, now)
+    return found
 
 
 def _asked(
     installation: Installation,
     about: Collection[messages.Candidate],
     addressed: Mapping[int, Found],
+    chosen: Mapping[int, str],
     now: datetime,
 ) -> dict[int, Found]:
     """Return what the shop answered; nothing while it is away."""
@@ -72,25 +84,26 @@ def _asked(
             settings.ALLOW_PRIVATE_ADDRESSES,
             installation.saleor_version,
         ) as shop:
-            answered = {**addressed, **_carts(shop, [one for one in about if one.cart], now)}
+            answered = {**addressed, **_carts(shop, [one for one in about if one.cart], chosen, now)}
             return answered | _offers(shop, about, answered, now)
     except ShopError as error:
         logger.warning("messages wait for their shop: %s %s", type(error).__name__, error)
         return {}
 
 
-def _in_chosen_languages(
-    installation: Installation, candidates: Collection[messages.Candidate], found: Mapping[int, Found]
-) -> dict[int, Found]:
-    """Return what was found, in the languages that people have chosen for their messages."""
+def _chosen_languages(installation: Installation, candidates: Collection[messages.Candidate]) -> dict[int, str]:
+    """Return, by message, the languages that people have chosen for their messages; products are named in them too."""
     people = {one.message_id: one.customer_id for one in candidates if one.customer_id is not None}
+    if not people:
+        return {}
     with within(installation.pk):
-        said = bases.preferences_of(set(people.values())) if people else {}
-    languages = {message: said[person].language for message, person in people.items() if person in said}
-    return {one: replace(held, language=languages.get(one) or held.language) for one, held in found.items()}
+        said = bases.preferences_of(set(people.values()))
+    return {message: said[person].language for message, person in people.items() if person in said}
 
 
-def _addressed(installation: Installation, candidates: Collection[messages.Candidate]) -> dict[int, Found]:
+def _addressed(
+    installation: Installation, candidates: Collection[messages.Candidate], chosen: Mapping[int, str]
+) -> dict[int, Found]:
     """Return where and how those without a cart are written to."""
     customers = {candidate.customer_id for candidate in candidates if candidate.customer_id}
     forms = {candidate.opt_in_id for candidate in candidates if candidate.opt_in_id}
@@ -104,17 +117,25 @@ def _addressed(installation: Installation, candidates: Collection[messages.Candi
     for candidate in candidates:
         if candidate.opt_in_id in asked:
             form = asked[candidate.opt_in_id]
-            found[candidate.message_id] = Found(form.address, form.language, opt_in=form)
+            language = chosen.get(candidate.message_id) or form.language
+            found[candidate.message_id] = Found(form.address, language, opt_in=form)
         if candidate.customer_id in addresses:
             address, language = addresses[candidate.customer_id]
             channel, spoken = places.get(candidate.customer_id, ("", ""))
             channel = candidate.carried.channel or channel if candidate.carried else channel
-            found[candidate.message_id] = Found(address, language or spoken, channel=channel)
+            language = chosen.get(candidate.message_id) or language or spoken
+            found[candidate.message_id] = Found(address, language, channel=channel)
     return found
 
 
-def _carts(shop: Shop, candidates: Collection[messages.Candidate], now: datetime) -> dict[int, Found]:
-    asked = {candidate.message_id: candidate.cart for candidate in candidates if candidate.cart}
+def _carts(
+    shop: Shop, candidates: Collection[messages.Candidate], chosen: Mapping[int, str], now: datetime
+) -> dict[int, Found]:
+    asked = {
+        one.message_id: replace(one.cart, language=chosen.get(one.message_id) or one.cart.language)
+        for one in candidates
+        if one.cart
+    }
     if not asked:
         return {}
     carts: dict[str, CartNow | None] = {}
@@ -136,8 +157,9 @@ def _carts(shop: Shop, candidates: Collection[messages.Candidate], now: datetime
         if cart_asked.checkout_id in carts:
             cart = carts[cart_asked.checkout_id]
             truth = _truth(candidate, cart_asked, cart, placed, now)
+            language = chosen.get(candidate.message_id) or (cart.language if cart else "")
             found[candidate.message_id] = (
-                Found(cart.email, cart.language, truth, cart, cart.channel) if cart else Found(None, "", truth)
+                Found(cart.email, language, truth, cart, cart.channel) if cart else Found(None, "", truth)
             )
     return found
 
@@ -186,10 +208,10 @@ def values(
     found: Found,
     first_name: str,
     language: str,
-    purpose: Purpose = Purpose.COMMERCIAL,
+    reason: Reason | None = Reason.AGREED,
 ) -> dict[str, object]:
-    """Return what a message's words may name, in the language of its template."""
-    is_commercial = purpose is Purpose.COMMERCIAL
+    """Return what a message's words may name, in the language of its template; ``reason``: why somebody gets it."""
+    is_commercial = reason in (Reason.AGREED, Reason.ORDERED)
     link = links.Link(installation.public_id, message_id)
     return {
         "shop": {"name": brand.sender_name, "url": brand.storefront_url, "logo": brand.logo_url},
@@ -205,7 +227,7 @@ def values(
         },
         "footer": {
             **brands.footer(brand),
-            "reason": _reason(found, language, is_commercial).format(shop=brand.sender_name),
+            "reason": _in_words(reason, language).format(shop=brand.sender_name),
         },
     }
 
@@ -216,12 +238,20 @@ def _confirm_url(installation: Installation, form: opt_ins.Asked | None) -> str:
     return links.confirm_url(settings.PUBLIC_URL, links.OptInLink(installation.public_id, form.public_id))
 
 
-def _reason(found: Found, language: str, is_commercial: bool) -> str:
-    """Return why somebody gets this; a service message that no form asked for says nothing of it."""
-    if not is_commercial and found.opt_in is None:
+def reason(found: Found, purpose: Purpose, basis: Basis) -> Reason | None:
+    """Return why somebody gets a message; of a service message that no form asked for nothing is said."""
+    if found.opt_in is not None:
+        return Reason.FORM
+    if purpose is not Purpose.COMMERCIAL:
+        return None
+    return Reason.ORDERED if basis is Basis.SOFT_OPT_IN else Reason.AGREED
+
+
+def _in_words(reason: Reason | None, language: str) -> str:
+    if reason is None:
         return ""
-    reasons = REASONS if found.opt_in is None else REASONS_OF_FORMS
-    return reasons.get(language.partition("-")[0], reasons["en"])
+    words = REASONS.get(language.partition("-")[0], REASONS["en"])
+    return words[reason]
 
 
 def _cart(cart: CartNow | None) -> dict[str, object]:
@@ -246,10 +276,16 @@ def _cart(cart: CartNow | None) -> dict[str, object]:
 
 
 REASONS = {
-    "en": "You receive this e-mail because you agreed to hear from {shop}.",
-    "es": "Recibes este correo porque aceptaste recibir noticias de {shop}.",
-}
-REASONS_OF_FORMS = {
-    "en": "This address was entered in a form of {shop}. If it was not you, there is nothing you need to do.",
-    "es": "Alguien escribió esta dirección en un formulario de {shop}. Si no has sido tú, no tienes que hacer nada.",
+    "en": {
+        Reason.AGREED: "You receive this e-mail because you agreed to hear from {shop}.",
+        Reason.ORDERED: "You receive this e-mail because you ordered from {shop} and have not said no to its news.",
+        Reason.FORM: "This address was entered in a form of {shop}. "
+        "If it was not you, there is nothing you need to do.",
+    },
+    "es": {
+        Reason.AGREED: "Recibes este correo porque aceptaste recibir noticias de {shop}.",
+        Reason.ORDERED: "Recibes este correo porque compraste en {shop} y no has rechazado sus noticias.",
+        Reason.FORM: "Alguien escribió esta dirección en un formulario de {shop}. "
+        "Si no has sido tú, no tienes que hacer nada.",
+    },
 }

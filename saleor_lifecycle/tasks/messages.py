@@ -29,6 +29,7 @@ from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Troub
 from saleor_lifecycle.channels.render import render
 from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.channels.tracked import track
+from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Brand, Installation, Message, TemplateVersion
 from saleor_lifecycle.models.entry import within
@@ -70,12 +71,13 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
     found = contents.ask(installation, candidates, now)
     answers = {key: send_facts.Answer(one.address, one.truth, one.offer) for key, one in found.items()}
     with within(installation_id):
-        leaving = decisions.decide(installation, candidates, answers, timezone.now())
+        leaving, basis = decisions.decide(installation, candidates, answers, timezone.now())
         batch = _Batch(
             installation,
             channel,
             brands.by_channel(installation_id),
             found,
+            basis,
             send_facts.first_names({one.customer_id for one in leaving if one.customer_id}),
             bases.tracked(installation_id, {one.customer_id for one in leaving if one.customer_id}),
         )
@@ -95,6 +97,7 @@ class _Batch:
     channel: str
     brands: Mapping[str, Brand]
     found: Mapping[int, contents.Found]
+    basis: Mapping[int, Basis]
     first_names: Mapping[int, str]
     tracked: Collection[int]
     templates: dict[tuple[str, str], TemplateVersion | None] = field(default_factory=dict)
@@ -192,9 +195,10 @@ def _outgoing(batch: _Batch, message: Message, found: contents.Found) -> Outgoin
     template = _template(batch, message.template, found.language)
     purpose = Purpose(message.purpose)
     first_name = batch.first_names.get(message.customer_id or 0, "")
+    reason = contents.reason(found, purpose, batch.basis[message.pk])
     words = render(
         TemplateSource(template.subject, template.html, template.text, template.language),
-        contents.values(batch.installation, brand, message.public_id, found, first_name, template.language, purpose),
+        contents.values(batch.installation, brand, message.public_id, found, first_name, template.language, reason),
     )
     words = utm.tag(words, _campaign(message, brand))
     is_commercial = purpose is Purpose.COMMERCIAL

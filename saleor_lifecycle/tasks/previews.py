@@ -18,6 +18,7 @@ from saleor_lifecycle.channels.outcomes import Refused, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import Rendered, render
 from saleor_lifecycle.channels.samples import sample_values
 from saleor_lifecycle.channels.templates import TemplateSource
+from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.messages import Context, Purpose
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import within
@@ -71,7 +72,8 @@ def preview(
     if candidate is not None:
         found = contents.ask(installation, [candidate], now).get(candidate.message_id, found)
     brand = brands.of(known, channel or found.channel)
-    real = contents.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, purpose)
+    reason = contents.reason(found, purpose, Basis.GRANTED)
+    real = contents.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, reason)
     values, invented = _filled_up(real, context, looked.source, candidate is not None)
     try:
         words = render(looked.source, values)

@@ -202,7 +202,7 @@ def test_a_worker_that_died_while_sending_leaves_it_unknown(
     with within(shop.pk):
         leased = writing.lease(shop.pk, "email", 1, now)
         found = contents.ask(shop, leased, now)[queued.pk]
-        decided = decisions.decide(shop, leased, {queued.pk: decisions.Answer(found.address, found.truth)}, now)
+        decided, _ = decisions.decide(shop, leased, {queued.pk: decisions.Answer(found.address, found.truth)}, now)
         assert writing.turn(shop.pk, [], decided, now) == {queued.pk}
     claimed = message(shop)
     assert (claimed.state, claimed.due_at) == ("sending", now + writing.LOST_AFTER)

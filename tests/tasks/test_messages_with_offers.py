@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from saleor_lifecycle.models import Brand, Customer, Identity, Installation, Message
+from saleor_lifecycle.models import Brand, Customer, Identity, Installation, Message, Preference
 from saleor_lifecycle.models.entry import within
 from tests.channels.conftest import MailServer
 from tests.facts import account, order, tell
@@ -188,6 +188,20 @@ def test_names_are_asked_for_in_the_language_of_the_reader(
     text = part(mail_server.received[0], "plain")
     assert "- Taza, 10,00\u00a0€" in text
     assert "https://shop.example.com/p/taza?" in text
+
+
+def test_whoever_chose_a_language_reads_words_and_names_in_it(
+    shop: Installation, now: datetime, mail_server: MailServer, shop_server: ShopServer
+) -> None:
+    shop_server.products = {MUG: product_node(MUG, "Taza", 10.0)}
+    abandon(shop, now, language="en")
+    queue(shop, now, "cross-sell", {"products": [MUG]})
+    with within(shop.pk):
+        identity = Identity.objects.get(kind="user")
+        Preference.objects.create(installation=shop, identity=identity, language="es", at=now)
+    assert send(shop) == 2
+    assert shop_server.languages == ["ES", "ES"], "the cart and the product"
+    assert {mail["Content-Language"] for mail in mail_server.received} == {"es"}
 
 
 def test_a_cart_is_asked_for_in_its_language(

@@ -1,14 +1,16 @@
 """Messages that no cart is behind: about their customer, and nothing of the shop has to be asked."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
-from saleor_lifecycle.actions import consent, templates
+from saleor_lifecycle.actions import consent, consent_settings, templates
+from saleor_lifecycle.domain.legal_basis import SoftOptIn
 from saleor_lifecycle.models import Customer, Installation, Message, Suppression
 from saleor_lifecycle.models.entry import within
 from tests.channels.conftest import MailServer
-from tests.facts import account, tell
+from tests.facts import account, order, tell
 from tests.tasks.abandoned import HOUR, now, send, shop, standing
 
 pytestmark = pytest.mark.django_db
@@ -16,10 +18,17 @@ pytestmark = pytest.mark.django_db
 __all__ = ["now", "shop"]
 
 
-def queue(shop: Installation, now: datetime, *, purpose: str, agreed: bool | None = None) -> Message:
+def queue(
+    shop: Installation,
+    now: datetime,
+    *,
+    purpose: str,
+    agreed: bool | None = None,
+    text: str = "Hello {{ customer.first_name }}, {{ links.unsubscribe }}",
+) -> Message:
     tell(shop, [account(now - HOUR, consent=agreed)], now)
     with within(shop.pk):
-        words = ("Hello from {{ shop.name }}", "", "Hello {{ customer.first_name }}, {{ links.unsubscribe }}")
+        words = ("Hello from {{ shop.name }}", "", text)
         templates.save(shop.pk, "hello", "en", words, "<p>Hello {{ customer.first_name }}</p>", now)
         return Message.objects.create(
             installation=shop,
@@ -66,6 +75,22 @@ def test_only_a_commercial_one_needs_a_basis(
     send(shop)
     assert standing(shop) == expected
     assert len(mail_server.received) == (expected[0] == "sent")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "why"), [(True, "because you agreed to hear from"), (None, "because you ordered from")]
+)
+def test_the_footer_says_why_somebody_gets_it(
+    agreed: bool | None, why: str, shop: Installation, now: datetime, mail_server: MailServer
+) -> None:
+    tell(shop, [replace(order(now - 2 * HOUR), country="ES")], now)
+    with within(shop.pk):
+        assert consent_settings.set_soft_opt_in(shop.pk, {"ES": SoftOptIn(date(2026, 1, 1))}, now) == ()
+    queue(shop, now, purpose="commercial", agreed=agreed, text="{{ footer.reason }}")
+    send(shop)
+    body = mail_server.received[0].get_body(("plain",))
+    assert body is not None
+    assert why in body.get_content().replace("\n", " ")
 
 
 @pytest.mark.parametrize(
