@@ -210,7 +210,8 @@ def _write(fold: str, columns: tuple[str, ...], more: str) -> str:
         written AS (
             UPDATE lifecycle_customer customer SET {", ".join(f"{name} = stood.{name}" for name in columns)},
                 phase_since = CASE WHEN old_phase <> stood.phase THEN %(now)s ELSE phase_since END {more}
-            FROM stood WHERE customer.id = stood.id
+            -- The bounds again, or each block would read the whole table to find its rows.
+            FROM stood WHERE customer.id = stood.id AND customer.id > %(after)s AND customer.id <= %(until)s
         ),
         changes AS (
             INSERT INTO lifecycle_phasechange (installation_id, customer_id, before, after, cause, reason, at)
