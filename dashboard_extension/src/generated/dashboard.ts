@@ -471,6 +471,11 @@ export type OverviewQuery = { viewer: { appPermissionsMissing: Array<string> }, 
 
 export type InstallationFieldsFragment = { shopName: string, saleorApiUrl: string, saleorVersion: string, state: InstallationState, timeZone: string, language: string, consentKey: string, activityRetentionDays: number, isProjecting: boolean | null, storefrontKey: string, storefrontApiUrl: string, hasServerKey: boolean, projection: { customers: number, perRequest: number, perMinute: number, waiting: number, isClearing: boolean, edited: number, hasAttribute: boolean, attributeTrouble: string, trouble: string, resumesAt: string | null }, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string, productUrl: string, color: string, textColor: string } };
 
+export type ProjectionProgressQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProjectionProgressQuery = { installation: { projection: { waiting: number, isClearing: boolean, trouble: string, resumesAt: string | null } } };
+
 export type LossRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1415,6 +1420,18 @@ export const OverviewDocument = new TypedDocumentString(`
   storefrontApiUrl
   hasServerKey
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const ProjectionProgressDocument = new TypedDocumentString(`
+    query ProjectionProgress {
+  installation {
+    projection {
+      waiting
+      isClearing
+      trouble
+      resumesAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectionProgressQuery, ProjectionProgressQueryVariables>;
 export const LossRulesDocument = new TypedDocumentString(`
     query LossRules {
   policy {

@@ -3,11 +3,17 @@ import { useState } from "react";
 
 import { notify } from "../frame/bridge";
 import { Card } from "../frame/Card";
-import { useSaving } from "../frame/saving";
+import { useQuestion } from "../frame/question";
 import { request } from "../frame/request";
+import { useSaving } from "../frame/saving";
 import { Trouble } from "../frame/states";
 import { useWhile } from "../frame/while";
-import { PhaseAttributeSetDocument, ProjectionPaceSetDocument, type OverviewQuery } from "../generated/dashboard";
+import {
+  PhaseAttributeSetDocument,
+  ProjectionPaceSetDocument,
+  ProjectionProgressDocument,
+  type OverviewQuery,
+} from "../generated/dashboard";
 import { useWords } from "../words/words";
 import { EditedRecords } from "./EditedRecords";
 import { FigureForm } from "./FigureForm";
@@ -22,11 +28,14 @@ interface Props {
 export function ProjectionCard({ installation, again }: Props) {
   const { say, number, moment } = useWords();
   const [isAsking, setAsking] = useState(false);
-  const { isProjecting, projection } = installation;
+  // Watched by a small question of its own: all the page's figures every few seconds would be a load.
+  const watched = useQuestion(ProjectionProgressDocument, {});
+  const isProjecting = installation.isProjecting;
+  const projection = { ...installation.projection, ...watched.answer?.installation.projection };
   const state = isProjecting === null ? "open" : isProjecting ? "yes" : projection.isClearing ? "clearing" : "no";
-  useWhile(projection.waiting > 0, again);
+  useWhile(projection.waiting > 0, watched.again);
   const answered = async () => {
-    await again();
+    await Promise.all([again(), watched.again()]);
     setAsking(false);
   };
   return (

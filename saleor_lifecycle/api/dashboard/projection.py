@@ -18,18 +18,37 @@ MOST = 100
 
 @strawberry.type
 class Projection:
-    customers: int = strawberry.field(
-        description="About how many a yes would write: accounts, of which a person may have two."
-    )
+    row: strawberry.Private[Installation]
+
+    # What counts rows is asked only where it is asked for: a page that watches asks every few seconds.
+    @strawberry.field(description="About how many a yes would write: accounts, of which a person may have two.")
+    def customers(self) -> int:
+        with within(self.row.pk):
+            return projection.count(self.row.pk)
+
     per_request: int
     per_minute: int = strawberry.field(description="At most, by all workers together.")
-    waiting: int = strawberry.field(
+
+    @strawberry.field(
         description="Customers who are still to be written, or emptied, as far as they have been looked for."
     )
+    def waiting(self) -> int:
+        if not (self.row.is_projecting or self.row.is_clearing):
+            return 0
+        with within(self.row.pk):
+            return projection.waiting(self.row.pk)
+
     is_clearing: bool = strawberry.field(description="It is off, and what it wrote is being emptied.")
-    edited: int = strawberry.field(
+
+    @strawberry.field(
         description="Records in which staff have changed the public phase again after it was put right once."
     )
+    def edited(self) -> int:
+        if not self.row.is_projecting:
+            return 0
+        with within(self.row.pk):
+            return projection.edited(self.row.pk)
+
     has_attribute: bool = strawberry.field(description="A customer attribute carries the phase as well.")
     attribute_trouble: str = strawberry.field(
         description="Why the attribute could not be made, in English; else empty."
@@ -74,12 +93,10 @@ def shown_projection(installation_id: int) -> Projection:
     """Return the state of the installation's projection."""
     row = Installation.objects.get(pk=installation_id)
     return Projection(
-        customers=projection.count(installation_id),
+        row=row,
         per_request=MOST_AT_ONCE,
         per_minute=row.projection_per_minute,
-        waiting=projection.waiting(installation_id) if row.is_projecting or row.is_clearing else 0,
         is_clearing=row.is_clearing,
-        edited=projection.edited(installation_id) if row.is_projecting else 0,
         has_attribute=row.has_phase_attribute,
         attribute_trouble=row.attribute_trouble,
         trouble=row.projection_trouble,
