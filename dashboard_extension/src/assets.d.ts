@@ -1,1 +1,5 @@
 declare module "@saleor/macaw-ui/style";
+declare module "*.html?url" {
+  const address: string;
+  export default address;
+}

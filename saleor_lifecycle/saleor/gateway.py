@@ -85,8 +85,9 @@ class Shop:
         ids = _at_most(checkout_ids)
         if not ids:
             return {}
+        aliased = {f"c{number}": one for number, one in enumerate(ids)}
         with self._asking("CheckoutsNow"):
-            variables = _aliased(ids) | {"language": offered.language_code(language).value}
+            variables = aliased | {"language": offered.language_code(language).value}
             response = self._client.execute(carts_document(len(ids)), "CheckoutsNow", variables)
             data, unclear = split_errors(self._client, response)
             if "app" in unclear or not isinstance(data, dict) or "app" not in data:
@@ -96,7 +97,7 @@ class Shop:
                 raise TokenDead("the shop does not know the token")
             return {
                 checkout_id: read_cart(data[alias])
-                for alias, checkout_id in _aliased(ids).items()
+                for alias, checkout_id in aliased.items()
                 if alias in data and alias not in unclear
             }
 
@@ -178,6 +179,11 @@ class Shop:
             raise PermissionMissing(f"{pages.OPERATIONS[kind]}: {pages.NEEDED[kind]}")
         with self._asking(pages.OPERATIONS[kind]):
             return pages.read(self._client, kind, after, since, now, consent_key)
+
+    def channels(self) -> dict[str, str]:
+        """The names of the shop's channels, by slug."""
+        with self._asking("Channels"):
+            return {one.slug: one.name for one in self._client.channels().channels or []}
 
     def texts_under(self, origin: Origin, key: str, first: int) -> list[str]:
         """What stands under a metadata key of the newest users, checkouts or orders that have it."""
@@ -280,17 +286,11 @@ def _input(change: Change) -> dict[str, Any]:
     wanted = change.wanted
     assert wanted is not None
     fields = {"name": wanted.name, "targetUrl": wanted.target_url, "asyncEvents": sorted(wanted.events)}
-    if wanted.query:
-        fields["query"] = wanted.query
-    if wanted.identifier is not None:
-        fields["identifier"] = wanted.identifier
+    fields |= {"query": wanted.query} if wanted.query else {}
+    fields |= {"identifier": wanted.identifier} if wanted.identifier is not None else {}
     if wanted.headers or (change.found and change.found.webhook.headers):
         fields["customHeaders"] = json.dumps(dict(wanted.headers))
     return fields
-
-
-def _aliased(ids: Sequence[str]) -> dict[str, Any]:
-    return {f"c{number}": one for number, one in enumerate(ids)}
 
 
 def _at_most(ids: Sequence[str]) -> list[str]:

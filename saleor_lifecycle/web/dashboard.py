@@ -22,6 +22,7 @@ CONTENT_POLICY = "; ".join(
         "font-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
+        "frame-src 'self'",  # previews of messages: preview.html has a policy of its own
         "base-uri 'self'",
         "form-action 'none'",
     )

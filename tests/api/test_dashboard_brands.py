@@ -5,6 +5,7 @@ import pytest
 from saleor_lifecycle.actions import brands
 from saleor_lifecycle.models import Brand, ChannelBrand, Installation
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.errors import ShopAway
 from tests.api.conftest import Ask
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,21 @@ def test_another_shops_channels_are_not_touched(
     override(ask, company="Maison")
     assert ask("{ channelBrands { channel } }", of=other_installation)["channelBrands"] == []
     assert who_speaks(other_installation, "default-channel").company == ""
+
+
+def test_the_shops_channels_are_asked_for_and_named(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {"us": "United States", "default-channel": "España"}
+    monkeypatch.setattr("saleor_lifecycle.api.dashboard.brands.shop_channels", lambda *_: held)
+    assert ask("{ shopChannels { slug name } }")["shopChannels"] == [
+        {"slug": "default-channel", "name": "España"},
+        {"slug": "us", "name": "United States"},
+    ]
+
+
+def test_a_shop_that_does_not_answer_is_told(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any) -> dict[str, str]:
+        raise ShopAway("Channels: HTTP 503")
+
+    monkeypatch.setattr("saleor_lifecycle.api.dashboard.brands.shop_channels", away)
+    with pytest.raises(AssertionError, match="SHOP_AWAY"):
+        ask("{ shopChannels { slug } }")

@@ -99,3 +99,19 @@ def test_refuses_what_is_not_joined_or_not_apart(ask: Ask, joined: Installation,
     assert say(ask, "customerSeparate", ada["id"], email) == refused
     with within(joined.pk):
         assert Separation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "found"),
+    [(" Ada@Example.com ", ADA), ("grace@example.com", None), ("nobody@example.com", None), ("", None)],
+)
+def test_an_account_is_found_by_its_customers_e_mail(ask: Ask, joined: Installation, email: str, found: str) -> None:
+    query = "query ($email: String!) { accountWithEmail(email: $email) { kind label } }"
+    answer = ask(query, email=email)["accountWithEmail"]
+    assert answer == (found and {"kind": "USER", "label": found})
+
+
+def test_no_account_of_another_shop_is_found(ask: Ask, joined: Installation, other_installation: Installation) -> None:
+    query = '{ accountWithEmail(email: "ada@example.com") { label } }'
+    assert ask(query)["accountWithEmail"] is not None
+    assert ask(query, of=other_installation)["accountWithEmail"] is None

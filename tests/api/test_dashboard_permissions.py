@@ -74,6 +74,8 @@ NEEDED = {
     "templateTestSend": "MANAGE_USERS",
     "channelBrands": "MANAGE_USERS",
     "channelBrandUpdate": "MANAGE_USERS",
+    "shopChannels": "MANAGE_USERS",
+    "accountWithEmail": "MANAGE_USERS",
     "sending": "MANAGE_USERS",
     "sendingStop": "MANAGE_USERS",
     "sendingResume": "MANAGE_USERS",
@@ -110,8 +112,9 @@ SOMETHING = {
 
 @pytest.fixture(autouse=True)
 def _no_shop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one field that asks a shop is told that nothing is there."""
+    """The fields that ask a shop are told that nothing is there."""
     monkeypatch.setattr("saleor_lifecycle.api.dashboard.attributes.texts_under", lambda *_: [])
+    monkeypatch.setattr("saleor_lifecycle.api.dashboard.brands.shop_channels", lambda *_: {})
 
 
 def field(operation: str, name: str) -> GraphQLField:

@@ -400,3 +400,12 @@ def test_another_shops_templates_are_not_there(
     assert ask(delete, of=other_installation)["templateDelete"]["errors"] == [{"code": "NOT_FOUND"}]
     assert create(ask, of=other_installation)["errors"] == []
     assert versions(installation) == 1
+
+
+def test_a_language_with_a_draft_only_is_told_apart_from_those_that_are_sent(ask: Ask) -> None:
+    create(ask)
+    save(ask, words(language="es"), publishes=False)
+    assert ask('{ template(key: "hello") { languages writtenLanguages } }')["template"] == {
+        "languages": ["en"],
+        "writtenLanguages": ["en", "es"],
+    }

@@ -432,3 +432,8 @@ def test_a_list_that_is_withheld_is_no_empty_list(shop: Shop, local_shop: LocalS
     local_shop.will_answer({"data": {"customers": None}})
     with pytest.raises(ShopAway):
         shop.texts_under(Origin.USER, "tier", 20)
+
+
+def test_names_the_shops_channels(shop: Shop, local_shop: LocalShop) -> None:
+    local_shop.will_answer({"data": {"channels": [{"slug": "default-channel", "name": "España"}]}})
+    assert shop.channels() == {"default-channel": "España"}

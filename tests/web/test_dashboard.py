@@ -44,6 +44,7 @@ def test_any_dashboard_may_frame_it_and_only_its_own_files_run(client: Client, b
     policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert policy["default-src"] == "'none'"
+    assert policy["frame-src"] == "'self'"
     assert "frame-ancestors" not in policy
     assert "X-Frame-Options" not in answer
 

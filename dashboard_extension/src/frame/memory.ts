@@ -5,6 +5,10 @@ interface Memory {
   locale: string;
   /** Which part of the app's page is open. */
   tab: string;
+  /** Which template is open; empty: none. */
+  template: string;
+  /** Words of templates that were typed and not saved, as JSON. */
+  unsaved: string;
 }
 
 // Per tab. The Dashboard tells both once, and not again when its query string reloads the frame. Browsers that keep

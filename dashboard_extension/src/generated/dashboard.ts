@@ -59,6 +59,23 @@ export type Band =
   | 'WARM'
   | 'HOT';
 
+export type BrandInput = {
+  senderName?: string | null | undefined;
+  senderEmail?: string | null | undefined;
+  replyTo?: string | null | undefined;
+  company?: string | null | undefined;
+  taxId?: string | null | undefined;
+  postalAddress?: string | null | undefined;
+  contactEmail?: string | null | undefined;
+  privacyUrl?: string | null | undefined;
+  logoUrl?: string | null | undefined;
+  storefrontUrl?: string | null | undefined;
+  cartUrl?: string | null | undefined;
+  productUrl?: string | null | undefined;
+  color?: string | null | undefined;
+  textColor?: string | null | undefined;
+};
+
 export type Cause =
   | 'BEHAVIOUR'
   | 'TIME'
@@ -216,6 +233,10 @@ export type LossInput = {
   perChannel?: Array<ChannelLossInput> | null | undefined;
 };
 
+export type MessagePurpose =
+  | 'COMMERCIAL'
+  | 'SERVICE';
+
 export type MessageState =
   | 'QUEUED'
   | 'SENDING'
@@ -279,6 +300,50 @@ export type ScorePart =
 export type ScorePolicyInput = {
   halfLifeDays?: number | null | undefined;
   weights?: Array<WeightInput> | null | undefined;
+};
+
+/** What a template's words may name. */
+export type TemplateContext =
+  | 'CUSTOMER'
+  | 'CART'
+  | 'OFFER'
+  | 'OPT_IN';
+
+export type TemplateFaultCode =
+  | 'BROKEN_LIQUID'
+  | 'BROKEN_MJML'
+  | 'NEVER_CLOSED'
+  | 'CLOSES_NOTHING'
+  | 'UNKNOWN_ELEMENT'
+  | 'TOO_DEEP'
+  | 'TOO_LONG'
+  | 'RESERVED'
+  | 'LIQUID_LOST'
+  | 'UNKNOWN_NAME'
+  | 'UNKNOWN_FILTER'
+  | 'RANGE'
+  | 'GROUP'
+  | 'TOO_SLOW'
+  | 'NOT_FILLED'
+  | 'SUBJECT_EMPTY'
+  | 'OFFER_AS_SERVICE'
+  | 'UNSUBSCRIBE_MISSING'
+  | 'FOOTER_MISSING'
+  | 'ACTIVE_CONTENT'
+  | 'SERVICE_FOOTER_MISSING'
+  | 'SUBJECT_LONG'
+  | 'ALT_MISSING'
+  | 'SIZE_MISSING'
+  | 'PLAIN_HTTP'
+  | 'FOREIGN_LINK'
+  | 'LINK_EMPTY'
+  | 'TOO_LARGE';
+
+export type TemplateWordsInput = {
+  language: string;
+  subject: string;
+  mjml: string;
+  text?: string;
 };
 
 export type WeightInput = {
@@ -403,6 +468,21 @@ export type CustomerRejoinMutation = { customerRejoin: { errors: Array<{ field: 
 
 export type IdentityFieldsFragment = { id: string, kind: IdentityKind, label: string, joinedAt: string | null, separatedAt: string | null };
 
+export type ChannelBrandsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChannelBrandsQuery = { channelBrands: Array<{ channel: string, overridden: Array<string>, brand: { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string, productUrl: string, color: string, textColor: string } }> };
+
+export type ChannelBrandUpdateMutationVariables = Exact<{
+  channel: string;
+  input: BrandInput;
+}>;
+
+
+export type ChannelBrandUpdateMutation = { channelBrandUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type BrandFieldsFragment = { senderName: string, senderEmail: string, replyTo: string, company: string, taxId: string, postalAddress: string, contactEmail: string, privacyUrl: string, logoUrl: string, storefrontUrl: string, cartUrl: string, productUrl: string, color: string, textColor: string };
+
 export type InstallationUpdateMutationVariables = Exact<{
   input: InstallationInput;
 }>;
@@ -514,6 +594,149 @@ export type PolicyFieldsFragment = { version: number, theta: number, k: number, 
 export type RescoringFieldsFragment = { id: string, kind: RescoringKind, state: RescoringState, percent: number, customers: number, finishedAt: string | null, moves: Array<{ before: Phase, after: Phase, customers: number }>, fit: { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> } | null };
 
 export type FitFieldsFragment = { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> };
+
+export type TemplatesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TemplatesQuery = { templates: Array<{ key: string, name: string, context: TemplateContext, purpose: MessagePurpose, archivedAt: string | null, writtenLanguages: Array<string>, usedBy: Array<string>, variants: Array<{ language: string, number: number }> }>, archived: Array<{ key: string, name: string, context: TemplateContext, purpose: MessagePurpose, archivedAt: string | null, writtenLanguages: Array<string>, usedBy: Array<string>, variants: Array<{ language: string, number: number }> }> };
+
+export type TemplateQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type TemplateQuery = { template: { key: string, name: string, context: TemplateContext, purpose: MessagePurpose, archivedAt: string | null, writtenLanguages: Array<string>, usedBy: Array<string>, variants: Array<{ language: string, number: number }> } | null, viewer: { userId: string, email: string } };
+
+export type TemplateVersionsQueryVariables = Exact<{
+  key: string;
+  language: string;
+  before?: number | null | undefined;
+}>;
+
+
+export type TemplateVersionsQuery = { template: { versions: Array<{ number: number, subject: string, mjml: string, text: string, isTextMade: boolean, savedAt: string, savedBy: string | null, isPublished: boolean }> } | null };
+
+export type TemplateNamesQueryVariables = Exact<{
+  context: TemplateContext;
+}>;
+
+
+export type TemplateNamesQuery = { templateNames: { names: Array<string>, filters: Array<string> } };
+
+export type TemplateCheckQueryVariables = Exact<{
+  context: TemplateContext;
+  purpose: MessagePurpose;
+  words: TemplateWordsInput;
+  language: string;
+}>;
+
+
+export type TemplateCheckQuery = { templateCheck: { text: string | null, faults: Array<{ part: string, line: number | null, code: TemplateFaultCode, isError: boolean, message: string }>, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplatePreviewQueryVariables = Exact<{
+  context: TemplateContext;
+  purpose: MessagePurpose;
+  words: TemplateWordsInput;
+  userId?: string | number | null | undefined;
+  channel: string;
+  language: string;
+}>;
+
+
+export type TemplatePreviewQuery = { templatePreview: { subject: string | null, html: string | null, text: string | null, invented: Array<string>, faults: Array<{ part: string, line: number | null, code: TemplateFaultCode, isError: boolean, message: string }>, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateCreateMutationVariables = Exact<{
+  key: string;
+  name: string;
+  context: TemplateContext;
+  purpose: MessagePurpose;
+  words: TemplateWordsInput;
+}>;
+
+
+export type TemplateCreateMutation = { templateCreate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateSaveMutationVariables = Exact<{
+  key: string;
+  words: TemplateWordsInput;
+  publishes: boolean;
+  language: string;
+}>;
+
+
+export type TemplateSaveMutation = { templateSave: { version: { number: number } | null, faults: Array<{ part: string, line: number | null, code: TemplateFaultCode, isError: boolean, message: string }>, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplatePublishMutationVariables = Exact<{
+  key: string;
+  language: string;
+  number: number;
+}>;
+
+
+export type TemplatePublishMutation = { templatePublish: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateUpdateMutationVariables = Exact<{
+  key: string;
+  name?: string | null | undefined;
+  purpose?: MessagePurpose | null | undefined;
+}>;
+
+
+export type TemplateUpdateMutation = { templateUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateCopyMutationVariables = Exact<{
+  key: string;
+  newKey: string;
+  name: string;
+}>;
+
+
+export type TemplateCopyMutation = { templateCopy: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateArchiveMutationVariables = Exact<{
+  key: string;
+  isArchived: boolean;
+}>;
+
+
+export type TemplateArchiveMutation = { templateArchive: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateDeleteMutationVariables = Exact<{
+  key: string;
+}>;
+
+
+export type TemplateDeleteMutation = { templateDelete: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateTestSendMutationVariables = Exact<{
+  context: TemplateContext;
+  purpose: MessagePurpose;
+  words: TemplateWordsInput;
+  to?: string | null | undefined;
+  userId?: string | number | null | undefined;
+  channel: string;
+}>;
+
+
+export type TemplateTestSendMutation = { templateTestSend: { address: string | null, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TemplateRowFragment = { key: string, name: string, context: TemplateContext, purpose: MessagePurpose, archivedAt: string | null, writtenLanguages: Array<string>, usedBy: Array<string>, variants: Array<{ language: string, number: number }> };
+
+export type VersionFieldsFragment = { number: number, subject: string, mjml: string, text: string, isTextMade: boolean, savedAt: string, savedBy: string | null, isPublished: boolean };
+
+export type FaultFieldsFragment = { part: string, line: number | null, code: TemplateFaultCode, isError: boolean, message: string };
+
+export type ShopChannelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ShopChannelsQuery = { shopChannels: Array<{ slug: string, name: string }> };
+
+export type AccountWithEmailQueryVariables = Exact<{
+  email: string;
+}>;
+
+
+export type AccountWithEmailQuery = { accountWithEmail: { label: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -740,6 +963,24 @@ export const IdentityFieldsFragmentDoc = new TypedDocumentString(`
   separatedAt
 }
     `, {"fragmentName":"IdentityFields"}) as unknown as TypedDocumentString<IdentityFieldsFragment, unknown>;
+export const BrandFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BrandFields on Brand {
+  senderName
+  senderEmail
+  replyTo
+  company
+  taxId
+  postalAddress
+  contactEmail
+  privacyUrl
+  logoUrl
+  storefrontUrl
+  cartUrl
+  productUrl
+  color
+  textColor
+}
+    `, {"fragmentName":"BrandFields"}) as unknown as TypedDocumentString<BrandFieldsFragment, unknown>;
 export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
     fragment InstallationFields on Installation {
   shopName
@@ -865,6 +1106,42 @@ export const RescoringFieldsFragmentDoc = new TypedDocumentString(`
   reorderers
   silences
 }`, {"fragmentName":"RescoringFields"}) as unknown as TypedDocumentString<RescoringFieldsFragment, unknown>;
+export const TemplateRowFragmentDoc = new TypedDocumentString(`
+    fragment TemplateRow on Template {
+  key
+  name
+  context
+  purpose
+  archivedAt
+  writtenLanguages
+  usedBy
+  variants {
+    language
+    number
+  }
+}
+    `, {"fragmentName":"TemplateRow"}) as unknown as TypedDocumentString<TemplateRowFragment, unknown>;
+export const VersionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment VersionFields on TemplateVersion {
+  number
+  subject
+  mjml
+  text
+  isTextMade
+  savedAt
+  savedBy
+  isPublished
+}
+    `, {"fragmentName":"VersionFields"}) as unknown as TypedDocumentString<VersionFieldsFragment, unknown>;
+export const FaultFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FaultFields on TemplateFault {
+  part
+  line
+  code
+  isError
+  message(language: $language)
+}
+    `, {"fragmentName":"FaultFields"}) as unknown as TypedDocumentString<FaultFieldsFragment, unknown>;
 export const AttributeMappingsDocument = new TypedDocumentString(`
     query AttributeMappings {
   attributeMappings {
@@ -1234,6 +1511,43 @@ export const CustomerRejoinDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CustomerRejoinMutation, CustomerRejoinMutationVariables>;
+export const ChannelBrandsDocument = new TypedDocumentString(`
+    query ChannelBrands {
+  channelBrands {
+    channel
+    overridden
+    brand {
+      ...BrandFields
+    }
+  }
+}
+    fragment BrandFields on Brand {
+  senderName
+  senderEmail
+  replyTo
+  company
+  taxId
+  postalAddress
+  contactEmail
+  privacyUrl
+  logoUrl
+  storefrontUrl
+  cartUrl
+  productUrl
+  color
+  textColor
+}`) as unknown as TypedDocumentString<ChannelBrandsQuery, ChannelBrandsQueryVariables>;
+export const ChannelBrandUpdateDocument = new TypedDocumentString(`
+    mutation ChannelBrandUpdate($channel: String!, $input: BrandInput!) {
+  channelBrandUpdate(channel: $channel, input: $input) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelBrandUpdateMutation, ChannelBrandUpdateMutationVariables>;
 export const InstallationUpdateDocument = new TypedDocumentString(`
     mutation InstallationUpdate($input: InstallationInput!) {
   installationUpdate(input: $input) {
@@ -1546,3 +1860,254 @@ export const RefitSettingsUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefitSettingsUpdateMutation, RefitSettingsUpdateMutationVariables>;
+export const TemplatesDocument = new TypedDocumentString(`
+    query Templates {
+  templates {
+    ...TemplateRow
+  }
+  archived: templates(isArchived: true) {
+    ...TemplateRow
+  }
+}
+    fragment TemplateRow on Template {
+  key
+  name
+  context
+  purpose
+  archivedAt
+  writtenLanguages
+  usedBy
+  variants {
+    language
+    number
+  }
+}`) as unknown as TypedDocumentString<TemplatesQuery, TemplatesQueryVariables>;
+export const TemplateDocument = new TypedDocumentString(`
+    query Template($key: String!) {
+  template(key: $key) {
+    ...TemplateRow
+  }
+  viewer {
+    userId
+    email
+  }
+}
+    fragment TemplateRow on Template {
+  key
+  name
+  context
+  purpose
+  archivedAt
+  writtenLanguages
+  usedBy
+  variants {
+    language
+    number
+  }
+}`) as unknown as TypedDocumentString<TemplateQuery, TemplateQueryVariables>;
+export const TemplateVersionsDocument = new TypedDocumentString(`
+    query TemplateVersions($key: String!, $language: String!, $before: Int) {
+  template(key: $key) {
+    versions(language: $language, before: $before) {
+      ...VersionFields
+    }
+  }
+}
+    fragment VersionFields on TemplateVersion {
+  number
+  subject
+  mjml
+  text
+  isTextMade
+  savedAt
+  savedBy
+  isPublished
+}`) as unknown as TypedDocumentString<TemplateVersionsQuery, TemplateVersionsQueryVariables>;
+export const TemplateNamesDocument = new TypedDocumentString(`
+    query TemplateNames($context: TemplateContext!) {
+  templateNames(context: $context) {
+    names
+    filters
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateNamesQuery, TemplateNamesQueryVariables>;
+export const TemplateCheckDocument = new TypedDocumentString(`
+    query TemplateCheck($context: TemplateContext!, $purpose: MessagePurpose!, $words: TemplateWordsInput!, $language: String!) {
+  templateCheck(context: $context, purpose: $purpose, words: $words) {
+    text
+    faults {
+      ...FaultFields
+    }
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    fragment FaultFields on TemplateFault {
+  part
+  line
+  code
+  isError
+  message(language: $language)
+}`) as unknown as TypedDocumentString<TemplateCheckQuery, TemplateCheckQueryVariables>;
+export const TemplatePreviewDocument = new TypedDocumentString(`
+    query TemplatePreview($context: TemplateContext!, $purpose: MessagePurpose!, $words: TemplateWordsInput!, $userId: ID, $channel: String!, $language: String!) {
+  templatePreview(
+    context: $context
+    purpose: $purpose
+    words: $words
+    userId: $userId
+    channel: $channel
+  ) {
+    subject
+    html
+    text
+    invented
+    faults {
+      ...FaultFields
+    }
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    fragment FaultFields on TemplateFault {
+  part
+  line
+  code
+  isError
+  message(language: $language)
+}`) as unknown as TypedDocumentString<TemplatePreviewQuery, TemplatePreviewQueryVariables>;
+export const TemplateCreateDocument = new TypedDocumentString(`
+    mutation TemplateCreate($key: String!, $name: String!, $context: TemplateContext!, $purpose: MessagePurpose!, $words: TemplateWordsInput!) {
+  templateCreate(
+    key: $key
+    name: $name
+    context: $context
+    purpose: $purpose
+    words: $words
+  ) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateCreateMutation, TemplateCreateMutationVariables>;
+export const TemplateSaveDocument = new TypedDocumentString(`
+    mutation TemplateSave($key: String!, $words: TemplateWordsInput!, $publishes: Boolean!, $language: String!) {
+  templateSave(key: $key, words: $words, publishes: $publishes) {
+    version {
+      number
+    }
+    faults {
+      ...FaultFields
+    }
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    fragment FaultFields on TemplateFault {
+  part
+  line
+  code
+  isError
+  message(language: $language)
+}`) as unknown as TypedDocumentString<TemplateSaveMutation, TemplateSaveMutationVariables>;
+export const TemplatePublishDocument = new TypedDocumentString(`
+    mutation TemplatePublish($key: String!, $language: String!, $number: Int!) {
+  templatePublish(key: $key, language: $language, number: $number) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplatePublishMutation, TemplatePublishMutationVariables>;
+export const TemplateUpdateDocument = new TypedDocumentString(`
+    mutation TemplateUpdate($key: String!, $name: String, $purpose: MessagePurpose) {
+  templateUpdate(key: $key, name: $name, purpose: $purpose) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateUpdateMutation, TemplateUpdateMutationVariables>;
+export const TemplateCopyDocument = new TypedDocumentString(`
+    mutation TemplateCopy($key: String!, $newKey: String!, $name: String!) {
+  templateCopy(key: $key, newKey: $newKey, name: $name) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateCopyMutation, TemplateCopyMutationVariables>;
+export const TemplateArchiveDocument = new TypedDocumentString(`
+    mutation TemplateArchive($key: String!, $isArchived: Boolean!) {
+  templateArchive(key: $key, isArchived: $isArchived) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateArchiveMutation, TemplateArchiveMutationVariables>;
+export const TemplateDeleteDocument = new TypedDocumentString(`
+    mutation TemplateDelete($key: String!) {
+  templateDelete(key: $key) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateDeleteMutation, TemplateDeleteMutationVariables>;
+export const TemplateTestSendDocument = new TypedDocumentString(`
+    mutation TemplateTestSend($context: TemplateContext!, $purpose: MessagePurpose!, $words: TemplateWordsInput!, $to: String, $userId: ID, $channel: String!) {
+  templateTestSend(
+    context: $context
+    purpose: $purpose
+    words: $words
+    to: $to
+    userId: $userId
+    channel: $channel
+  ) {
+    address
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateTestSendMutation, TemplateTestSendMutationVariables>;
+export const ShopChannelsDocument = new TypedDocumentString(`
+    query ShopChannels {
+  shopChannels {
+    slug
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<ShopChannelsQuery, ShopChannelsQueryVariables>;
+export const AccountWithEmailDocument = new TypedDocumentString(`
+    query AccountWithEmail($email: String!) {
+  accountWithEmail(email: $email) {
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<AccountWithEmailQuery, AccountWithEmailQueryVariables>;

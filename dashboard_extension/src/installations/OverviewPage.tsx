@@ -1,4 +1,5 @@
 import { Text } from "@saleor/macaw-ui";
+import { lazy, Suspense } from "react";
 
 import { FilesCard } from "../attributes/FilesCard";
 import { MappingsCard } from "../attributes/MappingsCard";
@@ -11,12 +12,16 @@ import { Tabs } from "../frame/Tabs";
 import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
 import { LossCard } from "../policies/LossCard";
 import { useWords } from "../words/words";
+import { ChannelBrandsCard } from "./ChannelBrandsCard";
 import { Checklist } from "./Checklist";
 import { ImportCard } from "./ImportCard";
 import { KeysCard } from "./KeysCard";
 import { ProjectionCard } from "./ProjectionCard";
 import { RetentionCard } from "./RetentionCard";
 import { SettingsCard } from "./SettingsCard";
+
+// In a file of its own, because most who open the page do not write messages.
+const MessagesTab = lazy(() => import("../templates/MessagesTab"));
 
 /** The app's page: what is left to do, who stands where, the cart flow, the settings. */
 export function OverviewPage() {
@@ -72,6 +77,15 @@ export function OverviewPage() {
           },
           { key: "rules", title: say("tab.rules"), content: () => <LossCard again={again} /> },
           {
+            key: "messages",
+            title: say("tab.messages"),
+            content: () => (
+              <Suspense fallback={<Loading lines={8} />}>
+                <MessagesTab language={installation.language} />
+              </Suspense>
+            ),
+          },
+          {
             key: "data",
             title: say("tab.data"),
             content: () => (
@@ -94,6 +108,7 @@ export function OverviewPage() {
               <div className="columns uneven">
                 <SettingsCard installation={installation} again={again} />
                 <div className="stack">
+                  <ChannelBrandsCard brand={installation.brand} />
                   <RetentionCard installation={installation} again={again} />
                   <KeysCard installation={installation} again={again} />
                 </div>

@@ -2,6 +2,7 @@ import { attributesEn } from "./attributes.en";
 import { customersEn } from "./customers.en";
 import { rulesEn } from "./rules.en";
 import { dataEn } from "./data.en";
+import { templatesEn } from "./templates.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   ...customersEn,
   ...rulesEn,
   ...dataEn,
+  ...templatesEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",

@@ -2,6 +2,7 @@ import { attributesEs } from "./attributes.es";
 import { customersEs } from "./customers.es";
 import { rulesEs } from "./rules.es";
 import { dataEs } from "./data.es";
+import { templatesEs } from "./templates.es";
 import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
@@ -10,6 +11,7 @@ export const es: Record<WordId, string> = {
   ...customersEs,
   ...rulesEs,
   ...dataEs,
+  ...templatesEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",

@@ -3,12 +3,16 @@
 from typing import cast
 
 import strawberry
+from cryptography.fernet import InvalidToken
 
 from saleor_lifecycle import models
 from saleor_lifecycle.actions import brands
 from saleor_lifecycle.domain.colors import readable_on
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.errors import ShopError
+from saleor_lifecycle.tasks.shop_channels import shop_channels
 
+from ..errors import Refusal
 from .access import Info, Needs, Permission
 from .problems import Error, errors
 
@@ -42,6 +46,12 @@ class ChannelBrand:
     channel: str = strawberry.field(description="Its slug at Saleor.")
     brand: Brand = strawberry.field(description="As it speaks there.")
     overridden: list[str] = strawberry.field(description="What is said otherwise there, by the names of the fields.")
+
+
+@strawberry.type(description="One of the shop's channels.")
+class ShopChannel:
+    slug: str
+    name: str
 
 
 @strawberry.input
@@ -79,6 +89,18 @@ class BrandQuery:
     def channel_brands(self, info: Info) -> list[ChannelBrand]:
         with within(info.context.installation_id):
             return _all(info.context.installation_id)
+
+    @strawberry.field(
+        description="The shop's channels, by name. Asks the shop now.", extensions=[Needs(Permission.USERS)]
+    )
+    def shop_channels(self, info: Info) -> list[ShopChannel]:
+        with within(info.context.installation_id):
+            installation = models.Installation.objects.get(pk=info.context.installation_id)
+        try:
+            found = shop_channels(installation)
+        except (ShopError, InvalidToken) as error:
+            raise Refusal(f"The shop could not be asked ({type(error).__name__}).", "SHOP_AWAY") from None
+        return [ShopChannel(slug=slug, name=name) for slug, name in sorted(found.items(), key=lambda one: one[1])]
 
 
 @strawberry.type

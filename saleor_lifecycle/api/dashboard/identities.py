@@ -79,6 +79,20 @@ def _public_id(installation: models.Installation, identity: models.Identity) -> 
 
 
 @strawberry.type
+class IdentityQuery:
+    @strawberry.field(
+        description="The newest account of the customer who has that e-mail; null when the app knows none.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def account_with_email(self, info: Info, email: str) -> Identity | None:
+        with within(info.context.installation_id):
+            held = models.Identity.objects.filter(kind=IdentityKind.EMAIL.value, value=email.strip().lower())
+            accounts = models.Account.objects.filter(identity__customer__in=held.values("customer"), deleted_at=None)
+            found = accounts.select_related("identity", "installation").order_by("-joined_at", "-id").first()
+            return _shown(found.installation, found.identity, found.joined_at) if found else None
+
+
+@strawberry.type
 class IdentityMutation:
     @strawberry.mutation(
         description="Says that an e-mail is another person than its account, or an account another than all its"

@@ -14,7 +14,7 @@ from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flows import FlowMutation, FlowQuery
-from .identities import IdentityMutation
+from .identities import IdentityMutation, IdentityQuery
 from .installations import InstallationMutation, InstallationQuery
 from .messages import MessageQuery
 from .phases import PhaseQuery
@@ -44,6 +44,7 @@ class Query(
     SuppressionQuery,
     MessageQuery,
     DeliveryReportQuery,
+    IdentityQuery,
 ):
     pass
 

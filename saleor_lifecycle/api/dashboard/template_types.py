@@ -91,6 +91,11 @@ class Template:
     def languages(self) -> list[str]:
         return sorted(variant.language for variant in self.row.variants.all())
 
+    @strawberry.field(description="Languages in which there are words, sent or not.")
+    def written_languages(self, info: Info) -> list[str]:
+        with within(info.context.installation_id):
+            return list(self.row.versions.order_by("language").values_list("language", flat=True).distinct())
+
     @strawberry.field(description="Keys of the flows that send it; while there are any, it cannot go.")
     def used_by(self, info: Info) -> list[str]:
         with within(info.context.installation_id):

@@ -5,6 +5,7 @@ from .assign_phase_attribute import (
 )
 from .base_client import BaseClient
 from .base_model import BaseModel
+from .channels import Channels, ChannelsChannels
 from .checkout_truth_by_id import CheckoutTruthById, CheckoutTruthByIdCheckout
 from .checkouts_page import (
     CheckoutsPage,
@@ -261,6 +262,8 @@ __all__ = [
     "AttributeValueSelectableTypeInput",
     "BaseClient",
     "BaseModel",
+    "Channels",
+    "ChannelsChannels",
     "CheckoutAuthorizeStatusEnum",
     "CheckoutChargeStatusEnum",
     "CheckoutFacts",

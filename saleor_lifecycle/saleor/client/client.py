@@ -4,6 +4,7 @@ from typing import Any, Optional, Union
 from .assign_phase_attribute import AssignPhaseAttribute
 from .base_client import BaseClient
 from .base_model import UNSET, UnsetType
+from .channels import Channels
 from .checkout_truth_by_id import CheckoutTruthById
 from .checkouts_page import CheckoutsPage
 from .create_phase_attribute import CreatePhaseAttribute
@@ -178,6 +179,22 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return UpdateWebhook.model_validate(data)
+
+    def channels(self, **kwargs: Any) -> Channels:
+        query = gql("""
+            query Channels {
+              channels {
+                slug
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = self.execute(
+            query=query, operation_name="Channels", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return Channels.model_validate(data)
 
     def checkout_truth_by_id(
         self, id: str, language: LanguageCodeEnum, **kwargs: Any
