@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import react from "@vitejs/plugin-react";
@@ -16,17 +18,15 @@ const withoutMacawFonts = {
 const compressed = {
   name: "compressed",
   apply: "build",
-  enforce: "post",
-  generateBundle: {
-    order: "post", // after Vite's own, which fills in what a part that is loaded later needs
-    handler(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/\.(js|css)$/.test(file.fileName)) continue;
-        const content = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(content) });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(content, { level: 9 }) });
-      }
-    },
+  // Once all is written: Vite puts the names of parts that are fetched later into the code after every other change.
+  writeBundle({ dir }, bundle) {
+    for (const { fileName } of Object.values(bundle)) {
+      if (!/\.(js|css)$/.test(fileName)) continue;
+      const path = join(dir, fileName);
+      const content = readFileSync(path);
+      writeFileSync(`${path}.br`, brotliCompressSync(content));
+      writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+    }
   },
 };
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("dashboard/", dashboard.page),
     path("files/customers", files.hand_in),
     path("files/customers/<uuid:public_id>/refused.csv", files.refused),
+    path("files/suppressions.csv", files.suppressed),
     path("graphql/dashboard/", graphql.dashboard),
     path("graphql/storefront/<str:key>/", storefront.storefront),
     path("healthz", app.health),

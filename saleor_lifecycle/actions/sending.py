@@ -1,8 +1,11 @@
 """Whether an installation sends at all, and how fast: switches, pace, and rest after trouble."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Count
 
 from saleor_lifecycle.domain.pacing import free_after, turns
 from saleor_lifecycle.domain.projection import rest
@@ -11,6 +14,8 @@ from saleor_lifecycle.models import Installation, Message, SendingChannel
 MERCHANT = "merchant"
 SLOWEST, FASTEST = 1, 600_000
 """Messages a minute that may be set."""
+LOOKED_AT = 10_000
+MOST_REASONS = 20
 
 
 def take_turns(installation: Installation, channel: str, most: int, now: datetime) -> int:
@@ -97,12 +102,16 @@ class Standing:
     trouble: str
     waiting: int
     scheduled: int
+    leaving: int
 
 
 def standings(installation_id: int, channels: Sequence[str], now: datetime) -> list[Standing]:
     """Return how the channels stand."""
     held = {row.channel: row for row in SendingChannel.objects.filter(installation_id=installation_id)}
     queued = Message.objects.filter(installation_id=installation_id, state=Message.State.QUEUED)
+    # Few, and under an index of their own, which does not know channels.
+    claimed = Message.objects.filter(installation_id=installation_id, state=Message.State.SENDING)
+    leaving = Counter(claimed.values_list("channel", flat=True))
     found = []
     for channel in channels:
         row = held.get(channel) or SendingChannel(channel=channel)
@@ -110,9 +119,27 @@ def standings(installation_id: int, channels: Sequence[str], now: datetime) -> l
         due = on_it.filter(due_at__lte=now).count()
         later = on_it.filter(due_at__gt=now).count()
         found.append(
-            Standing(channel, row.off_at, row.off_reason, row.per_minute, row.free_at, row.trouble, due, later)
+            Standing(
+                channel,
+                row.off_at,
+                row.off_reason,
+                row.per_minute,
+                row.free_at,
+                row.trouble,
+                due,
+                later,
+                leaving[channel],
+            )
         )
     return found
+
+
+def waits(installation_id: int, channel: str) -> list[tuple[str, int]]:
+    """Return why messages wait that were looked at already, the most frequent reason first; of those next in turn."""
+    queued = Message.objects.filter(installation_id=installation_id, channel=channel, state=Message.State.QUEUED)
+    turns = queued.order_by("due_at", "id").values("id")[:LOOKED_AT]
+    held = Message.objects.filter(pk__in=turns).exclude(reason="").values_list("reason")
+    return list(held.annotate(messages=Count("id")).order_by("-messages", "reason")[:MOST_REASONS])
 
 
 def _row(installation: Installation, channel: str) -> SendingChannel:

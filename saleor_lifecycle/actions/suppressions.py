@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.suppressions import BOUNCED, COMPLAINED, FOR_GOOD, REASONS
@@ -15,6 +15,8 @@ from saleor_lifecycle.models import Identity, Installation, Message, Suppression
 
 from . import identities, messages, outbox, refusals
 from .addresses import address_hash, hash_key
+
+EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,19 @@ def page(
     if after is not None:
         rows = rows.filter(Q(at__lt=after[0]) | Q(at=after[0], pk__lt=after[1]))
     return list(rows.order_by("-at", "-id")[:limit])
+
+
+def counts(channel: str) -> list[tuple[str, int]]:
+    """Return how many addresses are suppressed for which reason, the most frequent first."""
+    found = Suppression.objects.filter(channel=channel).values_list("reason").annotate(rows=Count("id"))
+    return list(found.order_by("-rows", "reason"))
+
+
+def of_customer(installation: Installation, customer_id: int) -> list[Suppression]:
+    """Return a customer's addresses that are suppressed, the newest first."""
+    held = Identity.objects.filter(customer=customer_id, kind=IdentityKind.EMAIL.value)
+    hashes = [address_hash(installation, EMAIL, address) for address in held.values_list("value", flat=True)]
+    return list(Suppression.objects.filter(channel=EMAIL, address_hash__in=hashes).order_by("-at", "-id"))
 
 
 def lift(installation: Installation, channel: str, hashed: str, staff_id: str, note: str, now: datetime) -> bool | None:

@@ -72,6 +72,8 @@ def read(fields: Sequence[str], columns: Columns) -> Entry | None:
 def reason_of(text: str) -> str:
     """Return the reason that another service's word stands for; one that we do not know is somebody's decision."""
     said = text.strip().lower()
+    if said in REASONS:  # our own word, from a list that we wrote
+        return said
     return next((reason for reason, words in _WORDS if words.search(said)), MANUAL)
 
 

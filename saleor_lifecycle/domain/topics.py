@@ -84,16 +84,16 @@ def faults(topics: Sequence[Topic]) -> list[tuple[str, str]]:
             ("names", topic.names, LONGEST_NAME),
             ("descriptions", topic.descriptions, LONGEST_DESCRIPTION),
         ):
-            found += [(where, f"{topic.key}: {text}") for text in _text_faults(texts, longest)]
+            found += [(where, text) for text in _text_faults(topic.key, texts, longest)]
     return found
 
 
-def _text_faults(texts: Mapping[str, str], longest: int) -> Iterable[str]:
+def _text_faults(key: str, texts: Mapping[str, str], longest: int) -> Iterable[str]:
     for language, text in texts.items():
         if not _LANGUAGE.fullmatch(language):
-            yield f"{language!r} is no language; they are named like es or es-MX."
+            yield f"{key}: {language!r} is no language; they are named like es or es-MX."
         if not text.strip() or len(text) > longest or not text.isprintable():
-            yield f"in {language} it needs 1 to {longest} characters on one line."
+            yield f"{key}: in {language} it needs 1 to {longest} characters on one line."
 
 
 def renewed(held: Sequence[Topic], given: Sequence[Topic]) -> tuple[Topic, ...]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from saleor_lifecycle.actions import customer_files as files
@@ -38,19 +38,20 @@ def refused_lines(installation_id: int, public_id: UUID) -> Iterator[str]:
     with within(installation_id):
         file = files.find(public_id)
     assert file is not None
-    yield _line(["line", "code", "reason", "motivo", *file.columns])
+    yield csv_line(["line", "code", "reason", "motivo", *file.columns])
     after = 0
     while True:
         with within(installation_id):
             found = list(files.refused(file, after, BLOCK))
         for number, reason, fields in found:
-            yield _line([str(number), reason, *WORDS[Reason(reason)], *fields])
+            yield csv_line([str(number), reason, *WORDS[Reason(reason)], *fields])
         if len(found) < BLOCK:
             return
         after = found[-1][0]
 
 
-def _line(fields: list[str]) -> str:
+def csv_line(fields: Sequence[str]) -> str:
+    """Return a line of CSV in which no spreadsheet takes a text for a formula."""
     out = io.StringIO()
     csv.writer(out).writerow([f"'{field}" if field.startswith(FORMULA) else field for field in fields])
     return out.getvalue()

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
 
 from saleor_lifecycle.actions import suppressions
 from saleor_lifecycle.domain.suppressions import Columns, columns_of, read
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 
+from .refused_lines import csv_line
+
 BLOCK = 2000
+PIECE = 1 << 16
 MOST_NAMED = 1000
 HEADER = ("address", "address_hash", "reason", "at")
 
@@ -77,3 +81,16 @@ def give_out(installation_id: int, channel: str) -> Iterator[tuple[str, ...]]:
         installation = Installation.objects.get(pk=installation_id)
         for address, hashed, reason, at in suppressions.export(installation, channel):
             yield address, hashed, reason, at.isoformat()
+
+
+def given_out(installation_id: int, channel: str) -> Iterator[bytes]:
+    """Yield the same as pieces of a CSV in which no spreadsheet takes an address for a formula.
+
+    It lies in a file until it is fetched, so that no transaction waits for whoever fetches it.
+    """
+    with SpooledTemporaryFile(max_size=PIECE) as held:
+        for row in give_out(installation_id, channel):
+            held.write(csv_line(row).encode())
+        held.seek(0)
+        while piece := held.read(PIECE):
+            yield piece

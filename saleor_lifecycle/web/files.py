@@ -1,4 +1,4 @@
-"""Files of customers over plain HTTP, for staff who have the extension open: handed in, and what was refused of them.
+"""Files over plain HTTP, for staff who have the extension open: of customers, what was refused, suppressed addresses.
 
 A file comes as the body itself, streamed: nothing of it is held in memory or on disk on its way to the database.
 """
@@ -19,6 +19,7 @@ from saleor_lifecycle.api.dashboard.access import Context, Permission
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.customer_files import LARGEST, Empty, TooLarge, upload
 from saleor_lifecycle.tasks.refused_lines import refused_lines
+from saleor_lifecycle.tasks.suppressions import given_out
 
 from .graphql import Refused, bearer, refusal, staff
 
@@ -69,6 +70,27 @@ def refused(request: HttpRequest, public_id: UUID) -> Any:
         return refusal(Refused(503, "STORAGE_AWAY", "The app's database is away. Try again in a moment."))
     answer = StreamingHttpResponse(refused_lines(context.installation_id, public_id), content_type="text/csv")
     answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return _unkept(answer)
+
+
+def suppressed(request: HttpRequest) -> Any:
+    """Answer the addresses of a channel that are never written to as CSV, piece by piece; hashes where we hold no more.
+
+    What comes out can be handed in again, in the Dashboard or with the command ``suppressions``.
+    """
+    try:
+        if request.method != "GET":
+            raise Refused(405, "METHOD", "Ask by GET.")
+        context = _permitted(request)
+    except Refused as refused:
+        return refusal(refused)
+    except DatabaseError as error:
+        logger.error("suppressions were answered 503: the database does not answer (%s)", type(error).__name__)
+        return refusal(Refused(503, "STORAGE_AWAY", "The app's database is away. Try again in a moment."))
+    channel = request.GET.get("channel", "email")
+    answer = StreamingHttpResponse(given_out(context.installation_id, channel), content_type="text/csv")
+    answer["Content-Disposition"] = 'attachment; filename="suppressions.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
     return _unkept(answer)
 

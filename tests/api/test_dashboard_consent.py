@@ -20,6 +20,9 @@ COUNTRIES = f"""mutation ($countries: [SoftOptInInput!]!) {{
 CUSTOMER = """query ($id: ID!) { customerConsent(userId: $id) {
   choices { topic channel basis refusal source since } words { topic source isGranted at evidence text }
   country frequency pausedUntil isPersonalised isTracked language } }"""
+ON_THE_LIST = """query ($id: ID!) { customerConsent(userId: $id) {
+  suppressions { addressHash reason mayBeLifted } } }"""
+COUNTS = "{ suppressions(first: 1) { suppressions { reason } counts { reason count } } }"
 LIST = """query ($address: String, $after: String, $reason: SuppressionReason) {
   suppressions(first: 2, address: $address, after: $after, reason: $reason) {
     suppressions { addressHash reason at mayBeLifted } endCursor hasNextPage } }"""
@@ -91,6 +94,38 @@ def test_suppressions_are_listed_by_pages_and_found_by_address(
     assert (found["at"], found["reason"], found["mayBeLifted"]) == ((now + DAY).isoformat(), "MANUAL", True)
     assert ask(LIST, address="nobody@example.com")["suppressions"]["suppressions"] == []
     assert ask(LIST, reason="BOUNCED")["suppressions"]["suppressions"] == []
+
+
+def test_what_is_on_the_list_is_counted_by_reason(
+    ask: Ask, installation: Installation, other_installation: Installation
+) -> None:
+    said = dict.fromkeys(("one", "two"), "manual") | {"three": "unsubscribed", "four": "bounced", "five": "spam"}
+    ask(IMPORT, csv="email,reason\n" + "".join(f"{name}@example.com,{why}\n" for name, why in said.items()))
+    ask(ADD, of=other_installation, address="one@example.com")
+    with within(installation.pk):
+        Suppression.objects.filter(reason="bounced").update(reason="soft_bounces")
+    held = ask(COUNTS)["suppressions"]
+    assert len(held["suppressions"]) == 1
+    assert [(one["reason"], one["count"]) for one in held["counts"]] == [
+        ("MANUAL", 2),
+        ("COMPLAINED", 1),
+        ("SOFT_BOUNCES", 1),
+        ("UNSUBSCRIBED", 1),
+    ]
+    (soft,) = ask(LIST, reason="SOFT_BOUNCES")["suppressions"]["suppressions"]
+    assert soft["mayBeLifted"] is True
+
+
+def test_a_customers_addresses_on_the_list_are_shown(ask: Ask, installation: Installation, now: datetime) -> None:
+    tell(installation, [account(now - DAY, consent=True)], now)
+    ask(ADD, address="somebody.else@example.com")
+    assert ask(ON_THE_LIST, id=ADA)["customerConsent"]["suppressions"] == []
+    ask(ADD, address="ada@example.com")
+    (held,) = ask(ON_THE_LIST, id=ADA)["customerConsent"]["suppressions"]
+    (found,) = ask(LIST, address="ada@example.com")["suppressions"]["suppressions"]
+    assert held == {"addressHash": found["addressHash"], "reason": "MANUAL", "mayBeLifted": True}
+    stands = {(one["basis"], one["refusal"]) for one in ask(CUSTOMER, id=ADA)["customerConsent"]["choices"]}
+    assert stands == {("REFUSED", "ADDRESS_SUPPRESSED")}
 
 
 @pytest.mark.parametrize("address", ["", "ada", "a b@example.com"])

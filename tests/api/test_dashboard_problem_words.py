@@ -14,6 +14,8 @@ MADE_BY = {"Problem", "_problem", "_refused", "PolicyError", "FlowDocumentError"
 """What is called with a text for staff as its last argument."""
 RETURNED_BY = {"_fault", "_no_attributes"}
 RAISED_BY = {"set_rate", "set_pace"}
+FOUND_BY = {"faults", "_text_faults"}
+"""Of topics: what they yield, or the second of each pair that they find."""
 
 
 def texts(node: ast.AST, named: dict[str, ast.expr]) -> Iterator[str]:
@@ -42,6 +44,11 @@ def told() -> Iterator[str]:
                     yield from (whole.partition(": ")[2] for whole in texts(text, named))
                 case ast.Call(func=ast.Name(id=name), args=[*_, text]) if name in MADE_BY:
                     yield from texts(text, named)
+                case ast.FunctionDef(name=name) if name in FOUND_BY and path.name == "topics.py":
+                    for inner in ast.walk(node):
+                        match inner:
+                            case ast.Yield(value=ast.expr() as text) | ast.Tuple(elts=[ast.Constant(), text]):
+                                yield from texts(text, named)
                 case ast.FunctionDef(name=name) if name in RETURNED_BY | RAISED_BY:
                     for inner in ast.walk(node):
                         match inner:

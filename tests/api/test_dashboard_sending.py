@@ -1,13 +1,14 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from saleor_lifecycle.models import Installation, SendingChannel
+from saleor_lifecycle.models import Installation, Message, SendingChannel
 from saleor_lifecycle.models.entry import within
 from tests.api.conftest import Ask
 
 pytestmark = pytest.mark.django_db
 
+WAITS = "{ sending { channels { channel waiting scheduled leaving waits { reason count } } } }"
 SHOWN = "sending { offAt heldAt channels { channel offAt offReason perMinute resumesAt trouble waiting scheduled } }"
 STOP = "mutation ($c: String) { sendingStop(channel: $c) { sending { offAt channels { offReason } } errors { code } } }"
 RESUME = "mutation ($c: String) { sendingResume(channel: $c) { sending { offAt channels { offReason } } } }"
@@ -30,6 +31,25 @@ def test_begins_without_limits(ask: Ask) -> None:
         **{"channel": "email", "offAt": None, "offReason": "", "perMinute": None, "resumesAt": None, "trouble": ""},
         **{"waiting": 0, "scheduled": 0},
     }
+
+
+def test_says_why_messages_wait_that_were_looked_at(ask: Ask, installation: Installation, now: datetime) -> None:
+    def held(state: str, minutes: int, reason: str = "") -> Message:
+        at = now + timedelta(minutes=minutes)
+        named = {"template": "news", "topic": "news", "channel": "email", "reason": reason}
+        return Message(installation=installation, state=state, queued_at=now, due_at=at, **named)
+
+    with within(installation.pk):
+        Message.objects.bulk_create(
+            held(*one)
+            for one in [
+                *(("queued", -1), ("queued", 0), ("queued", 60, "flow_off"), ("queued", 90, "flow_off")),
+                *(("queued", 1, "shop_away"), ("sending", 1), ("sent", 0, "shop_away")),
+            ]
+        )
+    (email,) = [one for one in ask(WAITS)["sending"]["channels"] if one["channel"] == "email"]
+    assert (email["waiting"], email["scheduled"], email["leaving"]) == (2, 3, 1)
+    assert [(one["reason"], one["count"]) for one in email["waits"]] == [("flow_off", 2), ("shop_away", 1)]
 
 
 def test_stops_and_resumes_everything(ask: Ask, now: datetime, nudged: list[tuple[str, int]]) -> None:

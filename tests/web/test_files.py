@@ -10,9 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from saleor_lifecycle.actions import customer_files as files
+from saleor_lifecycle.actions.identities import resolve
 from saleor_lifecycle.actions.installations import Registration, register
+from saleor_lifecycle.actions.suppressions import MANUAL, Named, suppress_named
 from saleor_lifecycle.domain.customer_files import FileMapping
-from saleor_lifecycle.models import CustomerFile, CustomerFileLine
+from saleor_lifecycle.domain.identity import IdentityKind, Key
+from saleor_lifecycle.models import CustomerFile, CustomerFileLine, Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customer_files as task
 from tests.tokens import dashboard_claims, jwks, key, signed
@@ -20,6 +23,7 @@ from tests.tokens import dashboard_claims, jwks, key, signed
 pytestmark = pytest.mark.django_db
 
 PATH = "/files/customers"
+SUPPRESSED = "/files/suppressions.csv"
 
 
 @pytest.fixture
@@ -85,6 +89,29 @@ def test_another_shops_file_is_none(client: Client, shop: int) -> None:
     other = register(Registration("https://other.example.com/graphql/", "QXBwOjE=", "t", jwks()), timezone.now())
     public_id = task.upload(other, "x.csv", [b"Email\neva@example.com\n"], timezone.now())
     assert client.get(f"{PATH}/{public_id}/refused.csv", headers=token()).status_code == 404
+
+
+def test_suppressed_addresses_are_taken_out_and_no_spreadsheet_runs_them(client: Client, shop: int) -> None:
+    now = timezone.now()
+    with within(shop):
+        installation = Installation.objects.get()
+        resolve(shop, [Key(IdentityKind.EMAIL, "=cmd@example.com")], now)
+        named = [Named(f"{name}@example.com", "", MANUAL, now) for name in ("=cmd", "gone")]
+        suppress_named(installation, "email", named, now)
+    answer = client.get(SUPPRESSED, headers=token())
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "text/csv", "no-store")
+    header, *rows = answer.getvalue().decode().splitlines()
+    assert header == "address,address_hash,reason,at"
+    assert sorted(row.partition(",")[0] for row in rows) == ["", "'=cmd@example.com"]
+    assert {row.split(",")[2] for row in rows} == {"manual"}
+    other = client.get(f"{SUPPRESSED}?channel=sms", headers=token())
+    assert other.getvalue().decode().splitlines() == [header]
+
+
+def test_suppressed_addresses_are_for_whoever_may_see_customers(client: Client, shop: int) -> None:
+    assert client.get(SUPPRESSED).status_code == 401
+    assert client.get(SUPPRESSED, headers=token(permissions=["MANAGE_ORDERS"])).status_code == 403
+    assert client.post(SUPPRESSED, headers=token()).status_code == 405
 
 
 def test_the_database_away_is_told(client: Client, shop: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@ import { Button } from "@saleor/macaw-ui";
 import { useLayoutEffect, useRef } from "react";
 
 import { canOpenPopup, customerId, openPopup, resize } from "../frame/bridge";
+import { later } from "../frame/later";
 import { useFrame, useQuestion } from "../frame/question";
 import { useWide } from "../frame/wide";
 import { IdentityList } from "../identities/IdentityList";
@@ -14,6 +15,8 @@ import { PhaseHistory } from "./PhaseHistory";
 import { ScoreShares } from "./ScoreShares";
 import { Outlook } from "./Outlook";
 import { Standing } from "./Standing";
+
+const ReceivedPart = later(async () => (await import("../received/ReceivedPart")).ReceivedPart);
 
 /** One customer: as a widget, whose first 200 px say the essentials, and wider in a popup. */
 export function CustomerPage() {
@@ -65,6 +68,7 @@ function Customer({ id }: { id: string }) {
           </div>
         )}
       </div>
+      {isWide && <ReceivedPart userId={id} />}
       {canOpenPopup() && (
         <Button variant="secondary" size="small" onClick={() => openPopup(id)}>
           {say("customer.more")}

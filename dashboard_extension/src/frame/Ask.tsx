@@ -1,5 +1,5 @@
 import { Button } from "@saleor/macaw-ui";
-import { useState } from "react";
+import { useId, useState } from "react";
 
 import { useWords } from "../words/words";
 import type { Change } from "./question";
@@ -13,10 +13,11 @@ interface Props {
   onYes: () => Promise<void>;
 }
 
-/** A button that asks once more, in the page itself: the Dashboard's frame has no confirm(). */
+/** A button that asks once more, in the page itself: the Dashboard's frame has no confirm(). The keyboard stays with it. */
 export function Ask({ label, question, yes, change, isGrave, onYes }: Props) {
   const { say } = useWords();
-  const [isAsking, setAsking] = useState(false);
+  const id = useId();
+  const [isAsking, setAsking] = useState<boolean | null>(null); // null: it never has
   const agreed = async () => {
     await onYes();
     setAsking(false);
@@ -24,8 +25,8 @@ export function Ask({ label, question, yes, change, isGrave, onYes }: Props) {
   return (
     <div className="ask">
       {isAsking ? (
-        <div className="actions">
-          <span>{question}</span>
+        <div className="actions" role="group" aria-labelledby={id}>
+          <span id={id}>{question}</span>
           <Button
             variant={isGrave ? "error" : "primary"}
             size="small"
@@ -34,12 +35,12 @@ export function Ask({ label, question, yes, change, isGrave, onYes }: Props) {
           >
             {yes}
           </Button>
-          <Button variant="secondary" size="small" onClick={() => setAsking(false)}>
+          <Button variant="secondary" size="small" autoFocus onClick={() => setAsking(false)}>
             {say("keys.cancel")}
           </Button>
         </div>
       ) : (
-        <Button variant="secondary" size="small" onClick={() => setAsking(true)}>
+        <Button variant="secondary" size="small" autoFocus={isAsking === false} onClick={() => setAsking(true)}>
           {label}
         </Button>
       )}

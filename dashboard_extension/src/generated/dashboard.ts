@@ -59,6 +59,12 @@ export type Band =
   | 'WARM'
   | 'HOT';
 
+export type Basis =
+  | 'GRANTED'
+  | 'SOFT_OPT_IN'
+  | 'REFUSED'
+  | 'NONE';
+
 export type BrandInput = {
   senderName?: string | null | undefined;
   senderEmail?: string | null | undefined;
@@ -97,11 +103,41 @@ export type ChecklistKey =
   | 'EVENTS'
   | 'CART_FLOW';
 
+export type ClickVerdict =
+  | 'PROVISIONAL'
+  | 'HUMAN'
+  | 'SCANNER';
+
+export type ConsentRefusal =
+  | 'ACCOUNT_SAYS_NO'
+  | 'CHECKOUT_SAYS_NO'
+  | 'ORDER_SAYS_NO'
+  | 'UNSUBSCRIBED'
+  | 'WITHDRAWN'
+  | 'IMPORT_SAYS_NO'
+  | 'ADDRESS_SUPPRESSED';
+
+export type ConsentSource =
+  | 'ACCOUNT'
+  | 'CHECKOUT'
+  | 'ORDER'
+  | 'UNSUBSCRIBE'
+  | 'STOREFRONT'
+  | 'IMPORT'
+  | 'FORM'
+  | 'PREFERENCES';
+
 export type ConsentState =
   | 'GRANTED'
   | 'SOFT_OPT_IN'
   | 'REFUSED'
   | 'NONE';
+
+export type ConsentTopicInput = {
+  key: string;
+  names: Array<TranslatedTextInput>;
+  descriptions?: Array<TranslatedTextInput>;
+};
 
 export type ConsentWordsInput = {
   yes: Array<string>;
@@ -158,6 +194,20 @@ export type CustomerFileState =
   | 'READY'
   | 'IMPORTING'
   | 'DONE';
+
+export type DeliveryEventKind =
+  | 'QUEUED'
+  | 'SENT'
+  | 'REJECTED'
+  | 'FAILED'
+  | 'BOUNCED'
+  | 'DEFERRED'
+  | 'DELIVERED'
+  | 'AUTORESPONDED'
+  | 'OPENED'
+  | 'CLICKED'
+  | 'COMPLAINED'
+  | 'UNSUBSCRIBED';
 
 export type ErrorCode =
   | 'REQUIRED'
@@ -233,6 +283,12 @@ export type LossInput = {
   perChannel?: Array<ChannelLossInput> | null | undefined;
 };
 
+/** How many commercial messages at most. */
+export type MessageFrequency =
+  | 'ALL'
+  | 'WEEKLY'
+  | 'MONTHLY';
+
 export type MessagePurpose =
   | 'COMMERCIAL'
   | 'SERVICE';
@@ -302,6 +358,19 @@ export type ScorePolicyInput = {
   weights?: Array<WeightInput> | null | undefined;
 };
 
+export type SoftOptInInput = {
+  country: string;
+  offeredFrom: string;
+  lastsDays?: number;
+};
+
+export type SuppressionReason =
+  | 'UNSUBSCRIBED'
+  | 'MANUAL'
+  | 'SOFT_BOUNCES'
+  | 'BOUNCED'
+  | 'COMPLAINED';
+
 /** What a template's words may name. */
 export type TemplateContext =
   | 'CUSTOMER'
@@ -344,6 +413,11 @@ export type TemplateWordsInput = {
   subject: string;
   mjml: string;
   text?: string;
+};
+
+export type TranslatedTextInput = {
+  language: string;
+  text: string;
 };
 
 export type WeightInput = {
@@ -404,6 +478,34 @@ export type MappedAttributeFieldsFragment = { name: string, type: AttributeType,
 export type FileMappingFieldsFragment = { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> };
 
 export type FileFieldsFragment = { id: string, name: string, state: CustomerFileState, columns: Array<string>, sample: Array<Array<string>>, lines: number, percent: number | null, rate: number | null, secondsLeft: number | null, uploadedAt: string, guessed: { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> } | null, mapping: { email: number, firstName: number | null, lastName: number | null, language: number | null, consent: number | null, consentDate: number | null, consentSource: number | null, consentText: number | null, yes: Array<string>, no: Array<string>, neither: Array<string>, everyone: boolean | null, isDayFirst: boolean, date: string, source: string, text: string, attributes: Array<{ column: number, attribute: { name: string, type: AttributeType, choices: Array<string>, isDayFirst: boolean } }> } | null, counts: { people: number, new: number, known: number, yes: number, no: number, without: number, staysNo: number, repeated: number, valuesLeftOut: number, refused: Array<{ reason: CustomerFileReason, lines: number }> } | null };
+
+export type ConsentSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsentSettingsQuery = { consentSettings: { softOptInPossible: Array<string>, isTrackingDefault: boolean, topics: Array<{ key: string, isArchived: boolean, names: Array<{ language: string, text: string }>, descriptions: Array<{ language: string, text: string }> }>, softOptIn: Array<{ country: string, offeredFrom: string, lastsDays: number }> } };
+
+export type ConsentTopicsUpdateMutationVariables = Exact<{
+  topics: Array<ConsentTopicInput> | ConsentTopicInput;
+}>;
+
+
+export type ConsentTopicsUpdateMutation = { consentTopicsUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type ConsentSoftOptInUpdateMutationVariables = Exact<{
+  countries: Array<SoftOptInInput> | SoftOptInInput;
+}>;
+
+
+export type ConsentSoftOptInUpdateMutation = { consentSoftOptInUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type ConsentTrackingSetMutationVariables = Exact<{
+  isDefault: boolean;
+}>;
+
+
+export type ConsentTrackingSetMutation = { consentTrackingSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type TopicFieldsFragment = { key: string, isArchived: boolean, names: Array<{ language: string, text: string }>, descriptions: Array<{ language: string, text: string }> };
 
 export type CustomerQueryVariables = Exact<{
   userId: string | number;
@@ -594,6 +696,128 @@ export type PolicyFieldsFragment = { version: number, theta: number, k: number, 
 export type RescoringFieldsFragment = { id: string, kind: RescoringKind, state: RescoringState, percent: number, customers: number, finishedAt: string | null, moves: Array<{ before: Phase, after: Phase, customers: number }>, fit: { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> } | null };
 
 export type FitFieldsFragment = { day: string, rung: string, reason: string, buyers: number, reorderers: number, silences: Array<number> };
+
+export type ReceivedQueryVariables = Exact<{
+  userId: string | number;
+}>;
+
+
+export type ReceivedQuery = { customerConsent: { country: string | null, frequency: MessageFrequency, pausedUntil: string | null, isPersonalised: boolean | null, isTracked: boolean, language: string | null, choices: Array<{ topic: string, channel: string, basis: Basis, refusal: ConsentRefusal | null, source: ConsentSource | null, since: string | null }>, words: Array<{ topic: string, channel: string, source: ConsentSource, isGranted: boolean, at: string, text: string | null }>, suppressions: Array<{ addressHash: string, channel: string, reason: SuppressionReason, at: string, mayBeLifted: boolean }> } | null, consentSettings: { topics: Array<{ key: string, isArchived: boolean, names: Array<{ language: string, text: string }>, descriptions: Array<{ language: string, text: string }> }> }, templates: Array<{ key: string, name: string }>, archived: Array<{ key: string, name: string }>, customerMessages: Array<{ id: string, template: string, channel: string, purpose: MessagePurpose, state: MessageState, reason: string, queuedAt: string, settledAt: string | null, deliveredAt: string | null, clickedAt: string | null, cursor: string, events: Array<{ kind: DeliveryEventKind, at: string, provider: string, isPermanent: boolean | null, verdict: ClickVerdict | null, detail: string }> }> };
+
+export type OlderMessagesQueryVariables = Exact<{
+  userId: string | number;
+  after: string;
+}>;
+
+
+export type OlderMessagesQuery = { customerMessages: Array<{ id: string, template: string, channel: string, purpose: MessagePurpose, state: MessageState, reason: string, queuedAt: string, settledAt: string | null, deliveredAt: string | null, clickedAt: string | null, cursor: string, events: Array<{ kind: DeliveryEventKind, at: string, provider: string, isPermanent: boolean | null, verdict: ClickVerdict | null, detail: string }> }> };
+
+export type MessageFieldsFragment = { id: string, template: string, channel: string, purpose: MessagePurpose, state: MessageState, reason: string, queuedAt: string, settledAt: string | null, deliveredAt: string | null, clickedAt: string | null, cursor: string, events: Array<{ kind: DeliveryEventKind, at: string, provider: string, isPermanent: boolean | null, verdict: ClickVerdict | null, detail: string }> };
+
+export type DeliveryReportsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeliveryReportsQuery = { deliveryReports: { providers: Array<{ provider: string, signs: boolean, mustSign: boolean }>, sources: Array<{ provider: string, since: string, lastReportAt: string | null }> } };
+
+export type DeliveryReportsSetUpMutationVariables = Exact<{
+  provider: string;
+  signingKey: string;
+}>;
+
+
+export type DeliveryReportsSetUpMutation = { deliveryReportsSetUp: { address: string | null, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type DeliveryReportsEndMutationVariables = Exact<{
+  provider: string;
+}>;
+
+
+export type DeliveryReportsEndMutation = { deliveryReportsEnd: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SendingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendingQuery = { sending: { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> } };
+
+export type SendingFlowsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendingFlowsQuery = { cartFlow: { key: string, isOn: boolean } | null };
+
+export type SendingStopMutationVariables = Exact<{
+  channel?: string | null | undefined;
+}>;
+
+
+export type SendingStopMutation = { sendingStop: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SendingResumeMutationVariables = Exact<{
+  channel?: string | null | undefined;
+}>;
+
+
+export type SendingResumeMutation = { sendingResume: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SendingPaceSetMutationVariables = Exact<{
+  channel: string;
+  perMinute?: number | null | undefined;
+}>;
+
+
+export type SendingPaceSetMutation = { sendingPaceSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SendingFieldsFragment = { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> };
+
+export type SuppressionsQueryVariables = Exact<{
+  channel: string;
+  reason?: SuppressionReason | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SuppressionsQuery = { suppressions: { endCursor: string | null, hasNextPage: boolean, suppressions: Array<{ addressHash: string, channel: string, reason: SuppressionReason, at: string, mayBeLifted: boolean }> } };
+
+export type SuppressionCountsQueryVariables = Exact<{
+  channel: string;
+}>;
+
+
+export type SuppressionCountsQuery = { suppressions: { counts: Array<{ reason: SuppressionReason, count: number }> } };
+
+export type SuppressionOfQueryVariables = Exact<{
+  channel: string;
+  address: string;
+}>;
+
+
+export type SuppressionOfQuery = { suppressions: { suppressions: Array<{ addressHash: string, channel: string, reason: SuppressionReason, at: string, mayBeLifted: boolean }> } };
+
+export type SuppressionAddMutationVariables = Exact<{
+  channel: string;
+  address: string;
+}>;
+
+
+export type SuppressionAddMutation = { suppressionAdd: { added: number, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SuppressionsImportMutationVariables = Exact<{
+  channel: string;
+  csv: string;
+}>;
+
+
+export type SuppressionsImportMutation = { suppressionsImport: { lines: number, added: number, unreadLines: Array<number>, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SuppressionLiftMutationVariables = Exact<{
+  channel: string;
+  addressHash: string | number;
+  note: string;
+}>;
+
+
+export type SuppressionLiftMutation = { suppressionLift: { isLifted: boolean, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SuppressionFieldsFragment = { addressHash: string, channel: string, reason: SuppressionReason, at: string, mayBeLifted: boolean };
 
 export type TemplatesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -879,6 +1103,20 @@ fragment FileMappingFields on CustomerFileMapping {
   source
   text
 }`, {"fragmentName":"FileFields"}) as unknown as TypedDocumentString<FileFieldsFragment, unknown>;
+export const TopicFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TopicFields on ConsentTopic {
+  key
+  names {
+    language
+    text
+  }
+  descriptions {
+    language
+    text
+  }
+  isArchived
+}
+    `, {"fragmentName":"TopicFields"}) as unknown as TypedDocumentString<TopicFieldsFragment, unknown>;
 export const TouchFieldsFragmentDoc = new TypedDocumentString(`
     fragment TouchFields on MarketingTouch {
   at
@@ -1106,6 +1344,59 @@ export const RescoringFieldsFragmentDoc = new TypedDocumentString(`
   reorderers
   silences
 }`, {"fragmentName":"RescoringFields"}) as unknown as TypedDocumentString<RescoringFieldsFragment, unknown>;
+export const MessageFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MessageFields on CustomerMessage {
+  id
+  template
+  channel
+  purpose
+  state
+  reason
+  queuedAt
+  settledAt
+  deliveredAt
+  clickedAt
+  events {
+    kind
+    at
+    provider
+    isPermanent
+    verdict
+    detail
+  }
+  cursor
+}
+    `, {"fragmentName":"MessageFields"}) as unknown as TypedDocumentString<MessageFieldsFragment, unknown>;
+export const SendingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SendingFields on Sending {
+  offAt
+  heldAt
+  channels {
+    channel
+    offAt
+    offReason
+    perMinute
+    resumesAt
+    trouble
+    waiting
+    scheduled
+    leaving
+    waits {
+      reason
+      count
+    }
+  }
+}
+    `, {"fragmentName":"SendingFields"}) as unknown as TypedDocumentString<SendingFieldsFragment, unknown>;
+export const SuppressionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SuppressionFields on Suppression {
+  addressHash
+  channel
+  reason
+  at
+  mayBeLifted
+}
+    `, {"fragmentName":"SuppressionFields"}) as unknown as TypedDocumentString<SuppressionFieldsFragment, unknown>;
 export const TemplateRowFragmentDoc = new TypedDocumentString(`
     fragment TemplateRow on Template {
   key
@@ -1296,6 +1587,66 @@ export const CustomerFileDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CustomerFileDeleteMutation, CustomerFileDeleteMutationVariables>;
+export const ConsentSettingsDocument = new TypedDocumentString(`
+    query ConsentSettings {
+  consentSettings {
+    topics {
+      ...TopicFields
+    }
+    softOptIn {
+      country
+      offeredFrom
+      lastsDays
+    }
+    softOptInPossible
+    isTrackingDefault
+  }
+}
+    fragment TopicFields on ConsentTopic {
+  key
+  names {
+    language
+    text
+  }
+  descriptions {
+    language
+    text
+  }
+  isArchived
+}`) as unknown as TypedDocumentString<ConsentSettingsQuery, ConsentSettingsQueryVariables>;
+export const ConsentTopicsUpdateDocument = new TypedDocumentString(`
+    mutation ConsentTopicsUpdate($topics: [ConsentTopicInput!]!) {
+  consentTopicsUpdate(topics: $topics) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentTopicsUpdateMutation, ConsentTopicsUpdateMutationVariables>;
+export const ConsentSoftOptInUpdateDocument = new TypedDocumentString(`
+    mutation ConsentSoftOptInUpdate($countries: [SoftOptInInput!]!) {
+  consentSoftOptInUpdate(countries: $countries) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentSoftOptInUpdateMutation, ConsentSoftOptInUpdateMutationVariables>;
+export const ConsentTrackingSetDocument = new TypedDocumentString(`
+    mutation ConsentTrackingSet($isDefault: Boolean!) {
+  consentTrackingSet(isDefault: $isDefault) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentTrackingSetMutation, ConsentTrackingSetMutationVariables>;
 export const CustomerDocument = new TypedDocumentString(`
     query Customer($userId: ID!, $language: String!) {
   customer(userId: $userId) {
@@ -1860,6 +2211,304 @@ export const RefitSettingsUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefitSettingsUpdateMutation, RefitSettingsUpdateMutationVariables>;
+export const ReceivedDocument = new TypedDocumentString(`
+    query Received($userId: ID!) {
+  customerConsent(userId: $userId) {
+    choices {
+      topic
+      channel
+      basis
+      refusal
+      source
+      since
+    }
+    words {
+      topic
+      channel
+      source
+      isGranted
+      at
+      text
+    }
+    country
+    frequency
+    pausedUntil
+    isPersonalised
+    isTracked
+    language
+    suppressions {
+      ...SuppressionFields
+    }
+  }
+  consentSettings {
+    topics {
+      ...TopicFields
+    }
+  }
+  templates {
+    key
+    name
+  }
+  archived: templates(isArchived: true) {
+    key
+    name
+  }
+  customerMessages(userId: $userId, first: 10) {
+    ...MessageFields
+  }
+}
+    fragment TopicFields on ConsentTopic {
+  key
+  names {
+    language
+    text
+  }
+  descriptions {
+    language
+    text
+  }
+  isArchived
+}
+fragment MessageFields on CustomerMessage {
+  id
+  template
+  channel
+  purpose
+  state
+  reason
+  queuedAt
+  settledAt
+  deliveredAt
+  clickedAt
+  events {
+    kind
+    at
+    provider
+    isPermanent
+    verdict
+    detail
+  }
+  cursor
+}
+fragment SuppressionFields on Suppression {
+  addressHash
+  channel
+  reason
+  at
+  mayBeLifted
+}`) as unknown as TypedDocumentString<ReceivedQuery, ReceivedQueryVariables>;
+export const OlderMessagesDocument = new TypedDocumentString(`
+    query OlderMessages($userId: ID!, $after: String!) {
+  customerMessages(userId: $userId, first: 10, after: $after) {
+    ...MessageFields
+  }
+}
+    fragment MessageFields on CustomerMessage {
+  id
+  template
+  channel
+  purpose
+  state
+  reason
+  queuedAt
+  settledAt
+  deliveredAt
+  clickedAt
+  events {
+    kind
+    at
+    provider
+    isPermanent
+    verdict
+    detail
+  }
+  cursor
+}`) as unknown as TypedDocumentString<OlderMessagesQuery, OlderMessagesQueryVariables>;
+export const DeliveryReportsDocument = new TypedDocumentString(`
+    query DeliveryReports {
+  deliveryReports {
+    providers {
+      provider
+      signs
+      mustSign
+    }
+    sources {
+      provider
+      since
+      lastReportAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveryReportsQuery, DeliveryReportsQueryVariables>;
+export const DeliveryReportsSetUpDocument = new TypedDocumentString(`
+    mutation DeliveryReportsSetUp($provider: String!, $signingKey: String!) {
+  deliveryReportsSetUp(provider: $provider, signingKey: $signingKey) {
+    address
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveryReportsSetUpMutation, DeliveryReportsSetUpMutationVariables>;
+export const DeliveryReportsEndDocument = new TypedDocumentString(`
+    mutation DeliveryReportsEnd($provider: String!) {
+  deliveryReportsEnd(provider: $provider) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveryReportsEndMutation, DeliveryReportsEndMutationVariables>;
+export const SendingDocument = new TypedDocumentString(`
+    query Sending {
+  sending {
+    ...SendingFields
+  }
+}
+    fragment SendingFields on Sending {
+  offAt
+  heldAt
+  channels {
+    channel
+    offAt
+    offReason
+    perMinute
+    resumesAt
+    trouble
+    waiting
+    scheduled
+    leaving
+    waits {
+      reason
+      count
+    }
+  }
+}`) as unknown as TypedDocumentString<SendingQuery, SendingQueryVariables>;
+export const SendingFlowsDocument = new TypedDocumentString(`
+    query SendingFlows {
+  cartFlow {
+    key
+    isOn
+  }
+}
+    `) as unknown as TypedDocumentString<SendingFlowsQuery, SendingFlowsQueryVariables>;
+export const SendingStopDocument = new TypedDocumentString(`
+    mutation SendingStop($channel: String) {
+  sendingStop(channel: $channel) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendingStopMutation, SendingStopMutationVariables>;
+export const SendingResumeDocument = new TypedDocumentString(`
+    mutation SendingResume($channel: String) {
+  sendingResume(channel: $channel) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendingResumeMutation, SendingResumeMutationVariables>;
+export const SendingPaceSetDocument = new TypedDocumentString(`
+    mutation SendingPaceSet($channel: String!, $perMinute: Int) {
+  sendingPaceSet(channel: $channel, perMinute: $perMinute) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendingPaceSetMutation, SendingPaceSetMutationVariables>;
+export const SuppressionsDocument = new TypedDocumentString(`
+    query Suppressions($channel: String!, $reason: SuppressionReason, $after: String) {
+  suppressions(channel: $channel, reason: $reason, first: 10, after: $after) {
+    suppressions {
+      ...SuppressionFields
+    }
+    endCursor
+    hasNextPage
+  }
+}
+    fragment SuppressionFields on Suppression {
+  addressHash
+  channel
+  reason
+  at
+  mayBeLifted
+}`) as unknown as TypedDocumentString<SuppressionsQuery, SuppressionsQueryVariables>;
+export const SuppressionCountsDocument = new TypedDocumentString(`
+    query SuppressionCounts($channel: String!) {
+  suppressions(channel: $channel, first: 1) {
+    counts {
+      reason
+      count
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuppressionCountsQuery, SuppressionCountsQueryVariables>;
+export const SuppressionOfDocument = new TypedDocumentString(`
+    query SuppressionOf($channel: String!, $address: String!) {
+  suppressions(channel: $channel, address: $address, first: 1) {
+    suppressions {
+      ...SuppressionFields
+    }
+  }
+}
+    fragment SuppressionFields on Suppression {
+  addressHash
+  channel
+  reason
+  at
+  mayBeLifted
+}`) as unknown as TypedDocumentString<SuppressionOfQuery, SuppressionOfQueryVariables>;
+export const SuppressionAddDocument = new TypedDocumentString(`
+    mutation SuppressionAdd($channel: String!, $address: String!) {
+  suppressionAdd(channel: $channel, address: $address) {
+    added
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuppressionAddMutation, SuppressionAddMutationVariables>;
+export const SuppressionsImportDocument = new TypedDocumentString(`
+    mutation SuppressionsImport($channel: String!, $csv: String!) {
+  suppressionsImport(channel: $channel, csv: $csv) {
+    lines
+    added
+    unreadLines
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuppressionsImportMutation, SuppressionsImportMutationVariables>;
+export const SuppressionLiftDocument = new TypedDocumentString(`
+    mutation SuppressionLift($channel: String!, $addressHash: ID!, $note: String!) {
+  suppressionLift(channel: $channel, addressHash: $addressHash, note: $note) {
+    isLifted
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuppressionLiftMutation, SuppressionLiftMutationVariables>;
 export const TemplatesDocument = new TypedDocumentString(`
     query Templates {
   templates {

@@ -2,12 +2,12 @@ import { Button } from "@saleor/macaw-ui";
 import { useState } from "react";
 
 import { Card } from "../frame/Card";
+import { Copied } from "../frame/Copied";
 import { useChange } from "../frame/question";
 import { request } from "../frame/request";
 import { RefusalLine } from "../frame/states";
 import { ServerKeyCreateDocument, type OverviewQuery } from "../generated/dashboard";
 import { useWords } from "../words/words";
-import { copy } from "./copy";
 
 interface Props {
   installation: OverviewQuery["installation"];
@@ -71,28 +71,6 @@ function ServerKey({ installation, again }: Props) {
         </Button>
       )}
       <RefusalLine refusal={change.refusal} />
-    </div>
-  );
-}
-
-function Copied({ label, text }: { label: string; text: string }) {
-  const { say } = useWords();
-  const [isCopied, setCopied] = useState(false);
-  return (
-    <div className="copied">
-      <span className="soft">{label}</span>
-      <code tabIndex={0}>{text}</code>
-      <Button
-        variant="secondary"
-        size="small"
-        aria-label={say("keys.copy.what", { what: label })}
-        onClick={() => setCopied(copy(text))}
-      >
-        {say(isCopied ? "keys.copied" : "keys.copy")}
-      </Button>
-      <span className="unseen" role="status">
-        {isCopied ? say("keys.copied") : ""}
-      </span>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { Text } from "@saleor/macaw-ui";
-import { lazy, Suspense } from "react";
 
 import { FilesCard } from "../attributes/FilesCard";
 import { MappingsCard } from "../attributes/MappingsCard";
 import { MovementCard } from "../customers/MovementCard";
 import { PhasesCard } from "../customers/PhasesCard";
 import { CartFlowCard } from "../flows/CartFlowCard";
+import { later } from "../frame/later";
 import { useQuestion } from "../frame/question";
 import { Loading, RefusalPage } from "../frame/states";
 import { Tabs } from "../frame/Tabs";
@@ -20,8 +20,10 @@ import { ProjectionCard } from "./ProjectionCard";
 import { RetentionCard } from "./RetentionCard";
 import { SettingsCard } from "./SettingsCard";
 
-// In a file of its own, because most who open the page do not write messages.
-const MessagesTab = lazy(() => import("../templates/MessagesTab"));
+const MessagesTab = later(async () => (await import("../templates/MessagesTab")).MessagesTab);
+const SendingTab = later(async () => (await import("../sending/SendingTab")).SendingTab);
+const ConsentTab = later(async () => (await import("../consent/ConsentTab")).ConsentTab);
+const SuppressionsTab = later(async () => (await import("../suppressions/SuppressionsTab")).SuppressionsTab);
 
 /** The app's page: what is left to do, who stands where, the cart flow, the settings. */
 export function OverviewPage() {
@@ -75,16 +77,11 @@ export function OverviewPage() {
               </>
             ),
           },
+          { key: "messages", title: say("tab.messages"), content: () => <MessagesTab language={installation.language} /> },
+          { key: "sending", title: say("tab.sending"), content: () => <SendingTab /> },
+          { key: "consent", title: say("tab.consent"), content: () => <ConsentTab /> },
+          { key: "suppressions", title: say("tab.suppressions"), content: () => <SuppressionsTab /> },
           { key: "rules", title: say("tab.rules"), content: () => <LossCard again={again} /> },
-          {
-            key: "messages",
-            title: say("tab.messages"),
-            content: () => (
-              <Suspense fallback={<Loading lines={8} />}>
-                <MessagesTab language={installation.language} />
-              </Suspense>
-            ),
-          },
           {
             key: "data",
             title: say("tab.data"),

@@ -5,7 +5,7 @@ import { TemplateEditor } from "./TemplateEditor";
 import { TemplatesCard } from "./TemplatesCard";
 
 /** The templates of messages, or the one that is open. */
-export default function MessagesTab({ language }: { language: string }) {
+export function MessagesTab({ language }: { language: string }) {
   const [key, setKey] = useState(remembered("template") ?? "");
   const open = (chosen: string) => {
     remember("template", chosen);

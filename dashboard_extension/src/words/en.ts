@@ -3,6 +3,8 @@ import { customersEn } from "./customers.en";
 import { rulesEn } from "./rules.en";
 import { dataEn } from "./data.en";
 import { templatesEn } from "./templates.en";
+import { consentEn } from "./consent.en";
+import { sendingEn } from "./sending.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
@@ -11,6 +13,8 @@ export const en = {
   ...rulesEn,
   ...dataEn,
   ...templatesEn,
+  ...sendingEn,
+  ...consentEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",
@@ -156,7 +160,7 @@ export const en = {
   "reason.merged": "Another passage with the same cart goes on",
   "reason.customer_gone": "The account was deleted",
   "reason.no_address": "No e-mail address",
-  "reason.suppressed": "The address is on the exclusion list",
+  "reason.suppressed": "The address is on the suppression list",
   "reason.consent_refused": "They refused consent",
   "reason.no_consent": "No consent given",
   "reason.cart_gone": "The cart no longer exists",

@@ -3,6 +3,8 @@ import { customersEs } from "./customers.es";
 import { rulesEs } from "./rules.es";
 import { dataEs } from "./data.es";
 import { templatesEs } from "./templates.es";
+import { consentEs } from "./consent.es";
+import { sendingEs } from "./sending.es";
 import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
@@ -12,6 +14,8 @@ export const es: Record<WordId, string> = {
   ...rulesEs,
   ...dataEs,
   ...templatesEs,
+  ...sendingEs,
+  ...consentEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",

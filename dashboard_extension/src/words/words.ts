@@ -18,11 +18,15 @@ export interface Words {
   say: (id: WordId, values?: Record<string, string | number>) => string;
   /** The text of a code that the server may know and this page not yet: then the code itself, readable. */
   name: (group: string, code: string) => string;
+  /** Is there a text of that id? */
+  knows: (id: string) => id is WordId;
   number: (value: number) => string;
   share: (value: number) => string;
   /** A number of days, rounded, with the word. */
   days: (value: number) => string;
   day: (iso: string) => string;
+  /** Of a day that is no moment, wherever the reader is. */
+  wholeDay: (iso: string) => string;
   date: (iso: string) => string;
   /** With the year where it is not this one. */
   moment: (iso: string) => string;
@@ -61,10 +65,12 @@ export function words(locale: string): Words {
     locale: written,
     say,
     name: (group, code) => (`${group}.${code}` in en ? say(`${group}.${code}` as WordId) : code.replaceAll("_", " ")),
+    knows: (id): id is WordId => id in en,
     number: (value) => number.format(value),
     share: (value) => share.format(value),
     days: (value) => say("days", { n: Math.round(value), count: number.format(Math.round(value)) }),
     day: formatted({ day: "numeric", month: "short", timeZone: "UTC" }),
+    wholeDay: formatted({ day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }),
     date: formatted({ day: "numeric", month: "short", year: "numeric" }),
     moment: (iso) => (new Date(iso).getFullYear() === new Date().getFullYear() ? thisYear : otherYear)(iso),
     money: ({ amount, currency }) => {

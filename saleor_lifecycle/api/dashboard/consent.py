@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import strawberry
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import bases, consent_settings
+from saleor_lifecycle.actions import bases, consent_settings, suppressions
 from saleor_lifecycle.domain.consent import Basis as ConsentBasis
 from saleor_lifecycle.domain.consent import Choice, Refusal, Source
 from saleor_lifecycle.domain.identity import IdentityKind
@@ -16,6 +16,7 @@ from saleor_lifecycle.models.entry import within
 
 from .access import Info, Needs, Permission
 from .problems import Error, errors
+from .suppressions import Suppression, shown_suppression
 
 strawberry.enum(Source, name="ConsentSource")
 strawberry.enum(Refusal, name="ConsentRefusal")
@@ -87,6 +88,9 @@ class CustomerConsent:
     is_personalised: bool | None = strawberry.field(description="Null: never asked.")
     is_tracked: bool = strawberry.field(description="Is it noted what the customer opens and clicks?")
     language: str | None = strawberry.field(description="Of messages, BCP-47; null as the shop knows it.")
+    suppressions: list[Suppression] = strawberry.field(
+        description="The customer's addresses that are never written to, the newest first."
+    )
 
 
 @strawberry.input
@@ -132,7 +136,7 @@ class ConsentQuery:
             person = models.Customer.objects.filter(
                 identities__kind=IdentityKind.USER.value, identities__value=user_id
             ).first()
-            return None if person is None else _of_customer(installation_id, person, info.context.now)
+            return None if person is None else _of_customer(installation_id, person, user_id, info.context.now)
 
 
 @strawberry.type
@@ -203,16 +207,16 @@ def _topic(given: ConsentTopicInput) -> Topic:
     )
 
 
-def _of_customer(installation_id: int, person: models.Customer, now: datetime) -> CustomerConsent:
-    people, held = bases.said_by(installation_id, [person.pk])
+def _of_customer(installation_id: int, person: models.Customer, user_id: str, now: datetime) -> CustomerConsent:
+    people, _ = bases.said_by(installation_id, [person.pk])
+    installation = models.Installation.objects.get(pk=installation_id)
     wants = bases.preferences_of([person.pk]).get(person.pk, Preferences())
     used = {channel for _, channel, _ in people[person.pk].records} | {CHANNELS[0]}
     return CustomerConsent(
         choices=[
-            _choice(topic.key, channel, bases.judged(people[person.pk], held, topic.key, channel, now))
+            _choice(topic, channel, choice)
             for channel in sorted(used)
-            for topic in held.topic_list()
-            if not topic.is_archived
+            for topic, choice in bases.choices(installation, user_id, None, channel, now).items()
         ],
         words=_words(person),
         country=bases.countries([person.pk]).get(person.pk),
@@ -221,6 +225,7 @@ def _of_customer(installation_id: int, person: models.Customer, now: datetime) -
         is_personalised=wants.is_personalised,
         is_tracked=person.pk in bases.tracked(installation_id, [person.pk]),
         language=wants.language or None,
+        suppressions=[shown_suppression(row) for row in suppressions.of_customer(installation, person.pk)],
     )
 
 

@@ -85,15 +85,16 @@ class DeliveryReportMutation:
     def delivery_reports_set_up(self, info: Info, provider: str, signing_key: str = "") -> DeliveryReportsSetUp:
         key = signing_key.strip()
         if provider not in VIEWS or provider in OF_THE_OPERATOR:
-            text = "Reports of this provider cannot be read."
-            return DeliveryReportsSetUp(address=None, errors=errors([Problem("provider", Code.INVALID, text)]))
+            return _refused(Problem("provider", Code.INVALID, "Reports of this provider cannot be read."))
         if provider in MUST_SIGN and not key:
-            text = "This provider signs its reports: give the key that it shows."
-            return DeliveryReportsSetUp(address=None, errors=errors([Problem("signing_key", Code.REQUIRED, text)]))
+            needed = Problem(
+                "signing_key", Code.REQUIRED, "This provider signs its reports: give the key that it shows."
+            )
+            return _refused(needed)
         signing = {SIGNING[provider]: key} if key and provider in SIGNING else {}
         if key and not is_usable(provider, signing):
-            text = "By this key no report of this provider's can be checked."
-            return DeliveryReportsSetUp(address=None, errors=errors([Problem("signing_key", Code.INVALID, text)]))
+            wrong = Problem("signing_key", Code.INVALID, "By this key no report of this provider's can be checked.")
+            return _refused(wrong)
         with within(info.context.installation_id):
             installation = models.Installation.objects.get(pk=info.context.installation_id)
             proof = provider_webhooks.set_up(installation, provider, signing, info.context.now)
@@ -112,3 +113,7 @@ class DeliveryReportMutation:
             is_there = provider_webhooks.end(info.context.installation_id, provider)
         missing = Problem("provider", Code.INVALID, "This provider does not report.")
         return DeliveryReportsEnd(errors=errors([] if is_there else [missing]))
+
+
+def _refused(problem: Problem) -> DeliveryReportsSetUp:
+    return DeliveryReportsSetUp(address=None, errors=errors([problem]))

@@ -76,6 +76,20 @@ SPANISH = {
     "{}: the day lies in the future.": "{}: el día está en el futuro.",
     "{}: the law there, as far as we know it, asks for consent.": "{}: allí la ley, hasta donde sabemos, pide "
     "consentimiento.",
+    "There is no such address.": "No existe esa dirección.",
+    "What bounced or complained stays.": "Lo que rebotó o se quejó se queda.",
+    "Reports of this provider cannot be read.": "Los informes de este proveedor no se pueden leer.",
+    "This provider signs its reports: give the key that it shows.": "Este proveedor firma sus informes: pon la clave "
+    "que te muestra.",
+    "By this key no report of this provider's can be checked.": "Con esa clave no se puede comprobar ningún informe de "
+    "este proveedor.",
+    "There can be {} topics at most.": "Puede haber {} temas como mucho.",
+    "There are two topics {}.": "Hay dos temas {}.",
+    "{}: a key has lower-case letters, digits and hyphens, 40 at most.": "{}: una clave lleva letras minúsculas, "
+    "cifras y guiones, 40 como mucho.",
+    "{}: say its name in one language at least.": "{}: di su nombre en un idioma al menos.",
+    "{}: {} is no language; they are named like es or es-MX.": "{}: {} no es un idioma; se nombran como es o es-MX.",
+    "{}: in {} it needs 1 to {} characters on one line.": "{}: en {} necesita de 1 a {} caracteres en una línea.",
     # flows
     "only 1 is known": "solo se conoce la 1",
     "only cart_idle is known": "solo se conoce cart_idle",

@@ -12,11 +12,13 @@ from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks.nudge import SEND, nudge
 
 from .access import Info, Needs, Permission
+from .flows import ReasonCount
 from .problems import Error, errors
 
 
 @strawberry.type
 class SendingChannel:
+    of_installation: strawberry.Private[int]
     channel: str
     off_at: datetime | None = strawberry.field(description="Since when nothing leaves on this channel; null: it sends.")
     off_reason: str = strawberry.field(description="`merchant`, or what else switched it off; empty while it sends.")
@@ -27,6 +29,16 @@ class SendingChannel:
     trouble: str = strawberry.field(description="Why the provider is left alone for a while, in English; else empty.")
     waiting: int = strawberry.field(description="Messages whose moment has come.")
     scheduled: int = strawberry.field(description="Messages whose moment is still to come.")
+    leaving: int = strawberry.field(description="Messages that are being handed over right now.")
+
+    @strawberry.field(
+        description="Why messages wait that were looked at already, by reason code, the most frequent first; of the "
+        "10,000 whose turn is next. A reason that is no code is what the provider said."
+    )
+    def waits(self, info: Info) -> list[ReasonCount]:
+        with within(info.context.installation_id):
+            found = sending.waits(self.of_installation, self.channel)
+        return [ReasonCount(reason=reason, count=count) for reason, count in found]
 
 
 @strawberry.type
@@ -117,6 +129,7 @@ def _shown(info: Info) -> Sending:
         held_at=held.held_at,
         channels=[
             SendingChannel(
+                of_installation=held.pk,
                 channel=one.channel,
                 off_at=one.off_at,
                 off_reason=one.off_reason,
@@ -125,6 +138,7 @@ def _shown(info: Info) -> Sending:
                 trouble=one.trouble,
                 waiting=one.waiting,
                 scheduled=one.scheduled,
+                leaving=one.leaving,
             )
             for one in standings
         ],

@@ -28,6 +28,7 @@ LONGEST_NOTE = 500
 class SuppressionReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     MANUAL = "manual"
+    SOFT_BOUNCES = "soft_bounces"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
 
@@ -42,10 +43,23 @@ class Suppression:
 
 
 @strawberry.type
+class SuppressionCount:
+    reason: SuppressionReason
+    count: int
+
+
+@strawberry.type
 class SuppressionList:
+    of_channel: strawberry.Private[str]
     suppressions: list[Suppression] = strawberry.field(description="The newest first.")
     end_cursor: str | None
     has_next_page: bool
+
+    @strawberry.field(description="How many stand on the whole list of the channel, the most frequent reason first.")
+    def counts(self, info: Info) -> list[SuppressionCount]:
+        with within(info.context.installation_id):
+            found = suppressions.counts(self.of_channel)
+        return [SuppressionCount(reason=SuppressionReason(reason), count=count) for reason, count in found]
 
 
 @strawberry.type
@@ -93,7 +107,8 @@ class SuppressionQuery:
             rows = suppressions.page(channel, first + 1, begins, hashed, reason.value if reason else "")
         shown = rows[:first]
         return SuppressionList(
-            suppressions=[_shown(row) for row in shown],
+            of_channel=channel,
+            suppressions=[shown_suppression(row) for row in shown],
             end_cursor=cursor(shown[-1].at, shown[-1].pk) if shown else None,
             has_next_page=len(rows) > first,
         )
@@ -147,11 +162,16 @@ class SuppressionMutation:
             )
         if done:
             return SuppressionLift(is_lifted=True, errors=[])
-        text = "There is no such address." if done is None else "What bounced or complained stays."
-        return SuppressionLift(is_lifted=False, errors=errors([Problem("address_hash", Code.INVALID, text)]))
+        problem = Problem(
+            "address_hash",
+            Code.INVALID,
+            "There is no such address." if done is None else "What bounced or complained stays.",
+        )
+        return SuppressionLift(is_lifted=False, errors=errors([problem]))
 
 
-def _shown(row: models.Suppression) -> Suppression:
+def shown_suppression(row: models.Suppression) -> Suppression:
+    """Return a suppressed address as the schema shows it."""
     return Suppression(
         address_hash=strawberry.ID(row.address_hash),
         channel=row.channel,
