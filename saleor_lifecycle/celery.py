@@ -24,6 +24,7 @@ app.conf.update(
         "saleor_lifecycle.tasks.sweep.*": {"queue": "sweep"},
         "saleor_lifecycle.tasks.messages.*": {"queue": "send"},
         "saleor_lifecycle.tasks.outbox.*": {"queue": "deliver"},
+        "saleor_lifecycle.tasks.webhooks.*": {"queue": "deliver"},
         "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.asking.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.backfill.*": {"queue": "bulk"},

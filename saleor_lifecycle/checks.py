@@ -19,6 +19,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
         *token_keys(settings.TOKEN_KEYS),
         *suppression_key(),
         *networks(settings.SCANNER_NETWORKS),
+        *twilio(),
     ]
 
 
@@ -48,6 +49,14 @@ def suppression_key() -> list[CheckMessage]:
         return []
     hint = "Set it once to a long random text, keep it with the backups, and never change it."
     return [Error("SUPPRESSION_KEY is empty", hint=hint, id="lifecycle.E003")]
+
+
+def twilio() -> list[CheckMessage]:
+    given = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_SENDER)
+    if all(given) or not any(given):
+        return []
+    hint = "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_SENDER, or none of them."
+    return [Error("some of what SMS needs is missing", hint=hint, id="lifecycle.E005")]
 
 
 def networks(texts: Sequence[str]) -> list[CheckMessage]:

@@ -10,6 +10,7 @@ from saleor_lifecycle.web import (
     links,
     preferences,
     providers,
+    sms,
     storefront,
     webhooks,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("o/<str:token>.gif", clicks.opened),
     path("providers/<str:provider>", providers.report),
     path("providers/<uuid:installation>/<str:provider>", providers.report),
+    path("sms/twilio", sms.told),
     path("dashboard", dashboard.page),
     path("dashboard/<path:path>", dashboard.page),
     path("dashboard/", dashboard.page),

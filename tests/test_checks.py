@@ -54,3 +54,19 @@ def test_no_key_is_ever_told(settings: Settings) -> None:
 def test_a_suppression_key_is_needed(settings: Settings) -> None:
     settings.SUPPRESSION_KEY = ""
     assert [message.id for message in check_settings()] == ["lifecycle.E003"]
+
+
+@pytest.mark.parametrize(
+    ("sid", "token", "sender", "found"),
+    [
+        ("", "", "", []),
+        ("AC1", "secret", "MG1", []),
+        ("AC1", "", "MG1", ["lifecycle.E005"]),
+        ("", "x", "", ["lifecycle.E005"]),
+    ],
+)
+def test_sms_has_all_that_it_needs_or_nothing(
+    settings: Settings, sid: str, token: str, sender: str, found: list[str]
+) -> None:
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_SENDER = sid, token, sender
+    assert [message.id for message in check_settings()] == found

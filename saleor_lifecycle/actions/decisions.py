@@ -1,6 +1,7 @@
 """Which messages of a batch may leave now, decided for all of them in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from saleor_lifecycle.domain.consent import Basis
@@ -52,6 +53,22 @@ def decide(
                 row.due_at, row.settled_at, row.lease = None, now, None
     update(Message, [{name: getattr(row, name) for name in ("id", *_DECIDED)} for row in mine])
     return leaving, bases
+
+
+def still_may_stand(
+    installation: Installation, rows: Sequence[Message], answers: Mapping[int, Answer], now: datetime
+) -> list[Message]:
+    """Return those of messages that were sent already, to a place that people look at, which might be sent now.
+
+    Nothing is written. How often somebody wants any counts when a message is sent, and not each time it is seen.
+    """
+    nothing = Answer(None)
+    told = {row.pk: answers.get(row.pk, nothing) for row in rows}
+    for row in rows:
+        address = told[row.pk].address
+        row.address_hash = address_hash(installation, row.channel, address) if address else ""
+    facts = send_facts.load(installation, rows, told, now)
+    return [row for row, held in facts if may_send(replace(held, quiet_until=None), now) == Send()]
 
 
 _DECIDED = ("state", "reason", "address_hash", "due_at", "settled_at", "lease")

@@ -153,7 +153,7 @@ def _stop(installation: Installation, message: Message, endings: set[Ending], no
 def _is_current(installation: Installation, message: Message) -> bool:
     if message.customer_id is None:
         return False
-    held = send_facts.addresses([message.customer_id]).get(message.customer_id)
+    held = send_facts.addresses([message.customer_id], message.channel).get(message.customer_id)
     return held is not None and consent.address_hash(installation, message.channel, held[0]) == message.address_hash
 
 

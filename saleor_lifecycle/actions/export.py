@@ -34,7 +34,7 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import consent
+from . import consent, send_facts
 
 LEFT_OUT: Mapping[str, str] = {
     "id": "a number of ours",
@@ -82,7 +82,8 @@ def export(installation: Installation, customer: Customer, now: datetime) -> dic
         "forms": _rows(_forms(installation, addresses)),
         "consent_texts": _texts(people, _forms(installation, addresses)),
         "suppressions": [
-            found for address in sorted(addresses - {""}) for found in _suppressions(installation, address)
+            *(_suppression(installation, address, "email") for address in sorted(addresses - {""})),
+            *(_suppression(installation, number, "sms") for number, _ in send_facts.addresses(people, "sms").values()),
         ],
     }
 
@@ -121,6 +122,12 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "delivery_events": DeliveryEvent.objects.filter(message__customer__in=people),
         "written_to_saleor": Outbox.objects.filter(
             kind=Outbox.Kind.PROJECTION, key__in=[str(person) for person in people]
+        ),
+        "to_be_told_to_other_systems": Outbox.objects.filter(
+            kind=Outbox.Kind.WEBHOOK,
+            written__customer__in=[
+                str(named) for named in Customer.objects.filter(pk__in=people).values_list("public_id", flat=True)
+            ],
         ),
     }
 
@@ -163,18 +170,17 @@ def _standing(customer: Customer, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def _suppressions(installation: Installation, address: str) -> Iterable[dict[str, Any]]:
-    for channel in ("email",):
-        held = Suppression.objects.filter(
-            channel=channel, address_hash=consent.address_hash(installation, channel, address)
-        ).first()
-        yield {
-            "address": address,
-            "channel": channel,
-            "is_suppressed": held is not None,
-            "reason": held.reason if held else None,
-            "at": _plain(held.at) if held else None,
-        }
+def _suppression(installation: Installation, address: str, channel: str) -> dict[str, Any]:
+    held = Suppression.objects.filter(
+        channel=channel, address_hash=consent.address_hash(installation, channel, address)
+    ).first()
+    return {
+        "address": address,
+        "channel": channel,
+        "is_suppressed": held is not None,
+        "reason": held.reason if held else None,
+        "at": _plain(held.at) if held else None,
+    }
 
 
 def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -66,8 +66,13 @@ def lease(installation_id: int, channel: str, limit: int, now: datetime) -> list
     rows = list(ordered.select_for_update(skip_locked=True, of=("self",))[:limit])
     ours = uuid4()
     update(Message, [{"id": row.pk, "due_at": now + LEASE, "lease": ours} for row in rows])
+    return candidates(rows, ours)
+
+
+def candidates(rows: Sequence[Message], ours: UUID | None = None) -> list[Candidate]:
+    """Return what the shop has to be asked about messages, under a lease; without one they are only to be looked at."""
     handles = _handles({row.customer_id for row in rows if row.customer_id})
-    return [_candidate(row, ours, handles.get(row.customer_id or 0, [])) for row in rows]
+    return [_candidate(row, ours or uuid4(), handles.get(row.customer_id or 0, [])) for row in rows]
 
 
 def _candidate(row: Message, ours: UUID, handles: list[tuple[str, str]]) -> Candidate:

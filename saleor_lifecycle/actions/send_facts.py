@@ -5,13 +5,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
+
 from saleor_lifecycle.domain.flows import FlowDocument
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
 from saleor_lifecycle.domain.suppressions import NO_GOOD
+from saleor_lifecycle.domain.values import Attribute, Type
 from saleor_lifecycle.models import (
     Account,
     Brand,
+    Customer,
     Enrollment,
     Identity,
     Installation,
@@ -19,7 +23,7 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import bases
+from . import attributes, bases, webhook_endpoints
 
 
 class Answer(NamedTuple):
@@ -39,7 +43,7 @@ def load(
     found = bases.bases(messages, now)
     quiet = _quiet(messages)
     suppressed = _suppressed(installation, messages)
-    is_sender_set_up = Brand.objects.get(installation=installation).is_set_up
+    set_up = {channel: is_set_up(installation, channel) for channel in {message.channel for message in messages}}
     now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
     documents: dict[int, FlowDocument] = {}
     for message in messages:
@@ -58,7 +62,7 @@ def load(
                 is_enrolled=enrollment is None or enrollment.state != Enrollment.State.EXITED,
                 is_app_active=now_is == Installation.State.ACTIVE,
                 is_app_removed=now_is == Installation.State.REMOVED,
-                is_sender_set_up=is_sender_set_up,
+                is_sender_set_up=set_up[message.channel],
                 not_before=not_before,
                 useless_from=useless_from,
                 is_about_cart=cart is not None,
@@ -107,22 +111,58 @@ def _suppressed(installation: Installation, messages: Collection[Message]) -> se
     }
 
 
-def addresses(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Return the e-mail and language in which each of these customers is written to, where they have an e-mail.
+def is_set_up(installation: Installation, channel: str) -> bool:
+    """Is there all that an installation needs to be heard on a channel?"""
+    match channel:
+        case "email":
+            return Brand.objects.get(installation=installation).is_set_up
+        case "webhook":
+            return webhook_endpoints.receiver(installation.pk) is not None
+        case "sms":
+            return bool(settings.TWILIO_ACCOUNT_SID)
+    return True
 
-    An account's goes before a guest's; of several the newest, because people move on.
+
+def addresses(customer_ids: Collection[int], channel: str = "email") -> dict[int, tuple[str, str]]:
+    """Return where on a channel and in which language each of these customers is written to, where they can be.
+
+    On the site, and for the merchant's other systems, that is their account; of several the newest, because people
+    move on.
     """
+    match channel:
+        case "email":
+            return _emails(customer_ids)
+        case "sms":
+            return _phones(customer_ids)
+    return {customer: (user_id, language) for customer, user_id, language in _accounts(customer_ids, "user_id")}
+
+
+def _accounts(customer_ids: Collection[int], handle: str) -> Iterator[tuple[int, str, str]]:
+    """Yield (customer, handle, language) of living accounts, the newest last."""
+    rows = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None).exclude(**{handle: ""})
+    yield from rows.order_by("joined_at", "id").values_list("identity__customer_id", handle, "language")
+
+
+def _phones(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the number of each customer who has one, by the first attribute that is of this type."""
+    people = list(Customer.objects.filter(pk__in=customer_ids).values_list("id", "installation_id", "attributes"))
+    if not people:
+        return {}
+    mapped = [each.target for each in attributes.mappings(people[0][1]) if isinstance(each.target, Attribute)]
+    names = sorted({each.name for each in mapped if each.type is Type.PHONE})
+    spoken = {customer: language for customer, _, language in _accounts(customer_ids, "user_id")}
+    numbers = ((pk, [held[name]["value"] for name in names if name in held]) for pk, _, held in people)
+    return {pk: (found[0], spoken.get(pk, "")) for pk, found in numbers if found}
+
+
+def _emails(customer_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     held: dict[int, tuple[str, str]] = {}
     guests = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL).order_by("id")
     for customer_id, address in guests.values_list("customer_id", "value"):
         assert customer_id is not None
         held[customer_id] = (address, "")
-    accounts = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None).exclude(email="")
-    for customer_id, address, language in accounts.order_by("joined_at", "id").values_list(
-        "identity__customer_id", "email", "language"
-    ):
-        held[customer_id] = (address, language)
-    return held
+    # An account's goes before a guest's.
+    return held | {customer: (address, language) for customer, address, language in _accounts(customer_ids, "email")}
 
 
 def language_of(message: Message) -> str:

@@ -37,6 +37,7 @@ class Words:
     html: str
     text: str
     is_text_made: bool = False
+    short: str = ""
 
 
 def make(
@@ -68,6 +69,7 @@ def add_version(template: Template, language: str, words: Words, by: str, now: d
         mjml=words.mjml,
         html=words.html,
         text=words.text,
+        short_text=words.short,
         is_text_made=words.is_text_made,
         saved_at=now,
         saved_by=by,
@@ -93,6 +95,7 @@ def save(
     now: datetime,
     context: Context = Context.CART,
     purpose: Purpose = Purpose.COMMERCIAL,
+    short: str = "",
 ) -> TemplateVersion:
     """Store and publish words as they are, for a template that is made if it is not there: what we bring along.
 
@@ -102,7 +105,7 @@ def save(
     make(installation_id, key, "", context, purpose, now)
     template = locked(installation_id, key)
     assert template is not None
-    version = add_version(template, language, Words(subject, mjml, html, text), "", now)
+    version = add_version(template, language, Words(subject, mjml, html, text, short=short), "", now)
     publish(version, now)
     return version
 
@@ -174,15 +177,19 @@ def delete(template: Template) -> None:
     template.delete()
 
 
-def describe(template: Template, name: str | None, purpose: Purpose | None) -> None:
-    """Change a locked template's name and purpose; None leaves as it is. Raises InUse for a purpose while a flow sends
-    it: that flow was published with the other one."""
+def describe(template: Template, name: str | None, purpose: Purpose | None, placement: str | None = None) -> None:
+    """Change a locked template's name, purpose and place on the site; None leaves as it is.
+
+    Raises InUse for a purpose while a flow sends it: that flow was published with the other one.
+    """
     if purpose is not None and purpose.value != template.purpose:
         _refuse_in_use(template)
         template.purpose = purpose.value
     if name is not None:
         template.name = name
-    template.save(update_fields=["name", "purpose"])
+    if placement is not None:
+        template.placement = placement
+    template.save(update_fields=["name", "purpose", "placement"])
 
 
 def _refuse_in_use(template: Template) -> None:

@@ -19,7 +19,7 @@ from saleor_lifecycle.channels.render import Rendered, render
 from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.models import Brand, Installation, Message
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.tasks import contents
+from saleor_lifecycle.tasks import contents, filling
 from saleor_lifecycle.tasks import messages as tasks
 
 from . import mailing
@@ -112,7 +112,7 @@ def _words(installation: Installation) -> Rendered:
         with within(installation.pk):
             brand = Brand.objects.get()
         found = contents.Found(address="person@example.com", language="en")
-        _VALUES.update(contents.values(installation, brand, uuid4(), found, "Ada", "en"))
+        _VALUES.update(filling.values(installation, brand, uuid4(), found, "Ada", "en"))
     source = TemplateSource("News of {{ shop.name }}", mailing.HTML, mailing.TEXT, "en")
     return render(source, _VALUES)
 

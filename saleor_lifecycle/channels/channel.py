@@ -31,6 +31,7 @@ class Outgoing:
     language: str  # BCP-47
     unsubscribe_url: str  # may be "" for service messages
     tags: tuple[str, ...] = ()
+    short: str = ""  # the words for channels without room for a mail
 
 
 class Connection(Protocol):

@@ -22,6 +22,7 @@ class FaultCode(StrEnum):
     TOO_SLOW = "too_slow"
     NOT_FILLED = "not_filled"
     SUBJECT_EMPTY = "subject_empty"
+    SHORT_MISSING = "short_missing"
     OFFER_AS_SERVICE = "offer_as_service"
     UNSUBSCRIBE_MISSING = "unsubscribe_missing"
     FOOTER_MISSING = "footer_missing"
@@ -104,6 +105,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "too_slow": "it takes too long to fill in",
         "not_filled": "{name}",
         "subject_empty": "nothing is left of it once it is filled in",
+        "short_missing": "it has no short text, which this channel needs",
         "offer_as_service": '"{name}" makes a message commercial, so it cannot be a service message',
         "unsubscribe_missing": "a commercial message needs a link that ends them: {{{{ links.unsubscribe }}}}",
         "footer_missing": "a commercial message has to say who sends it and why: {name} is missing",
@@ -135,6 +137,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "too_slow": "tarda demasiado en rellenarse",
         "not_filled": "no se puede rellenar: {name}",
         "subject_empty": "no queda nada del asunto al rellenarlo",
+        "short_missing": "no tiene texto corto, y este canal lo necesita",
         "offer_as_service": "«{name}» hace comercial el mensaje, así que no puede ser un aviso de servicio",
         "unsubscribe_missing": "un mensaje comercial necesita un enlace de baja: {{{{ links.unsubscribe }}}}",
         "footer_missing": "un mensaje comercial debe decir quién lo envía y por qué: falta {name}",

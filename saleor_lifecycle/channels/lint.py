@@ -21,7 +21,7 @@ from .render import Rendered, render
 from .samples import sample_values
 from .templates import SECONDS_AT_SAVE, TemplateSource
 
-LONGEST = {"subject": 500, "html": 90_000, "text": 50_000}  # characters; a request holds 100 kB
+LONGEST = {"subject": 500, "html": 90_000, "text": 50_000, "short": 1500}  # characters; a request holds 100 kB
 SUBJECT_SHOWN = 70
 CLIPPED_AT = 102 * 1024  # bytes of HTML, by Gmail
 FOOTER = ("company", "address", "email", "privacy_url", "reason")
@@ -46,6 +46,7 @@ class Draft:
     language: str  # BCP-47
     context: Context
     purpose: Purpose
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def look_through(draft: Draft, own_hosts: Collection[str], footers: Collection[M
 
 def _source(draft: Draft) -> tuple[TemplateSource, bool]:
     """What will be sent, its Liquid and its names in order. Raises TemplateError with all that is not."""
-    sources = {"subject": draft.subject, "html": without_comments(draft.mjml), "text": draft.text}
+    sources = _parts(draft)
     faults = [
         Fault(FaultCode.TOO_LONG, part, name=str(LONGEST[part]))
         for part, source in sources.items()
@@ -94,12 +95,17 @@ def _source(draft: Draft) -> tuple[TemplateSource, bool]:
         raise TemplateError(faults)
     html = compile_mjml(draft.mjml)
     text = draft.text if draft.text.strip() else plain_text(draft.mjml)
-    return TemplateSource(draft.subject, html, text, draft.language), text != draft.text
+    return TemplateSource(draft.subject, html, text, draft.language, draft.short), text != draft.text
+
+
+def _parts(draft: Draft) -> dict[str, str]:
+    html = without_comments(draft.mjml)
+    return {"subject": draft.subject, "html": html, "text": draft.text, "short": draft.short}
 
 
 def _as_service(draft: Draft) -> list[Fault]:
     """What a message of service may not use."""
-    sources = {"subject": draft.subject, "html": without_comments(draft.mjml), "text": draft.text}
+    sources = _parts(draft)
     return [
         Fault(FaultCode.OFFER_AS_SERVICE, part, name=name)
         for part, source in sources.items()

@@ -34,8 +34,11 @@ def compile_mjml(source: str) -> str:
     options = mrml.RenderOptions(disable_comments=True, social_icon_origin=None, fonts={})
     try:
         html = mrml.to_html(marked.text, parser, options).content
-    except OSError as error:
-        raise TemplateError([_explain(str(error), marked)]) from error
+    except BaseException as error:
+        # mrml is Rust: what panics there comes as a BaseException of a class that nothing can import.
+        if isinstance(error, OSError) or type(error).__name__ == "PanicException":
+            raise TemplateError([_explain(str(error), marked)]) from error
+        raise
     if lost := marked.lost_in(html):
         raise TemplateError([Fault(FaultCode.LIQUID_LOST, PART, name=lost)])
     return marked.restore(html)

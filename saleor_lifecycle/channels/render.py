@@ -28,6 +28,7 @@ class Rendered:
     subject: str
     html: str
     text: str
+    short: str = ""
 
 
 def render(template: TemplateSource, values: Mapping[str, object], seconds: float = SECONDS) -> Rendered:
@@ -41,7 +42,12 @@ def render(template: TemplateSource, values: Mapping[str, object], seconds: floa
         raise TemplateError([Fault(FaultCode.SUBJECT_EMPTY, "subject")])
     if len(subject) > LONGEST_SUBJECT:
         subject = f"{subject[: LONGEST_SUBJECT - 1].rstrip()}…"
-    return Rendered(subject, _fill("html", template, values, seconds), _tidy(_fill("text", template, values, seconds)))
+    return Rendered(
+        subject,
+        _fill("html", template, values, seconds),
+        _tidy(_fill("text", template, values, seconds)),
+        " ".join(_TURNING.sub("", _fill("short", template, values, seconds)).split()) if template.short else "",
+    )
 
 
 def check_template(
@@ -84,7 +90,7 @@ def _sendable(value: object) -> object:
 
 
 def _parts(template: TemplateSource) -> dict[str, str]:
-    return {"subject": template.subject, "html": template.html, "text": template.text}
+    return {"subject": template.subject, "html": template.html, "text": template.text, "short": template.short}
 
 
 def _fill(part: str, template: TemplateSource, values: Mapping[str, object], seconds: float) -> str:

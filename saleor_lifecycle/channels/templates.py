@@ -37,12 +37,13 @@ _LOOK_EVERY = 64  # steps: to read the clock takes as long as one of them
 
 @dataclass(frozen=True, slots=True)
 class TemplateSource:
-    """The three parts of one message in Liquid; ``html`` is what ``compile_mjml`` gave."""
+    """The parts of one message in Liquid; ``html`` is what ``compile_mjml`` gave, ``short`` may be empty."""
 
     subject: str
     html: str
     text: str
     language: str  # BCP-47
+    short: str = ""  # for channels without room for a mail
 
 
 class TooSlow(ResourceLimitError):

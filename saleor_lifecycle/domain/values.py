@@ -21,6 +21,7 @@ class Type(StrEnum):
     DATE = "date"
     BOOLEAN = "boolean"
     CHOICE = "choice"
+    PHONE = "phone"  # of which whoever keeps it says that its holder has confirmed it: messages go there
 
 
 class Fault(StrEnum):
@@ -32,6 +33,7 @@ class Fault(StrEnum):
     NOT_A_DATE = "not_a_date"
     NOT_YES_OR_NO = "not_yes_or_no"
     NOT_A_CHOICE = "not_a_choice"
+    NOT_A_PHONE = "not_a_phone"
 
 
 class Unfit(ValueError):
@@ -70,6 +72,8 @@ def convert(text: str, attribute: Attribute) -> Value | None:
             return _boolean(stripped)
         case Type.CHOICE:
             return _choice(stripped, attribute.choices)
+        case Type.PHONE:
+            return _phone(stripped)
 
 
 def moment(text: str, is_day_first: bool, zone: tzinfo) -> datetime:
@@ -122,6 +126,15 @@ def _number(text: str) -> int | float:
     if abs(number) >= Decimal(2**53):  # exact as JSON's numbers are read
         raise Unfit(Fault.NOT_A_NUMBER)
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _phone(text: str) -> str:
+    """Return a number by ITU-T E.164; without its country's code nobody can tell whose it is."""
+    plain = re.sub(r"[\s().\u2010-\u2015/-]", "", text)
+    plain = f"+{plain[2:]}" if plain.startswith("00") else plain
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", plain):
+        raise Unfit(Fault.NOT_A_PHONE)
+    return plain
 
 
 def _boolean(text: str) -> bool:

@@ -27,6 +27,7 @@ from .products import Product, Variant
 from .rescorings import Rescoring
 from .sending import SendingChannel
 from .templates import Template, TemplateVariant, TemplateVersion
+from .webhook_endpoints import WebhookEndpoint
 
 __all__ = [
     "Account",
@@ -77,4 +78,5 @@ __all__ = [
     "TestSendBudget",
     "Variant",
     "VisitBudget",
+    "WebhookEndpoint",
 ]

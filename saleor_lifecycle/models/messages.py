@@ -44,6 +44,8 @@ class Message(models.Model):
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # empty once it is final
     settled_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # on the site
+    dismissed_at = models.DateTimeField(null=True)  # there too: it stands there no more
 
     class Meta:
         constraints = [
@@ -67,6 +69,16 @@ class Message(models.Model):
                 fields=["installation", "address_hash"],
                 condition=models.Q(state="queued") & ~models.Q(address_hash=""),
                 name="message_queued_address",
+            ),
+            # Read by web.sms: to whom SMS went.
+            models.Index(
+                fields=["installation", "address_hash"], condition=models.Q(channel="sms"), name="message_sms_address"
+            ),
+            # Read by tasks.on_site, for every page that somebody opens.
+            models.Index(
+                fields=["customer", "settled_at"],
+                condition=models.Q(channel="on_site", state="sent", dismissed_at=None),
+                name="message_on_site",
             ),
             # Read by actions.delivery_events, for providers that do not give our own id back.
             models.Index(

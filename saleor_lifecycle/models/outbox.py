@@ -1,6 +1,7 @@
 from django.db import models
 
 from .installations import Installation
+from .webhook_endpoints import WebhookEndpoint
 
 
 class Outbox(models.Model):
@@ -8,11 +9,14 @@ class Outbox(models.Model):
 
     class Kind(models.TextChoices):
         PROJECTION = "projection"  # key: the customer's id
-        WEBHOOK = "webhook"  # key: what happened, and to whom; what is told stands in ``written``
+        # Key: what happened, and to whom; what is told stands in ``written``. Then a row for each endpoint, with its id
+        # before that, and none where nobody asked for it.
+        WEBHOOK = "webhook"
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     kind = models.TextField(choices=Kind.choices)
     key = models.TextField()
+    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, null=True)  # of a webhook's row, once it has one
     version = models.PositiveIntegerField(default=0)  # moves when the row is asked for again meanwhile
     written = models.JSONField(default=dict)  # what the other side holds: only changes go out
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -13,6 +13,7 @@ class Template(models.Model):
     name = models.TextField(default="")  # for staff
     context = models.TextField(default=Context.CART.value)
     purpose = models.TextField(default=Purpose.COMMERCIAL.value)
+    placement = models.TextField(default="", db_default="")  # where on the site it stands; "": anywhere
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 
@@ -32,6 +33,7 @@ class TemplateVersion(models.Model):
     mjml = models.TextField()
     html = models.TextField()
     text = models.TextField()
+    short_text = models.TextField(default="", db_default="")  # what channels without room for a mail say
     is_text_made = models.BooleanField(default=False)  # from the MJML, because nobody wrote one
     saved_at = models.DateTimeField()
     saved_by = models.TextField(default="")  # a staff member's id at Saleor; "" for a ready one

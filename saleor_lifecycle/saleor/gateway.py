@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, Self
 
+from saleor_lifecycle import outbound
 from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.saleor import client, documents, offered, outbound, pages, projected, snapshots
+from saleor_lifecycle.saleor import client, documents, offered, pages, projected, snapshots
 from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
@@ -52,9 +52,7 @@ class Shop:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, trouble: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import Fact
+from saleor_lifecycle.outbound import LONG_PATIENCE
 from saleor_lifecycle.saleor import client, snapshots
 from saleor_lifecycle.saleor.errors import ShopAway
-from saleor_lifecycle.saleor.outbound import LONG_PATIENCE
 
 SIZE = 100
 """The most that Saleor gives in one page."""

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from saleor_lifecycle.saleor import outbound
+from saleor_lifecycle import outbound
 from saleor_lifecycle.saleor.errors import ShopAway
 
 Keys = Mapping[str, RSAPublicKey]

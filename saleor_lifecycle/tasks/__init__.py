@@ -17,6 +17,7 @@ from . import (
     rescorings,
     sweep,
     upkeep,
+    webhooks,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "rescorings",
     "sweep",
     "upkeep",
+    "webhooks",
 ]

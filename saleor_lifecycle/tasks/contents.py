@@ -1,26 +1,19 @@
-"""What messages are about: asked of the shop right before they leave, and made into what their words may name."""
+"""What messages are about: asked of the shop right before they leave."""
 
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
-from uuid import UUID
+from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 
-from saleor_lifecycle.actions import bases, brands, installations, messages, opt_ins, send_facts
-from saleor_lifecycle.channels import blocks, links
+from saleor_lifecycle.actions import bases, installations, messages, opt_ins, send_facts
 from saleor_lifecycle.domain import contents
 from saleor_lifecycle.domain.carts import lines_hash
-from saleor_lifecycle.domain.colors import readable_on
-from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.contents import Shown
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth
-from saleor_lifecycle.models import Brand, Installation
+from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.carts import CartNow
 from saleor_lifecycle.saleor.errors import ShopError
@@ -28,18 +21,9 @@ from saleor_lifecycle.saleor.gateway import Shop
 
 from . import offered
 
-CART_LINK_LASTS = timedelta(days=30)
 NOTHING_SHOWN = Shown()
 
 logger = logging.getLogger(__name__)
-
-
-class Reason(StrEnum):
-    """Why somebody gets a message, as its footer says it."""
-
-    AGREED = "agreed"
-    ORDERED = "ordered"
-    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +40,32 @@ class Found:
     opt_in: opt_ins.Asked | None = None
 
 
-def ask(installation: Installation, candidates: Collection[messages.Candidate], now: datetime) -> Mapping[int, Found]:
-    """Return what was found for each candidate; nothing for one about which the shop does not answer.
+def ask(
+    installation: Installation, candidates: Collection[messages.Candidate], now: datetime, by: str = "email"
+) -> Mapping[int, Found]:
+    """Return what was found for each candidate; nothing for one about which the shop does not answer. ``by``: channel.
 
     Of the shop is asked only what the messages speak of, so the others leave while it is away.
     """
     chosen = _chosen_languages(installation, candidates)
-    found = _addressed(installation, [one for one in candidates if not one.cart], chosen)
+    found = _addressed(installation, [one for one in candidates if not one.cart], chosen, by)
     about = [one for one in candidates if one.cart or one.carried]
     if about and installation.state == Installation.State.ACTIVE:
         found |= _asked(installation, about, found, chosen, now)
-    return found
+    return found if by == "email" else _reached(installation, candidates, found, by)
+
+
+def _reached(
+    installation: Installation, candidates: Collection[messages.Candidate], found: Mapping[int, Found], by: str
+) -> dict[int, Found]:
+    """Return what was found, with where people are reached on another channel: a cart knows only its e-mail."""
+    people = {one.message_id: one.customer_id for one in candidates if one.customer_id is not None}
+    with within(installation.pk):
+        reached = send_facts.addresses(set(people.values()), by)
+    nowhere = ("", "")
+    return {
+        one: replace(held, address=reached.get(people.get(one, 0), nowhere)[0] or None) for one, held in found.items()
+    }
 
 
 def _asked(
@@ -102,7 +101,7 @@ def _chosen_languages(installation: Installation, candidates: Collection[message
 
 
 def _addressed(
-    installation: Installation, candidates: Collection[messages.Candidate], chosen: Mapping[int, str]
+    installation: Installation, candidates: Collection[messages.Candidate], chosen: Mapping[int, str], by: str
 ) -> dict[int, Found]:
     """Return where and how those without a cart are written to."""
     customers = {candidate.customer_id for candidate in candidates if candidate.customer_id}
@@ -110,7 +109,7 @@ def _addressed(
     if not customers and not forms:
         return {}
     with within(installation.pk):
-        addresses = send_facts.addresses(customers)
+        addresses = send_facts.addresses(customers, by)
         places = offered.places(customers)
         asked = opt_ins.asked(forms)
     found = {}
@@ -199,93 +198,3 @@ def _truth(
             for order in placed
         ),
     )
-
-
-def values(
-    installation: Installation,
-    brand: Brand,
-    message_id: UUID,
-    found: Found,
-    first_name: str,
-    language: str,
-    reason: Reason | None = Reason.AGREED,
-) -> dict[str, object]:
-    """Return what a message's words may name, in the language of its template; ``reason``: why somebody gets it."""
-    is_commercial = reason in (Reason.AGREED, Reason.ORDERED)
-    link = links.Link(installation.public_id, message_id)
-    return {
-        "shop": {"name": brand.sender_name, "url": brand.storefront_url, "logo": brand.logo_url},
-        "brand": {"color": brand.color, "text_color": brand.text_color or readable_on(brand.color)},
-        "customer": {"first_name": first_name},
-        "cart": _cart(found.cart),
-        **blocks.offer_values(found.shown, brand.product_url, brand.storefront_url, language, installation.time_zone),
-        "links": {
-            "cart": links.restore_url(settings.PUBLIC_URL, link, timezone.now() + CART_LINK_LASTS),
-            "unsubscribe": links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
-            "preferences": links.preferences_url(settings.PUBLIC_URL, link) if is_commercial else "",
-            "confirm": _confirm_url(installation, found.opt_in),
-        },
-        "footer": {
-            **brands.footer(brand),
-            "reason": _in_words(reason, language).format(shop=brand.sender_name),
-        },
-    }
-
-
-def _confirm_url(installation: Installation, form: opt_ins.Asked | None) -> str:
-    if form is None:
-        return ""
-    return links.confirm_url(settings.PUBLIC_URL, links.OptInLink(installation.public_id, form.public_id))
-
-
-def reason(found: Found, purpose: Purpose, basis: Basis) -> Reason | None:
-    """Return why somebody gets a message; of a service message that no form asked for nothing is said."""
-    if found.opt_in is not None:
-        return Reason.FORM
-    if purpose is not Purpose.COMMERCIAL:
-        return None
-    return Reason.ORDERED if basis is Basis.SOFT_OPT_IN else Reason.AGREED
-
-
-def _in_words(reason: Reason | None, language: str) -> str:
-    if reason is None:
-        return ""
-    words = REASONS.get(language.partition("-")[0], REASONS["en"])
-    return words[reason]
-
-
-def _cart(cart: CartNow | None) -> dict[str, object]:
-    if cart is None:
-        return {}
-    return {
-        "lines": [
-            {
-                "product": blocks.plain_name(line.product_name),
-                "variant": blocks.plain_name(line.variant_name),
-                "quantity": line.quantity,
-                "total": line.total,
-                "currency": cart.currency,
-                "image": blocks.web_address(line.image_url or ""),
-                "image_alt": blocks.plain_name(line.image_alt or line.product_name),
-            }
-            for line in cart.lines
-        ],
-        "total": cart.total,
-        "currency": cart.currency,
-    }
-
-
-REASONS = {
-    "en": {
-        Reason.AGREED: "You receive this e-mail because you agreed to hear from {shop}.",
-        Reason.ORDERED: "You receive this e-mail because you ordered from {shop} and have not said no to its news.",
-        Reason.FORM: "This address was entered in a form of {shop}. "
-        "If it was not you, there is nothing you need to do.",
-    },
-    "es": {
-        Reason.AGREED: "Recibes este correo porque aceptaste recibir noticias de {shop}.",
-        Reason.ORDERED: "Recibes este correo porque compraste en {shop} y no has rechazado sus noticias.",
-        Reason.FORM: "Alguien escribió esta dirección en un formulario de {shop}. "
-        "Si no has sido tú, no tienes que hacer nada.",
-    },
-}

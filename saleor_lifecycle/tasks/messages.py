@@ -20,11 +20,12 @@ from saleor_lifecycle.actions import (
     send_facts,
     sending,
     templates,
+    webhook_endpoints,
 )
 from saleor_lifecycle.channels import links, utm
 from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
-from saleor_lifecycle.channels.faults import TemplateError
-from saleor_lifecycle.channels.known import CHANNELS
+from saleor_lifecycle.channels.faults import Fault, FaultCode, TemplateError
+from saleor_lifecycle.channels.known import CHANNELS, SHORT
 from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 from saleor_lifecycle.channels.render import render
 from saleor_lifecycle.channels.templates import TemplateSource
@@ -34,7 +35,7 @@ from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Brand, Installation, Message, TemplateVersion
 from saleor_lifecycle.models.entry import within
 
-from . import contents
+from . import contents, filling
 
 BATCH = 100
 PATIENCE = 3
@@ -68,7 +69,7 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
             sending.give_back(installation, channel, allowed - len(candidates))
     if not candidates:
         return 0
-    found = contents.ask(installation, candidates, now)
+    found = contents.ask(installation, candidates, now, channel)
     answers = {key: send_facts.Answer(one.address, one.truth, one.offer) for key, one in found.items()}
     with within(installation_id):
         leaving, basis = decisions.decide(installation, candidates, answers, timezone.now())
@@ -84,9 +85,20 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
         if len(leaving) < len(candidates):
             sending.give_back(installation, channel, len(candidates) - len(leaving))
     if leaving:
-        with CHANNELS[channel](ProviderAccount()) as connection:
+        with CHANNELS[channel](_account(installation, channel)) as connection:
             _deliver(batch, leaving, connection)
     return len(candidates)
+
+
+def _account(installation: Installation, channel: str) -> ProviderAccount:
+    """Return through whom a batch goes; without settings through the operator's own."""
+    if channel != "webhook":
+        return ProviderAccount()
+    with within(installation.pk):
+        receiver = webhook_endpoints.receiver(installation.pk, timezone.now())
+    if receiver is None:
+        return ProviderAccount(channel)
+    return ProviderAccount(channel, {"url": receiver.url, "secrets": " ".join(receiver.secrets)})
 
 
 @dataclass(slots=True)
@@ -195,10 +207,12 @@ def _outgoing(batch: _Batch, message: Message, found: contents.Found) -> Outgoin
     template = _template(batch, message.template, found.language)
     purpose = Purpose(message.purpose)
     first_name = batch.first_names.get(message.customer_id or 0, "")
-    reason = contents.reason(found, purpose, batch.basis[message.pk])
+    reason = filling.reason(found, purpose, batch.basis[message.pk])
+    if message.channel in SHORT and not template.short_text:
+        raise TemplateError([Fault(FaultCode.SHORT_MISSING, "short")])
     words = render(
-        TemplateSource(template.subject, template.html, template.text, template.language),
-        contents.values(batch.installation, brand, message.public_id, found, first_name, template.language, reason),
+        TemplateSource(template.subject, template.html, template.text, template.language, template.short_text),
+        filling.values(batch.installation, brand, message.public_id, found, first_name, template.language, reason),
     )
     words = utm.tag(words, _campaign(message, brand))
     is_commercial = purpose is Purpose.COMMERCIAL
@@ -216,6 +230,7 @@ def _outgoing(batch: _Batch, message: Message, found: contents.Found) -> Outgoin
         language=template.language,
         unsubscribe_url=links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
         tags=(message.template,),
+        short=words.short,
     )
 
 

@@ -19,6 +19,7 @@ CUSTOMER_FILES = "saleor_lifecycle.tasks.customer_files.customer_files"
 OPT_INS = "saleor_lifecycle.tasks.opt_ins.follow"
 ASK = "saleor_lifecycle.tasks.asking.ask"
 RECONCILE = "saleor_lifecycle.tasks.installations.reconcile"
+WEBHOOKS = "saleor_lifecycle.tasks.webhooks.deliver"
 JUDGE = "saleor_lifecycle.tasks.clicks.judge"
 EVERY = 0.2
 """Seconds between two nudges of one installation."""

@@ -23,7 +23,7 @@ from saleor_lifecycle.domain.messages import Context, Purpose
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import within
 
-from . import contents, templates
+from . import contents, filling, templates
 from .templates import Written
 
 MARK = "[Test] "
@@ -72,8 +72,8 @@ def preview(
     if candidate is not None:
         found = contents.ask(installation, [candidate], now).get(candidate.message_id, found)
     brand = brands.of(known, channel or found.channel)
-    reason = contents.reason(found, purpose, Basis.GRANTED)
-    real = contents.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, reason)
+    reason = filling.reason(found, purpose, Basis.GRANTED)
+    real = filling.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, reason)
     values, invented = _filled_up(real, context, looked.source, candidate is not None)
     try:
         words = render(looked.source, values)
@@ -140,6 +140,6 @@ def _filled_up(
     """Return the real values, with invented ones where nothing real is known, and which of those the words name."""
     sample = sample_values(context, source.language)
     known = {name: value for name, value in real.items() if value and (is_customer or name != "customer")}
-    parts = {"subject": source.subject, "html": source.html, "text": source.text}
+    parts = {"subject": source.subject, "html": source.html, "text": source.text, "short": source.short}
     used = {name.partition(".")[0].partition("[")[0] for part, text in parts.items() for name in used_names(part, text)}
     return {**sample, **known}, tuple(sorted((sample.keys() - known.keys()) & used))

@@ -22,6 +22,7 @@ from .nudge import (
     REFIT,
     RESCORE,
     SEND,
+    WEBHOOKS,
     nudge,
 )
 
@@ -52,6 +53,9 @@ SELECT installation.id,
     (installation.projection_at IS NULL OR installation.projection_at <= %(now)s) AND EXISTS (
         SELECT FROM lifecycle_outbox work
         WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s),
+    EXISTS (SELECT FROM lifecycle_outbox work LEFT JOIN lifecycle_webhookendpoint held ON held.id = work.endpoint_id
+        WHERE work.installation_id = installation.id AND work.kind = 'webhook' AND work.due_at <= %(now)s
+            AND (held.free_at IS NULL OR held.free_at <= %(now)s)),
     installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_backfill work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND installation.refit_at <= %(now)s,
@@ -74,6 +78,7 @@ TASKS = (
     ADVANCE,
     SEND,
     DELIVER,
+    WEBHOOKS,
     BACKFILL,
     REFIT,
     RESCORE,

@@ -27,6 +27,7 @@ class Written:
     subject: str
     mjml: str
     text: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,22 @@ def copy(installation_id: int, key: str, new_key: str, name: str, by: str, now: 
             return (_taken("newKey"),)
         for variant in held.variants.select_related("version").order_by("id"):
             version = variant.version
-            words = templates.Words(version.subject, version.mjml, version.html, version.text, version.is_text_made)
+            words = templates.Words(
+                version.subject, version.mjml, version.html, version.text, version.is_text_made, version.short_text
+            )
             templates.publish(templates.add_version(made, variant.language, words, by, now), now)
     return ()
 
 
 def describe(
-    installation_id: int, key: str, name: str | None, purpose: Purpose | None
+    installation_id: int, key: str, name: str | None, purpose: Purpose | None, placement: str | None = None
 ) -> tuple[tuple[Problem, ...], tuple[Fault, ...]]:
-    """Change a template's name and purpose, if its published words are in order for it, or say what is not."""
+    """Change a template's name, purpose and place on the site, if its published words are in order
+    for it, or say what is not."""
     if name is not None and len(name) > LONGEST_NAME:
         return (_too_long_a_name(),), ()
+    if placement and not _KEY.fullmatch(placement):
+        return (Problem("placement", Code.INVALID, "Use up to 60 small letters, digits and hyphens."),), ()
     with within(installation_id):
         template = templates.locked(installation_id, key)
         if template is None:
@@ -130,7 +136,7 @@ def describe(
             if any(fault.is_error for fault in faults):
                 return (), faults
         try:
-            templates.describe(template, name, purpose)
+            templates.describe(template, name, purpose, placement)
         except templates.InUse as error:
             return (in_use(error),), ()
     return (), ()
@@ -145,7 +151,7 @@ def look(
     except ValueError as error:
         return Looked((), None, False), (Problem("language", Code.INVALID, str(error).capitalize() + "."),)
     with within(installation_id):
-        draft = Draft(written.subject, written.mjml, written.text, language, context, purpose)
+        draft = Draft(written.subject, written.mjml, written.text, language, context, purpose, written.short)
         return _look(installation_id, draft), ()
 
 
@@ -185,13 +191,14 @@ def _draft(version: TemplateVersion) -> Draft:
         version.language,
         Context(template.context),
         Purpose(template.purpose),
+        version.short_text,
     )
 
 
 def _store(template: Template, written: Written, looked: Looked, by: str, now: datetime) -> TemplateVersion:
     assert looked.source is not None
     source = looked.source
-    words = templates.Words(source.subject, written.mjml, source.html, source.text, looked.is_text_made)
+    words = templates.Words(source.subject, written.mjml, source.html, source.text, looked.is_text_made, source.short)
     return templates.add_version(template, source.language, words, by, now)
 
 

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from saleor_lifecycle import __version__
 from saleor_lifecycle.actions import backfill, installations
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.outbound import AddressRefused
 from saleor_lifecycle.saleor import manifest as manifests
-from saleor_lifecycle.saleor.addresses import AddressRefused, check_api_url
+from saleor_lifecycle.saleor.addresses import check_api_url
 from saleor_lifecycle.saleor.errors import ShopAway, ShopError, TokenDead
 from saleor_lifecycle.saleor.gateway import InstalledApp, Shop
 from saleor_lifecycle.saleor.webhooks import fetch_jwks

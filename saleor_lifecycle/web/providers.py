@@ -41,7 +41,7 @@ def report(request: HttpRequest, provider: str, installation: UUID | None = None
         if request.method != "POST":
             return _answer(200, "")
         reports = read(provider, secrets, request)
-        count = _store(provider, installation_id, reports)
+        count = store(provider, installation_id, reports)
     except NotProven:
         logger.warning("a report in %s's name is not proven", provider)
         answer = _answer(401, "this does not show that it comes from the provider")
@@ -81,7 +81,8 @@ def _expected(provider: str, installation: UUID | None) -> tuple[int | None, dic
     return found, dict(proof.secrets) if proof else {}
 
 
-def _store(provider: str, installation_id: int | None, reports: Iterable[Report]) -> int:
+def store(provider: str, installation_id: int | None, reports: Iterable[Report]) -> int:
+    """Store reports with the installations whose messages they are about; return how many are new."""
     now, count = timezone.now(), 0
     for owner, told in _by_owner(installation_id, reports).items():
         with within(owner):

@@ -6,8 +6,10 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from saleor_lifecycle.actions import consent, separations
+from saleor_lifecycle.actions import attributes, consent, separations, suppressions
 from saleor_lifecycle.actions.export import LEFT_OUT, export, find
+from saleor_lifecycle.domain.attributes import KeyMapping, Origin
+from saleor_lifecycle.domain.values import Attribute, Type
 from saleor_lifecycle.models import (
     Customer,
     DeliveryEvent,
@@ -129,6 +131,28 @@ def test_a_suppression_is_told(known: Installation, now: datetime) -> None:
         consent.suppress(message, "bounced", now)
     [said] = exported(known, ADA, now)["suppressions"]
     assert (said["is_suppressed"], said["reason"], said["at"]) == (True, "bounced", now.isoformat())
+
+
+def test_what_other_systems_are_still_to_be_told_is_in_it(known: Installation, now: datetime) -> None:
+    with within(known.pk):
+        installation = Installation.objects.select_related("policy").get(pk=known.pk)
+        for user in (ADA, GRACE):
+            consent.say(installation, user, consent.Word(False, ("news",), "sms", "a test"), now)
+    [told] = exported(known, ADA, now)["to_be_told_to_other_systems"]
+    assert (told["written"]["event"], told["written"]["users"]) == ("consent.withdrawn", [ADA])
+
+
+def test_a_number_that_wants_no_sms_is_told(known: Installation, now: datetime) -> None:
+    with within(known.pk):
+        mapping = KeyMapping(Origin.USER, "mobile", Attribute("mobile", Type.PHONE))
+        attributes.set_mappings(known.pk, [mapping], now)
+        Customer.objects.filter(identities__value=ADA).update(
+            attributes={"mobile": {"value": "+34612345678", "origin": "user", "at": ""}}
+        )
+        hashed = consent.address_hash(known, "sms", "+34612345678")
+        suppressions.add(known.pk, "sms", [suppressions.Entry(hashed, "unsubscribed", now)])
+    said = [one for one in exported(known, ADA, now)["suppressions"] if one["channel"] == "sms"]
+    assert [(one["address"], one["reason"]) for one in said] == [("+34612345678", "unsubscribed")]
 
 
 def test_no_checkout_and_nobody_else_is_in_it(known: Installation, now: datetime) -> None:

@@ -89,6 +89,13 @@ NEEDED = {
     "suppressionAdd": "MANAGE_USERS",
     "suppressionsImport": "MANAGE_USERS",
     "suppressionLift": "MANAGE_USERS",
+    "webhookEndpoints": "MANAGE_USERS",
+    "webhookEndpointAdd": "MANAGE_USERS",
+    "webhookEndpointUpdate": "MANAGE_USERS",
+    "webhookEndpointRotate": "MANAGE_USERS",
+    "webhookEndpointSwitch": "MANAGE_USERS",
+    "webhookEndpointTest": "MANAGE_USERS",
+    "webhookEndpointRemove": "MANAGE_USERS",
 }
 MAPPING = '{origin: USER, key: "tier", attribute: {name: "tier", type: TEXT}}'
 SOMETHING = {
@@ -102,6 +109,7 @@ SOMETHING = {
     "AttributeMappingInput": MAPPING,
     "CustomerFileMappingInput": "{email: 0}",
     "TemplateWordsInput": '{language: "en", subject: "", mjml: ""}',
+    "WebhookEvent": "[CONSENT_GIVEN]",
     "TemplateContext": "CART",
     "MessagePurpose": "COMMERCIAL",
     "BrandInput": "{}",

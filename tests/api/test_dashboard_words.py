@@ -42,6 +42,8 @@ SHOWN = {
     "ProjectionState": ("record",),
     "ScorePart": ("part",),
     "SuppressionReason": ("suppression",),
+    "WebhookEndpointOff": ("endpoints.why",),
+    "WebhookEvent": ("endpoints.event",),
 }
 """Under which words an enum's values are said. The text of a suppression's reason has a second one beside it."""
 SILENT = {

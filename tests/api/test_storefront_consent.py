@@ -328,8 +328,14 @@ def test_the_longest_text_is_kept_whole(shop: Installation, now: datetime) -> No
         assert ConsentText.objects.get(hash=Consent.objects.get().text_hash).text == "x" * 5000
 
 
-def test_another_channel_is_refused(shop: Installation, now: datetime) -> None:
-    result = answer(shop, now, GIVE, input={"text": TEXT, "channel": "SMS"})
+def test_a_yes_for_one_channel_is_none_for_another(shop: Installation, now: datetime) -> None:
+    given = data(shop, now, GIVE, input={"text": TEXT, "channel": "SMS"})["lifecycleConsentGive"]
+    assert given["effective"] == "GRANTED"
+    assert read(shop, now)["state"] == "NONE"
+
+
+def test_a_channel_that_there_is_not_is_refused(shop: Installation, now: datetime) -> None:
+    result = answer(shop, now, GIVE, input={"text": TEXT, "channel": "PIGEON"})
     assert result.data is None
     assert result.errors
 

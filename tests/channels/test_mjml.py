@@ -1,6 +1,6 @@
 import pytest
 
-from saleor_lifecycle.channels.faults import TemplateError
+from saleor_lifecycle.channels.faults import FaultCode, TemplateError
 from saleor_lifecycle.channels.mjml import compile_mjml
 
 
@@ -66,3 +66,11 @@ def test_drops_comments_with_their_liquid_and_fetches_nothing() -> None:
 def test_says_where_a_document_is_broken(source: str, problem: str) -> None:
     with pytest.raises(TemplateError, match=problem):
         compile_mjml(source)
+
+
+def test_what_the_compiler_panics_at_is_refused_as_unreadable() -> None:
+    with pytest.raises(TemplateError) as refused:
+        compile_mjml(
+            "<mjml><mj-body><mj-section><mj-column><mj-text>aé=></mj-text></mj-column></mj-section></mj-body></mjml>"
+        )
+    assert refused.value.faults[0].code is FaultCode.BROKEN_MJML

@@ -30,6 +30,8 @@ MADRID = ZoneInfo("Europe/Madrid")
         ("yes", Type.BOOLEAN, True),
         ("Falso", Type.BOOLEAN, False),
         ("GOLD", Type.CHOICE, "Gold"),
+        ("+34 612 345 678", Type.PHONE, "+34612345678"),
+        ("0034 (612) 34-56.78", Type.PHONE, "+34612345678"),
     ],
 )
 def test_a_clear_text_is_a_value(text: str, type: Type, value: Value | None) -> None:
@@ -53,6 +55,12 @@ def test_a_clear_text_is_a_value(text: str, type: Type, value: Value | None) -> 
         ("0001-01-01", Type.DATE, Fault.NOT_A_DATE),
         ("maybe", Type.BOOLEAN, Fault.NOT_YES_OR_NO),
         ("bronze", Type.CHOICE, Fault.NOT_A_CHOICE),
+        ("612 345 678", Type.PHONE, Fault.NOT_A_PHONE),
+        ("+0612345678", Type.PHONE, Fault.NOT_A_PHONE),
+        ("+34", Type.PHONE, Fault.NOT_A_PHONE),
+        ("+3461234567890123", Type.PHONE, Fault.NOT_A_PHONE),
+        ("+٣٤٦١٢٣٤٥٦٧٨", Type.PHONE, Fault.NOT_A_PHONE),
+        ("call +34612345678", Type.PHONE, Fault.NOT_A_PHONE),
     ],
 )
 def test_what_is_not_clear_is_no_value(text: str, type: Type, fault: Fault) -> None:

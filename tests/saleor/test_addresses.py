@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from saleor_lifecycle.saleor import outbound
-from saleor_lifecycle.saleor.addresses import AddressRefused, check_api_url, is_public
+from saleor_lifecycle import outbound
+from saleor_lifecycle.outbound import AddressRefused, is_public
+from saleor_lifecycle.saleor.addresses import check_api_url
 from tests.saleor.conftest import LocalShop
 
 

@@ -12,9 +12,9 @@ import pytest
 from graphql import FieldNode, GraphQLSchema, parse, validate, visit
 from graphql.language import Visitor
 
+from saleor_lifecycle import outbound
 from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
-from saleor_lifecycle.saleor import outbound
 from saleor_lifecycle.saleor.carts import CartLine, CartNow, carts_document
 from saleor_lifecycle.saleor.errors import (
     Incomplete,

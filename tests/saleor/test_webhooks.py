@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from saleor_lifecycle.saleor import outbound, webhooks
+from saleor_lifecycle import outbound
+from saleor_lifecycle.saleor import webhooks
 from saleor_lifecycle.saleor.errors import ShopAway
 from saleor_lifecycle.saleor.webhooks import BadSignature, UnknownKey
 from tests.recordings import Recording, recorded_jwks, recording, recordings

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from saleor_lifecycle import outbound
 from saleor_lifecycle.actions import decisions, flows, send_facts
 from saleor_lifecycle.actions import messages as writing
 from saleor_lifecycle.domain.pacing import JITTER, RETRY_AFTER
@@ -23,7 +24,6 @@ from saleor_lifecycle.models import (
     TemplateVariant,
 )
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.saleor import outbound
 from saleor_lifecycle.tasks import contents, sweep
 from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks.nudge import SEND

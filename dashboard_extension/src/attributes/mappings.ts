@@ -1,7 +1,7 @@
 import type { AttributeMappingInput, AttributeOrigin, AttributeType, MappingFieldsFragment } from "../generated/dashboard";
 
 export const ORIGINS = ["USER", "CHECKOUT", "ORDER"] as const satisfies readonly AttributeOrigin[];
-export const TYPES = ["TEXT", "NUMBER", "DATE", "BOOLEAN", "CHOICE"] as const satisfies readonly AttributeType[];
+export const TYPES = ["TEXT", "NUMBER", "DATE", "BOOLEAN", "CHOICE", "PHONE"] as const satisfies readonly AttributeType[];
 
 /** A mapping as it is typed; lists are words with commas between. */
 export interface TypedMapping {

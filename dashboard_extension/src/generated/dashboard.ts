@@ -22,7 +22,8 @@ export type AttributeFault =
   | 'AMBIGUOUS_NUMBER'
   | 'NOT_A_DATE'
   | 'NOT_YES_OR_NO'
-  | 'NOT_A_CHOICE';
+  | 'NOT_A_CHOICE'
+  | 'NOT_A_PHONE';
 
 export type AttributeInput = {
   name: string;
@@ -52,7 +53,8 @@ export type AttributeType =
   | 'NUMBER'
   | 'DATE'
   | 'BOOLEAN'
-  | 'CHOICE';
+  | 'CHOICE'
+  | 'PHONE';
 
 export type Band =
   | 'COLD'
@@ -395,6 +397,7 @@ export type TemplateFaultCode =
   | 'TOO_SLOW'
   | 'NOT_FILLED'
   | 'SUBJECT_EMPTY'
+  | 'SHORT_MISSING'
   | 'OFFER_AS_SERVICE'
   | 'UNSUBSCRIBE_MISSING'
   | 'FOOTER_MISSING'
@@ -413,12 +416,27 @@ export type TemplateWordsInput = {
   subject: string;
   mjml: string;
   text?: string;
+  /** For SMS and places on the site; one paragraph. */
+  shortText?: string;
 };
 
 export type TranslatedTextInput = {
   language: string;
   text: string;
 };
+
+/** FAILING: it took nothing for five days. GONE: it answered that it wants no more (410). */
+export type WebhookEndpointOff =
+  | 'MERCHANT'
+  | 'FAILING'
+  | 'GONE';
+
+/** CONSENT_GIVEN, CONSENT_WITHDRAWN: somebody agreed to messages, or wants no more. ADDRESS_SUPPRESSED: an address is never written to again. MESSAGE_SEND: a message of the channel webhook, for the receiver to bring to its person; one endpoint at most. */
+export type WebhookEvent =
+  | 'CONSENT_GIVEN'
+  | 'CONSENT_WITHDRAWN'
+  | 'ADDRESS_SUPPRESSED'
+  | 'MESSAGE_SEND';
 
 export type WeightInput = {
   kind: ActivityKind;
@@ -962,6 +980,50 @@ export type AccountWithEmailQueryVariables = Exact<{
 
 export type AccountWithEmailQuery = { accountWithEmail: { label: string } | null };
 
+export type EndpointPartsFragment = { id: string, url: string, events: Array<WebhookEvent>, formerSecretUntil: string | null, offAt: string | null, offReason: WebhookEndpointOff | null, failingSince: string | null, resumesAt: string | null, trouble: string, lastTakenAt: string | null, waiting: number, givenUp: number, failures: Array<{ event: string, attempts: number, error: string, nextAttemptAt: string | null }> };
+
+export type WebhookEndpointsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhookEndpointsQuery = { webhookEndpoints: Array<{ id: string, url: string, events: Array<WebhookEvent>, formerSecretUntil: string | null, offAt: string | null, offReason: WebhookEndpointOff | null, failingSince: string | null, resumesAt: string | null, trouble: string, lastTakenAt: string | null, waiting: number, givenUp: number, failures: Array<{ event: string, attempts: number, error: string, nextAttemptAt: string | null }> }> };
+
+export type WebhookEndpointAddMutationVariables = Exact<{
+  url: string;
+  events: Array<WebhookEvent> | WebhookEvent;
+}>;
+
+
+export type WebhookEndpointAddMutation = { webhookEndpointAdd: { secret: string | null, endpoint: { id: string } | null, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type WebhookEndpointRotateMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookEndpointRotateMutation = { webhookEndpointRotate: { secret: string | null, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type WebhookEndpointSwitchMutationVariables = Exact<{
+  id: string | number;
+  isOn: boolean;
+}>;
+
+
+export type WebhookEndpointSwitchMutation = { webhookEndpointSwitch: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type WebhookEndpointTestMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookEndpointTestMutation = { webhookEndpointTest: { isTaken: boolean, status: number | null, answer: string, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type WebhookEndpointRemoveMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookEndpointRemoveMutation = { webhookEndpointRemove: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1433,6 +1495,28 @@ export const FaultFieldsFragmentDoc = new TypedDocumentString(`
   message(language: $language)
 }
     `, {"fragmentName":"FaultFields"}) as unknown as TypedDocumentString<FaultFieldsFragment, unknown>;
+export const EndpointPartsFragmentDoc = new TypedDocumentString(`
+    fragment EndpointParts on WebhookEndpoint {
+  id
+  url
+  events
+  formerSecretUntil
+  offAt
+  offReason
+  failingSince
+  resumesAt
+  trouble
+  lastTakenAt
+  waiting
+  givenUp
+  failures {
+    event
+    attempts
+    error
+    nextAttemptAt
+  }
+}
+    `, {"fragmentName":"EndpointParts"}) as unknown as TypedDocumentString<EndpointPartsFragment, unknown>;
 export const AttributeMappingsDocument = new TypedDocumentString(`
     query AttributeMappings {
   attributeMappings {
@@ -2760,3 +2844,92 @@ export const AccountWithEmailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccountWithEmailQuery, AccountWithEmailQueryVariables>;
+export const WebhookEndpointsDocument = new TypedDocumentString(`
+    query WebhookEndpoints {
+  webhookEndpoints {
+    ...EndpointParts
+  }
+}
+    fragment EndpointParts on WebhookEndpoint {
+  id
+  url
+  events
+  formerSecretUntil
+  offAt
+  offReason
+  failingSince
+  resumesAt
+  trouble
+  lastTakenAt
+  waiting
+  givenUp
+  failures {
+    event
+    attempts
+    error
+    nextAttemptAt
+  }
+}`) as unknown as TypedDocumentString<WebhookEndpointsQuery, WebhookEndpointsQueryVariables>;
+export const WebhookEndpointAddDocument = new TypedDocumentString(`
+    mutation WebhookEndpointAdd($url: String!, $events: [WebhookEvent!]!) {
+  webhookEndpointAdd(url: $url, events: $events) {
+    secret
+    endpoint {
+      id
+    }
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookEndpointAddMutation, WebhookEndpointAddMutationVariables>;
+export const WebhookEndpointRotateDocument = new TypedDocumentString(`
+    mutation WebhookEndpointRotate($id: ID!) {
+  webhookEndpointRotate(id: $id) {
+    secret
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookEndpointRotateMutation, WebhookEndpointRotateMutationVariables>;
+export const WebhookEndpointSwitchDocument = new TypedDocumentString(`
+    mutation WebhookEndpointSwitch($id: ID!, $isOn: Boolean!) {
+  webhookEndpointSwitch(id: $id, isOn: $isOn) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookEndpointSwitchMutation, WebhookEndpointSwitchMutationVariables>;
+export const WebhookEndpointTestDocument = new TypedDocumentString(`
+    mutation WebhookEndpointTest($id: ID!) {
+  webhookEndpointTest(id: $id) {
+    isTaken
+    status
+    answer
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookEndpointTestMutation, WebhookEndpointTestMutationVariables>;
+export const WebhookEndpointRemoveDocument = new TypedDocumentString(`
+    mutation WebhookEndpointRemove($id: ID!) {
+  webhookEndpointRemove(id: $id) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookEndpointRemoveMutation, WebhookEndpointRemoveMutationVariables>;

@@ -11,6 +11,7 @@ import { Loading, RefusalPage } from "../frame/states";
 import { Tabs } from "../frame/Tabs";
 import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
 import { LossCard } from "../policies/LossCard";
+
 import { useWords } from "../words/words";
 import { ChannelBrandsCard } from "./ChannelBrandsCard";
 import { Checklist } from "./Checklist";
@@ -21,6 +22,7 @@ import { RetentionCard } from "./RetentionCard";
 import { SettingsCard } from "./SettingsCard";
 
 const MessagesTab = later(async () => (await import("../templates/MessagesTab")).MessagesTab);
+const EndpointsCard = later(async () => (await import("../webhooks/EndpointsCard")).EndpointsCard);
 const SendingTab = later(async () => (await import("../sending/SendingTab")).SendingTab);
 const ConsentTab = later(async () => (await import("../consent/ConsentTab")).ConsentTab);
 const SuppressionsTab = later(async () => (await import("../suppressions/SuppressionsTab")).SuppressionsTab);
@@ -108,6 +110,7 @@ export function OverviewPage() {
                   <ChannelBrandsCard brand={installation.brand} />
                   <RetentionCard installation={installation} again={again} />
                   <KeysCard installation={installation} again={again} />
+                  <EndpointsCard />
                 </div>
               </div>
             ),

@@ -5,6 +5,7 @@ import { dataEn } from "./data.en";
 import { templatesEn } from "./templates.en";
 import { consentEn } from "./consent.en";
 import { sendingEn } from "./sending.en";
+import { endpointsEn } from "./endpoints.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   ...templatesEn,
   ...sendingEn,
   ...consentEn,
+  ...endpointsEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",

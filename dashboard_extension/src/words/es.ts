@@ -5,6 +5,7 @@ import { dataEs } from "./data.es";
 import { templatesEs } from "./templates.es";
 import { consentEs } from "./consent.es";
 import { sendingEs } from "./sending.es";
+import { endpointsEs } from "./endpoints.es";
 import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
@@ -16,6 +17,7 @@ export const es: Record<WordId, string> = {
   ...templatesEs,
   ...sendingEs,
   ...consentEs,
+  ...endpointsEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",

@@ -41,6 +41,15 @@ SPANISH = {
     "columnas se da después de subir el archivo y antes de importarlo.",
     "The file is {}: it is imported after it was read by a mapping and counted.": "Ahora no: el archivo se importa "
     "cuando se ha leído y contado.",
+    # endpoints
+    "Name one event or more of: {}.": "Elige al menos uno de estos avisos: {}.",
+    "Another endpoint receives the messages already; only one can.": "Otra dirección ya recibe los mensajes; solo "
+    "puede una.",
+    "No name, password or # can stand in the address; what is sent there is signed.": "La dirección no puede llevar "
+    "nombre, contraseña ni #; lo que se envía va firmado.",
+    "There can be {} endpoints at most.": "Puede haber {} direcciones como mucho.",
+    "There is no such endpoint.": "No existe esa dirección.",
+    "This address is not reached over the public internet.": "A esta dirección no se llega por internet.",
     # who is one person
     "Nobody is known by this id.": "No se conoce a nadie con ese identificador.",
     "It is joined to nobody.": "No está unido a nadie.",

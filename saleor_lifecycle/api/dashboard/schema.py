@@ -24,6 +24,7 @@ from .scoring import ScoringMutation, ScoringQuery
 from .sending import SendingMutation, SendingQuery
 from .suppressions import SuppressionMutation, SuppressionQuery
 from .templates import TemplateMutation, TemplateQuery
+from .webhook_endpoints import WebhookEndpointMutation, WebhookEndpointQuery
 
 
 @strawberry.type
@@ -45,6 +46,7 @@ class Query(
     MessageQuery,
     DeliveryReportQuery,
     IdentityQuery,
+    WebhookEndpointQuery,
 ):
     pass
 
@@ -65,6 +67,7 @@ class Mutation(
     ConsentMutation,
     SuppressionMutation,
     DeliveryReportMutation,
+    WebhookEndpointMutation,
 ):
     pass
 

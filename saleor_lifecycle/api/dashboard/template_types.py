@@ -53,6 +53,7 @@ class TemplateVersion:
     subject: str
     mjml: str
     text: str
+    short_text: str = strawberry.field(description="What SMS and places on the site say; empty where neither is used.")
     is_text_made: bool = strawberry.field(description="From the MJML, because nobody wrote one.")
     saved_at: datetime
     saved_by: strawberry.ID | None = strawberry.field(description="A staff member's id at Saleor; null: a ready one.")
@@ -78,6 +79,10 @@ class Template:
     @strawberry.field
     def purpose(self) -> Purpose:
         return Purpose(self.row.purpose)
+
+    @strawberry.field(description="Where on the site its messages stand, in the storefront's words; empty: anywhere.")
+    def placement(self) -> str:
+        return self.row.placement
 
     @strawberry.field
     def created_at(self) -> datetime:
@@ -128,6 +133,7 @@ class TemplateWordsInput:
     subject: str
     mjml: str
     text: str = ""
+    short_text: str = strawberry.field(default="", description="For SMS and places on the site; one paragraph.")
 
 
 @strawberry.type
@@ -150,6 +156,10 @@ class TemplatePreview:
     subject: str | None
     html: str | None
     text: str | None
+    short_text: str | None
+    sms_segments: int | None = strawberry.field(
+        description="As how many SMS the short text goes, and is paid for; at most 10 are sent."
+    )
     invented: list[str] = strawberry.field(description="Groups of values that are not the shop's or the customer's.")
     faults: list[TemplateFault]
     errors: list[Error]
@@ -181,6 +191,7 @@ def shown_version(row: models.TemplateVersion, published: int | None) -> Templat
         subject=row.subject,
         mjml=row.mjml,
         text=row.text,
+        short_text=row.short_text,
         is_text_made=row.is_text_made,
         saved_at=row.saved_at,
         saved_by=strawberry.ID(row.saved_by) if row.saved_by else None,

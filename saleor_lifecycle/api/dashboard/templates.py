@@ -9,6 +9,7 @@ from saleor_lifecycle.channels.faults import Fault
 from saleor_lifecycle.channels.mentions import ALWAYS_THERE
 from saleor_lifecycle.channels.names import names_of
 from saleor_lifecycle.channels.templates import FILTERS
+from saleor_lifecycle.domain import sms
 from saleor_lifecycle.domain.messages import Context, Purpose
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import previews
@@ -79,6 +80,8 @@ class TemplateQuery:
             subject=shown.words.subject if shown.words else None,
             html=shown.words.html if shown.words else None,
             text=shown.words.text if shown.words else None,
+            short_text=shown.words.short if shown.words else None,
+            sms_segments=sms.count(shown.words.short).segments if shown.words else None,
             invented=list(shown.invented),
             faults=shown_faults(shown.faults),
             errors=all_errors(shown.problems, shown.faults),
@@ -131,9 +134,14 @@ class TemplateMutation:
         extensions=[Needs(Permission.USERS)],
     )
     def template_update(
-        self, info: Info, key: str, name: str | None = None, purpose: Purpose | None = None
+        self,
+        info: Info,
+        key: str,
+        name: str | None = None,
+        purpose: Purpose | None = None,
+        placement: str | None = None,
     ) -> TemplateChange:
-        problems, faults = writing.describe(info.context.installation_id, key, name, purpose)
+        problems, faults = writing.describe(info.context.installation_id, key, name, purpose, placement)
         return _changed(info, key, problems, faults)
 
     @strawberry.mutation(
@@ -203,7 +211,7 @@ def _find(info: Info, key: str) -> Template | None:
 
 
 def _written(words: TemplateWordsInput) -> writing.Written:
-    return writing.Written(words.language, words.subject, words.mjml, words.text)
+    return writing.Written(words.language, words.subject, words.mjml, words.text, words.short_text)
 
 
 def _preview(

@@ -18,9 +18,15 @@ from .languages import LanguageCode
 LONGEST_TEXT = 5000
 
 
-@strawberry.enum(description="The way that a message takes.")
+@strawberry.enum(
+    description="The way that a message takes. WEBHOOK: a system of the merchant's own, such as for push messages; "
+    "ON_SITE: lifecycleMe.messages."
+)
 class LifecycleMessageChannel(Enum):
     EMAIL = "email"
+    SMS = "sms"
+    WEBHOOK = "webhook"
+    ON_SITE = "on_site"
 
 
 @strawberry.enum(
@@ -126,11 +132,12 @@ class LifecycleConsentWithdraw:
 @strawberry.type
 class ConsentQuery:
     @strawberry.field(description="What the signed-in customer agreed to; null when nobody is signed in.")
-    def lifecycle_preferences(self, info: Info) -> LifecyclePreferences | None:
+    def lifecycle_preferences(
+        self, info: Info, channel: LifecycleMessageChannel = LifecycleMessageChannel.EMAIL
+    ) -> LifecyclePreferences | None:
         user_id = info.context.user_id
         if user_id is None:
             return None
-        channel = LifecycleMessageChannel.EMAIL
         with within(info.context.installation_id):
             installation = Installation.objects.get(pk=info.context.installation_id)
             held = consent.choices(installation, user_id, info.context.email, channel.value, info.context.now)

@@ -7,6 +7,7 @@ import strawberry
 from saleor_lifecycle.models import Customer
 
 from .access import Info
+from .messages import LifecycleMessage, messages_of
 
 
 @strawberry.enum(description="Where a customer stands.")
@@ -28,6 +29,13 @@ class LifecycleMe:
     )
     def phase(self, info: Info) -> LifecyclePhase | None:
         return LifecyclePhase(self.customer.phase) if info.context.people.is_phase_told else None
+
+    @strawberry.field(
+        description="What stands on the site for the customer in a channel, the newest first, at most 10: in one place "
+        "there, or without one in any. Decided anew each time that it is asked for; asking changes nothing."
+    )
+    def messages(self, info: Info, channel: str, placement: str | None = None) -> list[LifecycleMessage]:
+        return messages_of(info, self.customer.pk, channel, placement)
 
 
 def lifecycle_of(user_id: str | None, info: Info) -> LifecycleMe | None:

@@ -16,6 +16,7 @@ from .consent import ConsentMutation, ConsentQuery
 from .forms import FormMutation, FormQuery
 from .languages import LanguageCode, language_code
 from .me import MeQuery, User
+from .messages import MessageMutation
 from .offers import OfferQuery
 from .preferences import PreferenceMutation
 from .visits import VisitMutation
@@ -43,7 +44,9 @@ def _entity(info: Info, representation: Any) -> Any:
 
 schema = Subgraph(
     query=merge_types("Query", (MeQuery, OfferQuery, CartQuery, ConsentQuery, FormQuery)),
-    mutation=merge_types("Mutation", (ConsentMutation, PreferenceMutation, FormMutation, VisitMutation)),
+    mutation=merge_types(
+        "Mutation", (ConsentMutation, PreferenceMutation, FormMutation, VisitMutation, MessageMutation)
+    ),
     types=[User],
     extensions=limits.extensions(),
     config=StrawberryConfig(scalar_map={LanguageCode: language_code}),

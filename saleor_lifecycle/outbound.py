@@ -1,5 +1,11 @@
-"""The HTTP client for calls to shops: little patience, no redirects, no private networks, no flood."""
+"""The HTTP client for calls to where strangers say: little patience, no redirects, no private networks, no flood.
 
+Shops and merchants' endpoints are called by it. A name may point elsewhere a moment after it was checked, so a host's
+addresses are looked at again at each connection.
+"""
+
+import ipaddress
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -8,12 +14,15 @@ from functools import cache
 import httpx
 from django.conf import settings
 
-from saleor_lifecycle.saleor.addresses import AddressRefused, public_addresses
-
 LONGEST_ANSWER = 8 * 1024 * 1024  # a hundred carts with forty lines each are about 2 MB
 _PATIENCE = httpx.Timeout(10, connect=2, pool=2)  # seconds, between two pieces of an answer
 LONG_PATIENCE = httpx.Timeout(25, connect=2, pool=2)  # where Saleor reads or writes many records
 _LONGEST_BODY = 30  # seconds, for all of its pieces
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class AddressRefused(Exception):
+    """The address is not one that this app speaks to; the message is for a merchant to read."""
 
 
 def client(allow_private: bool = False, headers: dict[str, str] | None = None) -> httpx.Client:
@@ -36,6 +45,33 @@ def reached_at(api_url: str) -> str:
     That one may be private: it was not named by a stranger.
     """
     return str(settings.SALEOR_API_URL_REWRITES.get(api_url, api_url))
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, if all of them are on the public internet; otherwise raises AddressRefused.
+
+    One private address among several is enough to refuse: whoever connects takes any of them.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise AddressRefused(f"The host {host} cannot be found.") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(is_public(address) for address in addresses):
+        raise AddressRefused(f"The host {host} is in a private network, which this app does not call.")
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """True for an address on the public internet, also when an IPv6 address carries it."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip.sixtofour or ip.teredo or ip.is_site_local:
+            return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 class _Guard(httpx.BaseTransport):
@@ -88,7 +124,7 @@ def _pin(request: httpx.Request) -> None:
     try:
         address = public_addresses(host, request.url.port or 443)[0]
     except AddressRefused:
-        raise httpx.ConnectError("the shop's host has no public address") from None
+        raise httpx.ConnectError("the host has no public address") from None
     request.extensions = {**request.extensions, "sni_hostname": host}
     request.url = request.url.copy_with(host=address)
 
