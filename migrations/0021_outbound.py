@@ -23,7 +23,7 @@ CREATE POLICY waiting ON lifecycle_webhookendpoint FOR SELECT TO lifecycle_claim
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0019_tracking")]
+    dependencies = [("lifecycle", "0020_accounts")]
 
     operations = [
         migrations.CreateModel(

@@ -9,6 +9,8 @@ from cryptography.fernet import Fernet
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 
 @register()
@@ -20,6 +22,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
         *suppression_key(),
         *networks(settings.SCANNER_NETWORKS),
         *twilio(),
+        *mail_from(settings.MAIL_FROM),
     ]
 
 
@@ -63,6 +66,15 @@ def networks(texts: Sequence[str]) -> list[CheckMessage]:
     bad = [text for text in texts if not _is_network(text)]
     hint = "Write networks such as 192.0.2.0/24, with commas between."
     return [Error(f"SCANNER_NETWORKS holds no network: {text!r}", hint=hint, id="lifecycle.E004") for text in bad]
+
+
+def mail_from(address: str) -> list[CheckMessage]:
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        return [Error(f"MAIL_FROM is no e-mail address: {address!r}", hint="Write it bare.", id="lifecycle.E006")]
+    return []
 
 
 def _is_network(text: str) -> bool:

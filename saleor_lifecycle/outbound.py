@@ -4,7 +4,6 @@ Shops and merchants' endpoints are called by it. A name may point elsewhere a mo
 addresses are looked at again at each connection.
 """
 
-import ipaddress
 import socket
 import ssl
 import time
@@ -14,11 +13,12 @@ from functools import cache
 import httpx
 from django.conf import settings
 
+from saleor_lifecycle.domain.internet import is_public
+
 LONGEST_ANSWER = 8 * 1024 * 1024  # a hundred carts with forty lines each are about 2 MB
 _PATIENCE = httpx.Timeout(10, connect=2, pool=2)  # seconds, between two pieces of an answer
 LONG_PATIENCE = httpx.Timeout(25, connect=2, pool=2)  # where Saleor reads or writes many records
 _LONGEST_BODY = 30  # seconds, for all of its pieces
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefused(Exception):
@@ -60,18 +60,6 @@ def public_addresses(host: str, port: int) -> list[str]:
     if not addresses or not all(is_public(address) for address in addresses):
         raise AddressRefused(f"The host {host} is in a private network, which this app does not call.")
     return addresses
-
-
-def is_public(address: str) -> bool:
-    """True for an address on the public internet, also when an IPv6 address carries it."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
-        if inner is not None:
-            return is_public(str(inner))
-        if ip.sixtofour or ip.teredo or ip.is_site_local:
-            return False
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 class _Guard(httpx.BaseTransport):

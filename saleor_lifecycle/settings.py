@@ -88,6 +88,11 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 ANYMAIL = env.json("ANYMAIL", {})
+TRUSTED_SENDERS: list[str] = env.list("TRUSTED_SENDERS", [])
+"""Domains and addresses that may stand as senders of commercial mails on the operator's own account without their
+holders' yes; ``*``: all."""
+MAIL_FROM = env.str("MAIL_FROM", "")
+"""Whose name stands on mails of the app itself; empty: on the question to a sender, the sender's own."""
 
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")

@@ -18,6 +18,8 @@ ENVIRONMENT = {
     "SALEOR_API_URL_REWRITES": "{}",
     "STOREFRONT_ACTIVITIES_PER_MINUTE": "600",
     "TRUSTED_PROXIES": "0",
+    "TRUSTED_SENDERS": "*",  # what it takes to become one has tests of its own
+    "MAIL_FROM": "",
     "SCANNER_NETWORKS": "",
     "MANIFEST_APP_ID": "saleor.app.lifecycle",
 }

@@ -70,3 +70,9 @@ def test_sms_has_all_that_it_needs_or_nothing(
 ) -> None:
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_SENDER = sid, token, sender
     assert [message.id for message in check_settings()] == found
+
+
+@pytest.mark.parametrize(("address", "ids"), [("", []), ("app@operator.example", []), ("app", ["lifecycle.E006"])])
+def test_the_apps_own_sender_is_an_address(address: str, ids: list[str], settings: Settings) -> None:
+    settings.MAIL_FROM = address
+    assert [message.id for message in check_settings()] == ids

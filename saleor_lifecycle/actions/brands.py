@@ -77,7 +77,7 @@ def set_channel(brand: Brand, channel: str, values: Mapping[str, str | None]) ->
     problems = [
         Problem(name, Code.INVALID, text) for name, value in given.items() if value and (text := _fault(name, value))
     ]
-    if not re.fullmatch(r"[a-zA-Z0-9_-]{1,255}", channel):
+    if not is_channel(channel):
         problems.append(Problem("channel", Code.INVALID, "This is no channel's slug."))
     if problems:
         return tuple(problems)
@@ -91,6 +91,11 @@ def set_channel(brand: Brand, channel: str, values: Mapping[str, str | None]) ->
     else:
         ChannelBrand.objects.update_or_create(installation_id=brand.pk, channel=channel, defaults={"values": held})
     return ()
+
+
+def is_channel(slug: str) -> bool:
+    """Return whether a channel of the shop may be called so."""
+    return re.fullmatch(r"[a-zA-Z0-9_-]{1,255}", slug) is not None
 
 
 def by_channel(installation_id: int) -> Mapping[str, Brand]:

@@ -13,7 +13,7 @@ from saleor_lifecycle.domain.contents import Carried
 from saleor_lifecycle.domain.identity import IdentityKind
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.pacing import retry_at
-from saleor_lifecycle.domain.sending import DeferReason
+from saleor_lifecycle.domain.sending import LOOK_AGAIN, DeferReason
 from saleor_lifecycle.domain.suppressions import NO_GOOD
 from saleor_lifecycle.models import Identity, Message
 from saleor_lifecycle.models.entry import call
@@ -128,13 +128,21 @@ def turn(installation_id: int, settled: Sequence[Settled], wanted: Sequence[Mess
     return {int(number) for number in answer.strip("{}").split(",") if number}
 
 
-def after_trouble(message: Message, reason: str, now: datetime) -> Settled:
-    """Return what becomes of a message after an attempt at which nothing left: queued for later, or failed."""
+def after_trouble(message: Message, reason: str, wait: timedelta | None, now: datetime) -> Settled:
+    """Return what becomes of a message after an attempt at which nothing left: queued for later, or failed.
+
+    Not before ``wait`` is over, where the provider asked for it.
+    """
     attempts = message.attempts + 1  # as the claim has counted it
     until = retry_at(attempts, message.public_id.bytes, now)
     if until is None:
         return Settled(message.pk, Message.State.FAILED, f"given up after {attempts} attempts: {reason}")
-    return Settled(message.pk, Message.State.QUEUED, reason, due_at=until)
+    return Settled(message.pk, Message.State.QUEUED, reason, due_at=max(until, now + (wait or timedelta())))
+
+
+def put_back(message: Message, now: datetime) -> Settled:
+    """Return what becomes of a message whose account was refused: queued, however often that happens to it."""
+    return Settled(message.pk, Message.State.QUEUED, DeferReason.ACCOUNT_HELD.value, due_at=now + LOOK_AGAIN)
 
 
 def release(messages: Collection[Message], now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from saleor_lifecycle.domain.flows import FlowDocument
 from saleor_lifecycle.domain.messages import Purpose
+from saleor_lifecycle.domain.provider_accounts import ProviderAccount
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
 from saleor_lifecycle.domain.suppressions import NO_GOOD
 from saleor_lifecycle.domain.values import Attribute, Type
@@ -23,7 +24,7 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import attributes, bases, webhook_endpoints
+from . import attributes, bases, brands, mail_accounts, senders, webhook_endpoints
 
 
 class Answer(NamedTuple):
@@ -32,6 +33,7 @@ class Answer(NamedTuple):
     address: str | None
     truth: CartTruth | None = None
     offer: OfferTruth | None = None
+    channel: str = ""  # Saleor's
 
 
 def load(
@@ -44,6 +46,7 @@ def load(
     quiet = _quiet(messages)
     suppressed = _suppressed(installation, messages)
     set_up = {channel: is_set_up(installation, channel) for channel in {message.channel for message in messages}}
+    mail = _Mail(installation.pk)
     now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
     documents: dict[int, FlowDocument] = {}
     for message in messages:
@@ -70,8 +73,26 @@ def load(
                 has_offer=message.carried() is not None,
                 offer=answer.offer,
                 quiet_until=quiet.get((message.customer_id, message.channel)),
+                is_sender_verified=message.channel != "email" or mail.is_sender_verified(answer.channel),
+                is_account_held=message.channel == "email" and mail.account(answer.channel).is_held,
             ),
         )
+
+
+class _Mail:
+    """Who speaks in an installation's mails, and through whom they leave, by the shop's channel."""
+
+    def __init__(self, installation_id: int) -> None:
+        self._accounts = mail_accounts.by_channel(installation_id)
+        self._brands = brands.by_channel(installation_id)
+        self._verified = senders.verified(installation_id)
+
+    def account(self, channel: str) -> ProviderAccount:
+        return mail_accounts.of(self._accounts, channel)
+
+    def is_sender_verified(self, channel: str) -> bool:
+        address = brands.of(self._brands, channel).sender_email
+        return self.account(channel).id is not None or senders.may_share(address, self._verified)
 
 
 def _usefulness(message: Message, documents: dict[int, FlowDocument]) -> tuple[datetime | None, datetime | None]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 
@@ -43,11 +43,13 @@ def give_back(installation: Installation, channel: str, count: int) -> None:
         held.save(update_fields=["free_at"])
 
 
-def troubled(installation: Installation, channel: str, trouble: str, now: datetime) -> None:
-    """Leave a provider alone that took nothing of several messages, longer each time."""
+def troubled(
+    installation: Installation, channel: str, trouble: str, now: datetime, wait: timedelta | None = None
+) -> None:
+    """Leave a provider alone that took nothing of several messages, longer each time, and as long as it asks to be."""
     row = _row(installation, channel)
     row.failures += 1
-    row.free_at, row.trouble = now + rest(row.failures), trouble[:500]
+    row.free_at, row.trouble = now + max(rest(row.failures), wait or timedelta()), trouble[:500]
     row.save(update_fields=["failures", "free_at", "trouble"])
 
 

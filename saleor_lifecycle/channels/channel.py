@@ -1,19 +1,13 @@
 """What every channel is: a way to open a connection through somebody's account, and to hand it messages."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from saleor_lifecycle.domain.provider_accounts import ProviderAccount as ProviderAccount
+
 from .outcomes import SendOutcome
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderAccount:
-    """Through whom an installation sends on one channel. Its settings hold secrets: never log them."""
-
-    provider: str = ""  # "": the operator's own, of the environment
-    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

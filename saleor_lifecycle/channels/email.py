@@ -1,7 +1,7 @@
-"""One mail through whatever EMAIL_BACKEND names: any of anymail's providers, or Django's SMTP."""
+"""Mails through somebody's own account, or whatever EMAIL_BACKEND names: any of anymail's providers, or SMTP."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from email.headerregistry import Address
 from smtplib import SMTPException
@@ -9,15 +9,18 @@ from uuid import UUID
 
 from anymail.exceptions import AnymailError
 from anymail.message import AnymailMessage
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.core.validators import validate_email
 
+from . import batches
 from .channel import Outgoing, ProviderAccount
 from .failures import is_connection_lost, judge
 from .outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
+from .providers import backend_of, lacks
 
 TIMEOUT_SECONDS = 30
 
@@ -25,33 +28,48 @@ logger = logging.getLogger(__name__)
 
 
 class EmailConnection:
-    """One after the other over one connection; it connects with the first mail and again after a break."""
+    """Mails over one connection, which is made with the first and again after a break.
 
-    batch = 1
+    One after the other, but where the provider takes several in one call, each with its own words and its own answer
+    (``batches`` says which do).
+    """
 
     def __init__(self, backend: BaseEmailBackend) -> None:
         self._backend = backend
+        self.batch = batches.most_at_once(backend)
 
     def send(self, messages: Sequence[Outgoing]) -> list[SendOutcome]:
         """What became of each mail; it raises only for faults of ours, before anything has left."""
-        return [self._send(message) for message in messages]
+        if len(messages) < 2 or self.batch == 1:
+            return [self._send(message) for message in messages]
+        told = [_bad_address(message) for message in messages]
+        fit = [message for message, outcome in zip(messages, told, strict=True) if outcome is None]
+        sent = iter(batches.send(self._backend, [_build(message, lacks(self._backend)) for message in fit]))
+        return [next(sent) if outcome is None else outcome for outcome in told]
 
     def _send(self, message: Outgoing) -> SendOutcome:
-        try:
-            validate_email(message.to_address)
-        except ValidationError:
-            return Refused("the address is not valid", is_address_bad=True)
-        built = _build(message)
+        if refused := _bad_address(message):
+            return refused
+        built = _build(message, lacks(self._backend))
         outcome, is_worth_repeating = _attempt(built, self._backend)
         if is_worth_repeating:
             outcome, _ = _attempt(built, self._backend)
         return outcome
 
 
+def _bad_address(message: Outgoing) -> Refused | None:
+    try:
+        validate_email(message.to_address)
+    except ValidationError:
+        return Refused("the address is not valid", is_address_bad=True)
+    return None
+
+
 @contextmanager
 def open_connection(account: ProviderAccount) -> Iterator[EmailConnection]:
-    """A connection for a batch. Raises ImproperlyConfigured at once when EMAIL_BACKEND or its settings do not do."""
-    backend = mail.get_connection()
+    """A connection for a batch. Raises ImproperlyConfigured at once when the account's settings, or for the operator's
+    own EMAIL_BACKEND and its, do not do."""
+    backend = backend_of(account, settings.ALLOW_PRIVATE_ADDRESSES) if account.provider else mail.get_connection()
     if isinstance(backend, SMTPBackend) and backend.timeout is None:
         backend.timeout = TIMEOUT_SECONDS  # without one it waits for ever
     try:
@@ -92,14 +110,16 @@ def _read_success(built: AnymailMessage, count: int | None) -> SendOutcome:
         return Unsure("the provider did not say what became of it")
     if not count:
         return Trouble("the mail backend sent nothing")
-    own_id = built.extra_headers["Message-ID"].strip("<>")
+    own_id = built.extra_headers.get("Message-ID", "").strip("<>")
     return Sent(str(status.message_id) if status.message_id else own_id)
 
 
-def _build(message: Outgoing) -> AnymailMessage:
+def _build(message: Outgoing, lacks: Set[str] = frozenset()) -> AnymailMessage:
     name = " ".join(message.sender_name.split())
     own_id = make_message_id(message.message_id, message.sender_address)
-    headers = {"Message-ID": f"<{own_id}>", "Content-Language": message.language}
+    headers = {"Content-Language": message.language}
+    if "message_id" not in lacks:
+        headers["Message-ID"] = f"<{own_id}>"
     if message.unsubscribe_url:
         # RFC 8058: a POST to this address is the whole unsubscription; mail programs offer a button.
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
@@ -111,9 +131,10 @@ def _build(message: Outgoing) -> AnymailMessage:
         to=[message.to_address],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,
-        metadata={"message_id": str(message.message_id)},
         tags=list(message.tags),
     )
+    if "metadata" not in lacks:
+        built.metadata = {"message_id": str(message.message_id)}
     built.attach_alternative(message.html, "text/html")
     return built
 

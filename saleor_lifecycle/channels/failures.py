@@ -4,10 +4,15 @@ The question is always whether the provider can have taken the message. Only whe
 be sent again; a doubt is ``Unsure``. Reasons are shown to merchants, and addresses are cut out of them.
 """
 
+import json
 import re
 import smtplib
 import ssl
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from traceback import walk_tb
+from typing import Any
 
 import requests
 from anymail.exceptions import (
@@ -23,7 +28,19 @@ from .outcomes import Refused, Trouble, Unsure
 _ADDRESS = re.compile(r"[^\s<>\"'(:,@]+@[^\s<>\"'):,]+")
 # RFC 3463: what is wrong with the addressee; 5.1.7 and 5.1.8 speak of the sender.
 _BAD_ADDRESS = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
-_RETRY_STATUSES = {401, 403, 404, 408, 429, 500, 503}  # the first three are for an operator to mend
+_RETRY_STATUSES = {408, 429, 500, 503}
+# No key, no money, no right, no such domain: what is said of one mail holds for all, until somebody mends it.
+_ACCOUNT_STATUSES = {401, 402, 403, 404}
+# Postmark's: token, sender (unknown, not confirmed), may not send, pending, inactive. Its status for all of them is
+# 422, as for a bad recipient. https://postmarkapp.com/developer/api/overview#error-codes
+_ACCOUNT_CODES = {10, 400, 401, 405, 412, 413}
+# Amazon's, which come with status 400; its "MessageRejected" is of the sender where it says so.
+_ACCOUNT_NAMES = {
+    *("AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException"),
+    *("InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException"),
+}
+_LATER_NAMES = {"LimitExceededException", "Throttling", "ThrottlingException"}
+LONGEST_WAIT = timedelta(days=1)
 _UNSURE_STATUSES = {502, 504}  # a gateway lost sight of a request that it had passed on
 # botocore is there only with Amazon SES.
 _UNREACHED_BY_BOTO = {"EndpointConnectionError", "ConnectTimeoutError", "NoCredentialsError"}
@@ -38,12 +55,17 @@ def judge(error: Exception) -> Refused | Trouble | Unsure:
         return _judge_answer(code, answer, is_about_address=True)
     if isinstance(error, smtplib.SMTPDataError):
         return _judge_answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+        return replace(_trouble_of(error), is_of_account=True)
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 552:
         # Too large, which a server that knows SIZE says at MAIL.
         return _judge_answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPNotSupportedError):
+        # Who may not send this mail may send none; of a "later" nothing is said of the account.
+        return replace(_trouble_of(error), is_of_account=getattr(error, "smtp_code", 500) >= 500)
     if _was_handing_over(error):
-        return Unsure(_told(f"the connection broke after the message was handed over: {error}"))
-    return Trouble(_told(str(error) or type(error).__name__))
+        return Unsure(told(f"the connection broke after the message was handed over: {error}"))
+    return _trouble_of(error)
 
 
 def is_connection_lost(error: Exception) -> bool:
@@ -57,9 +79,17 @@ def is_connection_lost(error: Exception) -> bool:
     return isinstance(error, OSError)
 
 
+def _trouble_of(error: Exception) -> Trouble:
+    if isinstance(error, smtplib.SMTPResponseException):
+        answer = error.smtp_error
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+        return Trouble(told(f"{error.smtp_code} {text}"))
+    return Trouble(told(str(error) or type(error).__name__))
+
+
 def _judge_answer(code: int, answer: bytes | str, is_about_address: bool = False) -> Refused | Trouble | Unsure:
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    reason = _told(f"{code} {text}")
+    reason = told(f"{code} {text}")
     if 500 <= code < 600:
         return Refused(reason, is_address_bad=is_about_address and bool(_BAD_ADDRESS.search(text)))
     return Trouble(reason) if 400 <= code < 500 else Unsure(reason)
@@ -81,14 +111,45 @@ def _judge_anymail(error: AnymailError) -> Refused | Trouble | Unsure:
     if isinstance(error, AnymailInvalidAddress):
         return Refused("an address of this message is not valid")
     if not isinstance(error, AnymailAPIError):  # an unsupported feature: settings, and nothing was sent
-        return Trouble(_told(str(error)))
+        return Trouble(told(str(error)))
     status = _http_status(error)
     if status is None:
         return _judge_lost_request(error.__cause__)
-    reason = _told(f"{error.esp_name or 'the provider'} answered {status}: {_body(error)}")
+    if isinstance(error.response, dict) and (said := _judge_name(error.response, _body(error))):
+        return said
+    return judge_status(status, error.esp_name or "the provider", _body(error), wait_of(error.response))
+
+
+def _judge_name(response: Mapping[str, Any], body: str) -> Trouble | None:
+    """What botocore's name of an error says that its status does not."""
+    name = str(response.get("Error", {}).get("Code", ""))
+    if name in _ACCOUNT_NAMES or (name == "MessageRejected" and "not verified" in body):
+        return Trouble(told(f"Amazon SES answered {name}: {body}"), is_of_account=True)
+    return Trouble(told(f"Amazon SES answered {name}: {body}")) if name in _LATER_NAMES else None
+
+
+def judge_status(status: int, provider: str, body: str, wait: timedelta | None = None) -> Refused | Trouble | Unsure:
+    """What an HTTP status that is no success says of what was in the request."""
+    reason = told(f"{provider} answered {status}: {body}")
+    if status in _ACCOUNT_STATUSES or (provider == "Postmark" and status == 422 and _code(body) in _ACCOUNT_CODES):
+        return Trouble(reason, is_of_account=True)
     if status in _RETRY_STATUSES:
-        return Trouble(reason)
+        return Trouble(reason, wait=wait)
     return Refused(reason) if 400 <= status < 500 else Unsure(reason)
+
+
+def _code(body: str) -> int | None:
+    try:
+        code = json.loads(body)["ErrorCode"]
+    except (ValueError, LookupError, TypeError):
+        return None
+    return code if isinstance(code, int) else None
+
+
+def wait_of(response: object) -> timedelta | None:
+    """Return how long a provider asks to be left alone, in Retry-After; RFC 9110 knows dates too, which none sends."""
+    said = str(getattr(response, "headers", {}).get("Retry-After", ""))
+    return min(timedelta(seconds=int(said)), LONGEST_WAIT) if said.isdecimal() and len(said) < 9 else None
 
 
 def _http_status(error: AnymailAPIError) -> int | None:
@@ -119,5 +180,6 @@ def _judge_lost_request(cause: BaseException | None) -> Trouble | Unsure:
     return Trouble(reason) if is_unreached else Unsure(reason)
 
 
-def _told(text: str) -> str:
+def told(text: str) -> str:
+    """Return what a provider says as it may be shown: on one line, without addresses, no longer than a remark."""
     return _ADDRESS.sub("(address)", " ".join(text.split()))[:300]

@@ -21,6 +21,7 @@ _OFFER = "lifecycle.offer"
 _UNSUBSCRIBE = "lifecycle.unsubscribe"
 _PREFERENCES = "lifecycle.preferences"
 _CONFIRM = "lifecycle.confirm"
+_SENDER = "lifecycle.sender"
 _CLICK = "lifecycle.click"
 _OPEN = "lifecycle.open"
 
@@ -50,6 +51,14 @@ class OptInLink:
 
     installation_id: UUID
     opt_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SenderLink:
+    """Which sender of which installation is confirmed."""
+
+    installation_id: UUID
+    sender_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,16 @@ def confirm_url(public_url: str, link: OptInLink) -> str:
 def read_confirm(token: str) -> OptInLink:
     """What a confirming address stands for; LinkBroken for any other token."""
     return OptInLink(*_unpack(_unsign(_CONFIRM, token, length=32)))
+
+
+def sender_url(public_url: str, link: SenderLink) -> str:
+    """The address that confirms a sender: ``<public_url>/sender/<token>``. The sender's row knows until when."""
+    return f"{public_url.rstrip('/')}/sender/{_sign(_SENDER, _pack(link.installation_id, link.sender_id))}"
+
+
+def read_sender(token: str) -> SenderLink:
+    """What such an address stands for; LinkBroken for any other token."""
+    return SenderLink(*_unpack(_unsign(_SENDER, token, length=32)))
 
 
 def click_url(public_url: str, click: Click) -> str:

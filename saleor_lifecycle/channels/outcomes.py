@@ -1,6 +1,7 @@
 """What became of one attempt to send, whatever the channel."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Nothing left and a later attempt may succeed."""
+    """Nothing left and a later attempt may succeed, not before ``wait`` is over where the provider says so.
+
+    ``is_of_account``: no message would leave, until somebody mends the account.
+    """
 
     reason: str
+    is_of_account: bool = False
+    wait: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ TRUTH_LASTS = timedelta(seconds=60)
 ASK_AGAIN = timedelta(seconds=60)
 
 LOOK_AGAIN = timedelta(hours=1)
-"""When a message of a flow that is off is looked at; switching the flow on makes it due at once."""
+"""When a message is looked at that waits for staff, such as one of a flow that is off; what they do makes it due."""
 
 RESTORED = "restored"
 """Why a message is skipped, or unknown, that may have left before its database was restored."""
@@ -45,6 +45,8 @@ class DeferReason(StrEnum):
     CART_CHANGED = "cart_changed"
     FLOW_OFF = "flow_off"
     QUIET_ASKED_FOR = "quiet_asked_for"
+    SENDER_NOT_VERIFIED = "sender_not_verified"
+    ACCOUNT_HELD = "account_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class SendFacts:
     has_offer: bool = False
     offer: OfferTruth | None = None  # likewise
     quiet_until: datetime | None = None  # what the person asked for, by a pause or by how often they want any
+    is_sender_verified: bool = True  # or the account is the shop's own, whose provider sees to it
+    is_account_held: bool = False  # the provider refuses the account
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,10 @@ def may_send(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
         return Defer(now + ASK_AGAIN, DeferReason.APP_INACTIVE)
     if not facts.is_sender_set_up:
         return Defer(now + ASK_AGAIN, DeferReason.SENDER_NOT_SET_UP)
+    if facts.purpose is Purpose.COMMERCIAL and not facts.is_sender_verified:
+        return Defer(now + LOOK_AGAIN, DeferReason.SENDER_NOT_VERIFIED)
+    if facts.is_account_held:
+        return Defer(now + LOOK_AGAIN, DeferReason.ACCOUNT_HELD)
     return _judge_truth(facts, now)
 
 

@@ -17,6 +17,7 @@ from .fits import Fit
 from .flows import Enrollment, Flow, FlowVersion
 from .identities import Account, EmailClaim, Identity, Separation
 from .installations import Brand, Installation, PolicyVersion
+from .mail_accounts import MailAccount, Sender
 from .messages import Message
 from .opt_ins import FormBudget, OptIn
 from .orders import Fulfillment, Order
@@ -57,6 +58,7 @@ __all__ = [
     "Fulfillment",
     "Identity",
     "Installation",
+    "MailAccount",
     "Message",
     "OptIn",
     "Order",
@@ -68,6 +70,7 @@ __all__ = [
     "Product",
     "ProviderWebhook",
     "Rescoring",
+    "Sender",
     "SendingChannel",
     "Separation",
     "Suppression",

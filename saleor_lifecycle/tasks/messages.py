@@ -8,6 +8,7 @@ from itertools import islice
 
 from celery import shared_task
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from saleor_lifecycle.actions import (
@@ -15,6 +16,7 @@ from saleor_lifecycle.actions import (
     brands,
     consent,
     decisions,
+    mail_accounts,
     messages,
     restores,
     send_facts,
@@ -23,7 +25,7 @@ from saleor_lifecycle.actions import (
     webhook_endpoints,
 )
 from saleor_lifecycle.channels import links, utm
-from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
+from saleor_lifecycle.channels.channel import Connection, Outgoing
 from saleor_lifecycle.channels.faults import Fault, FaultCode, TemplateError
 from saleor_lifecycle.channels.known import CHANNELS, SHORT
 from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
@@ -32,6 +34,7 @@ from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.channels.tracked import track
 from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.messages import Purpose
+from saleor_lifecycle.domain.provider_accounts import OPERATORS, ProviderAccount
 from saleor_lifecycle.models import Brand, Installation, Message, TemplateVersion
 from saleor_lifecycle.models.entry import within
 
@@ -63,6 +66,9 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
         installation = Installation.objects.get(pk=installation_id)
         if restores.is_held(installation, now):
             return 0
+        accounts = _accounts(installation, channel)
+        if all(account.is_held for account in accounts.values()):
+            return 0
         allowed = sending.take_turns(installation, channel, BATCH, now)
         candidates = messages.lease(installation_id, channel, allowed, now) if allowed else []
         if len(candidates) < allowed:
@@ -70,7 +76,7 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
     if not candidates:
         return 0
     found = contents.ask(installation, candidates, now, channel)
-    answers = {key: send_facts.Answer(one.address, one.truth, one.offer) for key, one in found.items()}
+    answers = {key: send_facts.Answer(one.address, one.truth, one.offer, one.channel) for key, one in found.items()}
     with within(installation_id):
         leaving, basis = decisions.decide(installation, candidates, answers, timezone.now())
         batch = _Batch(
@@ -84,21 +90,21 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
         )
         if len(leaving) < len(candidates):
             sending.give_back(installation, channel, len(candidates) - len(leaving))
-    if leaving:
-        with CHANNELS[channel](_account(installation, channel)) as connection:
-            _deliver(batch, leaving, connection)
+    for account, some in _by_account(batch, accounts, leaving):
+        _leave_through(batch, account, some)
     return len(candidates)
 
 
-def _account(installation: Installation, channel: str) -> ProviderAccount:
-    """Return through whom a batch goes; without settings through the operator's own."""
-    if channel != "webhook":
-        return ProviderAccount()
-    with within(installation.pk):
-        receiver = webhook_endpoints.receiver(installation.pk, timezone.now())
-    if receiver is None:
-        return ProviderAccount(channel)
-    return ProviderAccount(channel, {"url": receiver.url, "secrets": " ".join(receiver.secrets)})
+def _accounts(installation: Installation, channel: str) -> Mapping[str, ProviderAccount]:
+    """Return through whom messages leave, by Saleor's channel, and under "" of all others."""
+    match channel:
+        case "email":
+            return mail_accounts.by_channel(installation.pk)
+        case "webhook":
+            receiver = webhook_endpoints.receiver(installation.pk, timezone.now())
+            reached = {"url": receiver.url, "secrets": " ".join(receiver.secrets)} if receiver else {}
+            return {"": ProviderAccount(channel, reached)}
+    return {"": OPERATORS}
 
 
 @dataclass(slots=True)
@@ -115,14 +121,40 @@ class _Batch:
     templates: dict[tuple[str, str], TemplateVersion | None] = field(default_factory=dict)
 
 
-def _deliver(batch: _Batch, leaving: Sequence[Message], connection: Connection) -> None:
+def _by_account(
+    batch: _Batch, accounts: Mapping[str, ProviderAccount], leaving: Sequence[Message]
+) -> list[tuple[ProviderAccount, list[Message]]]:
+    """Return the messages under the account that each leaves through."""
+    found: dict[int | None, tuple[ProviderAccount, list[Message]]] = {}
+    for message in leaving:
+        where = batch.found.get(message.pk, NOTHING).channel
+        account = mail_accounts.of(accounts, where)
+        found.setdefault(account.id, (account, []))[1].append(message)
+    return list(found.values())
+
+
+def _leave_through(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message]) -> None:
+    """Send decided messages; an account with which nothing can be sent is held until somebody mends it."""
+    try:
+        with CHANNELS[batch.channel](account) as connection:
+            _deliver(batch, account, leaving, connection)
+    except ImproperlyConfigured as error:
+        if account.id is None:
+            raise
+        with within(batch.installation.pk):
+            mail_accounts.hold(account, str(error), timezone.now())
+            messages.release(leaving, timezone.now())
+            sending.give_back(batch.installation, batch.channel, len(leaving))
+
+
+def _deliver(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message], connection: Connection) -> None:
     """Send decided messages, as many at once as the connection takes.
 
     What became of some is written down with the claim of the next, so over SMTP a mail costs one commit, and a worker
     that dies leaves one unknown. The words are made before the claim: what dies in them is still queued.
     """
     came: list[tuple[Message, SendOutcome]] = []
-    in_trouble, was_served, left = 0, False, iter(leaving)
+    in_trouble, was_served, refused, left = 0, False, None, iter(leaving)
     while ready := list(_with_words(batch, islice(left, connection.batch))):
         claimed = _turn(batch, came, [message for message, _ in ready])
         going = [(message, outgoing) for message, outgoing in ready if message.pk in claimed]
@@ -130,15 +162,17 @@ def _deliver(batch: _Batch, leaving: Sequence[Message], connection: Connection) 
         for _, outcome in came:
             in_trouble = in_trouble + 1 if isinstance(outcome, Trouble) else 0
             was_served = was_served or isinstance(outcome, Sent)
-        if in_trouble >= PATIENCE:
+            if isinstance(outcome, Trouble) and (outcome.is_of_account or outcome.wait or in_trouble >= PATIENCE):
+                refused = outcome
+        if refused:
             break
     _turn(batch, came, [])
     rest = list(left)
     with within(batch.installation.pk):
-        if in_trouble >= PATIENCE:
-            outcome = came[-1][1]
-            assert isinstance(outcome, Trouble)
-            sending.troubled(batch.installation, batch.channel, outcome.reason, timezone.now())
+        if refused and refused.is_of_account and account.id is not None:
+            mail_accounts.hold(account, refused.reason, timezone.now())
+        elif refused:
+            sending.troubled(batch.installation, batch.channel, refused.reason, timezone.now(), refused.wait)
         elif was_served:
             sending.served(batch.installation, batch.channel)
         if rest:
@@ -174,8 +208,10 @@ def _settled(message: Message, outcome: SendOutcome, now: datetime) -> messages.
             return messages.Settled(message.pk, Message.State.SENT, provider_id=provider_id)
         case Refused(reason):
             return messages.Settled(message.pk, Message.State.FAILED, reason)
-        case Trouble(reason):
-            return messages.after_trouble(message, reason, now)
+        case Trouble(is_of_account=True):
+            return messages.put_back(message, now)
+        case Trouble(reason, wait=wait):
+            return messages.after_trouble(message, reason, wait, now)
         case Unsure(reason):
             return messages.Settled(message.pk, Message.State.UNKNOWN, reason)
 

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from saleor_lifecycle.actions import brands, previews, send_facts
+from saleor_lifecycle.actions import brands, mail_accounts, previews, send_facts
 from saleor_lifecycle.actions.brands import Code, Problem
-from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
+from saleor_lifecycle.channels.channel import Outgoing
 from saleor_lifecycle.channels.faults import Fault, TemplateError
 from saleor_lifecycle.channels.known import CHANNELS
 from saleor_lifecycle.channels.mentions import used_names
@@ -41,6 +41,7 @@ class Preview:
     words: Rendered | None = None
     language: str = ""
     brand: Brand | None = None
+    channel: str = ""  # Saleor's, of whom it is shown as
     invented: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -71,7 +72,8 @@ def preview(
     found = contents.Found(None, "")
     if candidate is not None:
         found = contents.ask(installation, [candidate], now).get(candidate.message_id, found)
-    brand = brands.of(known, channel or found.channel)
+    channel = channel or found.channel
+    brand = brands.of(known, channel)
     reason = filling.reason(found, purpose, Basis.GRANTED)
     real = filling.values(installation, brand, NO_MESSAGE, found, first_name, looked.source.language, reason)
     values, invented = _filled_up(real, context, looked.source, candidate is not None)
@@ -79,7 +81,7 @@ def preview(
         words = render(looked.source, values)
     except TemplateError as error:
         return Preview(faults=(*looked.faults, *error.faults))
-    return Preview(words, looked.source.language, brand, invented, looked.faults)
+    return Preview(words, looked.source.language, brand, channel, invented, looked.faults)
 
 
 def send_test(
@@ -91,6 +93,8 @@ def send_test(
     """
     assert shown.words is not None
     assert shown.brand is not None
+    with within(installation_id):
+        account = mail_accounts.account_of(installation_id, shown.channel)
     if problem := _cannot_go(installation_id, shown.brand, purpose, address, now):
         return (problem,)
     test = Outgoing(
@@ -107,7 +111,7 @@ def send_test(
         tags=("test",),
     )
     try:
-        with CHANNELS["email"](ProviderAccount()) as connection:
+        with CHANNELS["email"](account) as connection:
             (outcome,) = connection.send([test])
     except ImproperlyConfigured:
         return (Problem("to", Code.NOT_SENT, "The app's mail provider is not set up."),)

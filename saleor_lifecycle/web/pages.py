@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from saleor_lifecycle.channels.links import Link, OptInLink
+from saleor_lifecycle.channels.links import Link, OptInLink, SenderLink
 from saleor_lifecycle.models import Brand, Installation, Message
 from saleor_lifecycle.models.entry import across
 
@@ -41,7 +41,7 @@ def page(
     return answer
 
 
-def installation_of(link: Link | OptInLink) -> int | None:
+def installation_of(link: Link | OptInLink | SenderLink) -> int | None:
     """Return whose link it is; None where there is no such installation."""
     with across():
         return Installation.objects.filter(public_id=link.installation_id).values_list("id", flat=True).first()

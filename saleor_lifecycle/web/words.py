@@ -16,8 +16,8 @@ def words(language: str, page: str, state: str) -> Words:
     """The words of a page in one of its states, in English where the language is not spoken here.
 
     Pages: unsubscribe (ask, done, late, already, broken), preferences (choose, saved, partly, no_good, broken),
-    subscribe (sent, no_address, too_many, broken), confirm (ask, done, already, expired, broken) and cart_link
-    (expired, ordered, gone, broken, shop_away).
+    subscribe (sent, no_address, too_many, broken), confirm and sender (ask, done, already, expired,
+    broken) and cart_link (expired, ordered, gone, broken, shop_away).
     KeyError for any other.
     """
     spoken = page_language(language)
@@ -107,6 +107,25 @@ _WORDS: dict[str, dict[str, dict[str, tuple[str, str, str]]]] = {
             "expired": (
                 "This link is too old",
                 "Fill in the form in the shop again, and we will send you a new one.",
+                "",
+            ),
+            "broken": (
+                "This link does not work",
+                "It may have been cut short. Open it again from the e-mail.",
+                "",
+            ),
+        },
+        "sender": {
+            "ask": (
+                "May this shop write in your name?",
+                "With the button you say that the shop may send its e-mails with this address as their sender.",
+                "Yes, it may",
+            ),
+            "done": ("Done", "The shop may send its e-mails with this address as their sender.", ""),
+            "already": ("It was done already", "This address is confirmed. There is nothing else to do.", ""),
+            "expired": (
+                "This link is too old",
+                "Whoever runs the shop can send you a new one from its Dashboard.",
                 "",
             ),
             "broken": (
@@ -217,6 +236,25 @@ _WORDS: dict[str, dict[str, dict[str, tuple[str, str, str]]]] = {
             "expired": (
                 "Este enlace ha caducado",
                 "Vuelve a rellenar el formulario en la tienda y te enviaremos otro.",
+                "",
+            ),
+            "broken": (
+                "Este enlace no funciona",
+                "Puede que esté incompleto. Ábrelo de nuevo desde el correo.",
+                "",
+            ),
+        },
+        "sender": {
+            "ask": (
+                "¿Puede esta tienda escribir en tu nombre?",
+                "Con el botón dices que la tienda puede enviar sus correos con esta dirección como remitente.",
+                "Sí, puede",
+            ),
+            "done": ("Hecho", "La tienda puede enviar sus correos con esta dirección como remitente.", ""),
+            "already": ("Ya estaba hecho", "Esta dirección está confirmada. No tienes que hacer nada más.", ""),
+            "expired": (
+                "Este enlace ha caducado",
+                "Quien lleva la tienda puede pedir otro desde su Dashboard.",
                 "",
             ),
             "broken": (

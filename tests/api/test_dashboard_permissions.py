@@ -24,6 +24,11 @@ ROOTS = [
 ]
 NEEDED = {
     "customerMessages": "MANAGE_USERS",
+    "mail": "MANAGE_USERS",
+    "mailAccountSave": "MANAGE_USERS",
+    "mailAccountVerify": "MANAGE_USERS",
+    "mailAccountRemove": "MANAGE_USERS",
+    "mailSenderAsk": "MANAGE_USERS",
     "deliveryReports": "MANAGE_USERS",
     "deliveryReportsSetUp": "MANAGE_USERS",
     "deliveryReportsEnd": "MANAGE_USERS",
@@ -113,6 +118,7 @@ SOMETHING = {
     "TemplateContext": "CART",
     "MessagePurpose": "COMMERCIAL",
     "BrandInput": "{}",
+    "MailSettingInput": '{name: "api_key", value: ""}',
     "ConsentTopicInput": '{key: "news", names: [{language: "en", text: "News"}]}',
     "SoftOptInInput": '{country: "ES", offeredFrom: "2026-01-01"}',
 }

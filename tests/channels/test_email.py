@@ -1,5 +1,6 @@
 import json
 import logging
+import smtplib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
 from saleor_lifecycle.channels.email import make_message_id, open_connection
+from saleor_lifecycle.channels.failures import judge
 from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 
 MESSAGE_ID = UUID("0192f0aa-0000-7000-8000-000000000001")
@@ -239,3 +241,22 @@ def test_is_in_trouble_when_the_provider_lacks_a_feature_that_we_use(provider: A
     # Postmark takes one tag.
     assert isinstance(send(replace(MAIL, tags=("one", "two"))), Trouble)
     assert provider.requests == []
+
+
+@pytest.mark.parametrize(
+    ("error", "is_of_account"),
+    [
+        (smtplib.SMTPAuthenticationError(535, b"5.7.8 bad credentials"), True),
+        (smtplib.SMTPAuthenticationError(454, b"4.7.0 try later"), False),
+        (smtplib.SMTPSenderRefused(550, b"5.7.1 not your sender", "hola@shop.example"), True),
+        (smtplib.SMTPSenderRefused(451, b"later", "hola@shop.example"), False),
+        (smtplib.SMTPNotSupportedError("AUTH is not supported"), True),
+        (smtplib.SMTPServerDisconnected("closed"), False),
+        (OSError("nobody listens"), False),
+    ],
+)
+def test_tells_an_account_that_is_refused_from_a_server_that_is_busy(error: Exception, is_of_account: bool) -> None:
+    outcome = judge(error)
+    assert isinstance(outcome, Trouble)
+    assert outcome.is_of_account is is_of_account
+    assert "hola@" not in outcome.reason

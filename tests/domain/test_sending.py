@@ -77,6 +77,12 @@ REASONS: list[tuple[str, Change, Skip | Defer]] = [
     ),
     ("the app is switched off", stored(is_app_active=False), Defer(NOW + MINUTE, DeferReason.APP_INACTIVE)),
     ("the sender says too little", stored(is_sender_set_up=False), Defer(NOW + MINUTE, DeferReason.SENDER_NOT_SET_UP)),
+    (
+        "nobody confirmed the sender",
+        stored(is_sender_verified=False),
+        Defer(NOW + 60 * MINUTE, DeferReason.SENDER_NOT_VERIFIED),
+    ),
+    ("the account is held", stored(is_account_held=True), Defer(NOW + 60 * MINUTE, DeferReason.ACCOUNT_HELD)),
     ("the shop is away", stored(truth=None), Defer(NOW + MINUTE, DeferReason.SHOP_AWAY)),
     ("the answer is old", answered(asked_at=NOW - MINUTE - TICK), Defer(NOW, DeferReason.TRUTH_TOO_OLD)),
     ("an order was placed", answered(is_ordered=True), Skip(SkipReason.ORDERED)),
@@ -110,6 +116,10 @@ def test_each_reason_is_told_apart() -> None:
     told = {answer.reason for _, _, answer in REASONS}
     elsewhere = {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE, SkipReason.QUIET_ASKED_FOR}
     assert told == {*SkipReason, *DeferReason} - elsewhere
+
+
+def test_a_service_message_leaves_from_a_sender_whom_nobody_confirmed() -> None:
+    assert may_send(replace(READY, purpose=Purpose.SERVICE, is_sender_verified=False), NOW) == Send()
 
 
 OFFERING = replace(READY, is_about_cart=False, truth=None, has_offer=True, offer=OfferTruth(NOW, None))

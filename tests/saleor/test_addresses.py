@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from saleor_lifecycle import outbound
-from saleor_lifecycle.outbound import AddressRefused, is_public
+from saleor_lifecycle.domain.internet import is_public
+from saleor_lifecycle.outbound import AddressRefused
 from saleor_lifecycle.saleor.addresses import check_api_url
 from tests.saleor.conftest import LocalShop
 

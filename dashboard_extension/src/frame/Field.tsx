@@ -6,12 +6,14 @@ interface Props {
   label: string;
   value: string;
   help?: string | null;
+  /** It is not shown while it is typed. */
+  isSecret?: boolean;
   error?: string | undefined;
   onChange: (value: string) => void;
 }
 
 /** One line of text with its label; an error says what to change and takes the help's place. */
-export function Field({ name, label, value, help, error, onChange }: Props) {
+export function Field({ name, label, value, help, isSecret, error, onChange }: Props) {
   const id = useId();
   const note = error ?? help;
   return (
@@ -23,7 +25,8 @@ export function Field({ name, label, value, help, error, onChange }: Props) {
         value={value}
         size="small"
         role={undefined} // Macaw gives "input", which is no role
-        autoComplete="off"
+        type={isSecret ? "password" : "text"}
+        autoComplete={isSecret ? "new-password" : "off"}
         error={error !== undefined}
         aria-invalid={error !== undefined}
         aria-describedby={note ? `${id}-note` : undefined}

@@ -285,6 +285,17 @@ export type LossInput = {
   perChannel?: Array<ChannelLossInput> | null | undefined;
 };
 
+export type MailAccountVerdict =
+  | 'TAKEN'
+  | 'REFUSED'
+  | 'AWAY'
+  | 'UNTOLD';
+
+export type MailSettingInput = {
+  name: string;
+  value: string;
+};
+
 /** How many commercial messages at most. */
 export type MessageFrequency =
   | 'ALL'
@@ -675,6 +686,43 @@ export type ProjectionProgressQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ProjectionProgressQuery = { installation: { projection: { waiting: number, isClearing: boolean, trouble: string, resumesAt: string | null } } };
+
+export type MailQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MailQuery = { mail: { operatorsProvider: string, providers: Array<{ provider: string, name: string, isInstalled: boolean, canVerify: boolean, fields: Array<{ name: string, isSecret: boolean, isNeeded: boolean, choices: Array<string> }> }>, accounts: Array<{ channel: string, provider: string, verifiedAt: string | null, heldAt: string | null, heldReason: string, settings: Array<{ name: string, isSet: boolean, value: string | null, endsWith: string | null }> }>, senders: Array<{ address: string, channels: Array<string>, askedAt: string | null, verifiedAt: string | null, isTrusted: boolean, maySend: boolean }> } };
+
+export type MailAccountSaveMutationVariables = Exact<{
+  provider: string;
+  settings: Array<MailSettingInput> | MailSettingInput;
+  channel: string;
+}>;
+
+
+export type MailAccountSaveMutation = { mailAccountSave: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type MailAccountVerifyMutationVariables = Exact<{
+  channel: string;
+}>;
+
+
+export type MailAccountVerifyMutation = { mailAccountVerify: { verdict: MailAccountVerdict | null, reason: string, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type MailAccountRemoveMutationVariables = Exact<{
+  channel: string;
+}>;
+
+
+export type MailAccountRemoveMutation = { mailAccountRemove: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type MailSenderAskMutationVariables = Exact<{
+  address: string;
+}>;
+
+
+export type MailSenderAskMutation = { mailSenderAsk: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type MailFieldsFragment = { operatorsProvider: string, providers: Array<{ provider: string, name: string, isInstalled: boolean, canVerify: boolean, fields: Array<{ name: string, isSecret: boolean, isNeeded: boolean, choices: Array<string> }> }>, accounts: Array<{ channel: string, provider: string, verifiedAt: string | null, heldAt: string | null, heldReason: string, settings: Array<{ name: string, isSet: boolean, value: string | null, endsWith: string | null }> }>, senders: Array<{ address: string, channels: Array<string>, askedAt: string | null, verifiedAt: string | null, isTrusted: boolean, maySend: boolean }> };
 
 export type LossRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1325,6 +1373,44 @@ export const InstallationFieldsFragmentDoc = new TypedDocumentString(`
   hasServerKey
 }
     `, {"fragmentName":"InstallationFields"}) as unknown as TypedDocumentString<InstallationFieldsFragment, unknown>;
+export const MailFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MailFields on Mail {
+  operatorsProvider
+  providers {
+    provider
+    name
+    isInstalled
+    canVerify
+    fields {
+      name
+      isSecret
+      isNeeded
+      choices
+    }
+  }
+  accounts {
+    channel
+    provider
+    verifiedAt
+    heldAt
+    heldReason
+    settings {
+      name
+      isSet
+      value
+      endsWith
+    }
+  }
+  senders {
+    address
+    channels
+    askedAt
+    verifiedAt
+    isTrusted
+    maySend
+  }
+}
+    `, {"fragmentName":"MailFields"}) as unknown as TypedDocumentString<MailFieldsFragment, unknown>;
 export const FitFieldsFragmentDoc = new TypedDocumentString(`
     fragment FitFields on Fit {
   day
@@ -2181,6 +2267,94 @@ export const ProjectionProgressDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ProjectionProgressQuery, ProjectionProgressQueryVariables>;
+export const MailDocument = new TypedDocumentString(`
+    query Mail {
+  mail {
+    ...MailFields
+  }
+}
+    fragment MailFields on Mail {
+  operatorsProvider
+  providers {
+    provider
+    name
+    isInstalled
+    canVerify
+    fields {
+      name
+      isSecret
+      isNeeded
+      choices
+    }
+  }
+  accounts {
+    channel
+    provider
+    verifiedAt
+    heldAt
+    heldReason
+    settings {
+      name
+      isSet
+      value
+      endsWith
+    }
+  }
+  senders {
+    address
+    channels
+    askedAt
+    verifiedAt
+    isTrusted
+    maySend
+  }
+}`) as unknown as TypedDocumentString<MailQuery, MailQueryVariables>;
+export const MailAccountSaveDocument = new TypedDocumentString(`
+    mutation MailAccountSave($provider: String!, $settings: [MailSettingInput!]!, $channel: String!) {
+  mailAccountSave(provider: $provider, settings: $settings, channel: $channel) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MailAccountSaveMutation, MailAccountSaveMutationVariables>;
+export const MailAccountVerifyDocument = new TypedDocumentString(`
+    mutation MailAccountVerify($channel: String!) {
+  mailAccountVerify(channel: $channel) {
+    verdict
+    reason
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MailAccountVerifyMutation, MailAccountVerifyMutationVariables>;
+export const MailAccountRemoveDocument = new TypedDocumentString(`
+    mutation MailAccountRemove($channel: String!) {
+  mailAccountRemove(channel: $channel) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MailAccountRemoveMutation, MailAccountRemoveMutationVariables>;
+export const MailSenderAskDocument = new TypedDocumentString(`
+    mutation MailSenderAsk($address: String!) {
+  mailSenderAsk(address: $address) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MailSenderAskMutation, MailSenderAskMutationVariables>;
 export const LossRulesDocument = new TypedDocumentString(`
     query LossRules {
   policy {

@@ -10,6 +10,7 @@ import { useQuestion } from "../frame/question";
 import { Loading, RefusalPage } from "../frame/states";
 import { Tabs } from "../frame/Tabs";
 import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
+import { MailCard } from "../mail/MailCard";
 import { LossCard } from "../policies/LossCard";
 
 import { useWords } from "../words/words";
@@ -107,6 +108,7 @@ export function OverviewPage() {
               <div className="columns uneven">
                 <SettingsCard installation={installation} again={again} />
                 <div className="stack">
+                  <MailCard />
                   <ChannelBrandsCard brand={installation.brand} />
                   <RetentionCard installation={installation} again={again} />
                   <KeysCard installation={installation} again={again} />

@@ -6,6 +6,7 @@ import { templatesEn } from "./templates.en";
 import { consentEn } from "./consent.en";
 import { sendingEn } from "./sending.en";
 import { endpointsEn } from "./endpoints.en";
+import { mailEn } from "./mail.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
@@ -17,6 +18,7 @@ export const en = {
   ...sendingEn,
   ...consentEn,
   ...endpointsEn,
+  ...mailEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",
@@ -175,6 +177,8 @@ export const en = {
   "reason.truth_too_old": "The shop’s answer was too old",
   "reason.app_inactive": "The app is switched off",
   "reason.sender_not_set_up": "The sender is not set up",
+  "reason.sender_not_verified": "The sender is not confirmed",
+  "reason.account_held": "The mail provider refuses the account",
   "reason.cart_changed": "The cart is still changing",
 
   "settings.title": "Settings",

@@ -6,6 +6,7 @@ import { templatesEs } from "./templates.es";
 import { consentEs } from "./consent.es";
 import { sendingEs } from "./sending.es";
 import { endpointsEs } from "./endpoints.es";
+import { mailEs } from "./mail.es";
 import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
@@ -18,6 +19,7 @@ export const es: Record<WordId, string> = {
   ...sendingEs,
   ...consentEs,
   ...endpointsEs,
+  ...mailEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",
@@ -176,6 +178,8 @@ export const es: Record<WordId, string> = {
   "reason.truth_too_old": "La respuesta de la tienda era demasiado vieja",
   "reason.app_inactive": "La aplicación está desactivada",
   "reason.sender_not_set_up": "Falta configurar el remitente",
+  "reason.sender_not_verified": "El remitente no está confirmado",
+  "reason.account_held": "El proveedor de correo rechaza la cuenta",
   "reason.cart_changed": "El carrito sigue cambiando",
 
   "settings.title": "Ajustes",

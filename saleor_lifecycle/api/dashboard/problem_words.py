@@ -99,6 +99,27 @@ SPANISH = {
     "{}: say its name in one language at least.": "{}: di su nombre en un idioma al menos.",
     "{}: {} is no language; they are named like es or es-MX.": "{}: {} no es un idioma; se nombran como es o es-MX.",
     "{}: in {} it needs 1 to {} characters on one line.": "{}: en {} necesita de 1 a {} caracteres en una línea.",
+    # mail accounts and senders
+    "Choose one of {}.": "Elige uno de estos: {}.",
+    "This is not written as the provider shows it.": "No está escrito como lo muestra el proveedor.",
+    "Give a user name and a password, or neither.": "Pon usuario y contraseña, o ninguno de los dos.",
+    "There is no such mail provider.": "No existe ese proveedor de correo.",
+    "What this provider needs is not installed with the app.": "Lo que necesita este proveedor no está instalado con "
+    "la aplicación.",
+    "This channel has no account of its own.": "Este canal no tiene cuenta propia.",
+    "No sender has this address; save it first.": "Ningún remitente tiene esa dirección; guárdala antes.",
+    "At most {} tests an hour are sent.": "Se envían {} pruebas por hora como mucho.",
+    "Nobody is set up as the sender of messages.": "Aún no hay remitente para los mensajes.",
+    "The app's mail provider is not set up.": "El proveedor de correo de la aplicación no está configurado.",
+    "This address is never written to: it is on the suppression list.": "A esta dirección no se escribe nunca: está en "
+    "la lista de exclusión.",
+    # templates
+    "Somebody has changed the template meanwhile.": "Alguien ha cambiado la plantilla mientras tanto.",
+    "The app knows no customer by that Saleor user id.": "La aplicación no conoce a ningún cliente con ese "
+    "identificador de usuario de Saleor.",
+    "There is a template with this key.": "Ya hay una plantilla con esa clave.",
+    "There is no such template, or no such version of it.": "No existe esa plantilla, o esa versión de ella.",
+    "Use up to 60 small letters, digits and hyphens.": "Usa hasta 60 letras minúsculas, cifras y guiones.",
     # flows
     "only 1 is known": "solo se conoce la 1",
     "only cart_idle is known": "solo se conoce cart_idle",

@@ -16,6 +16,7 @@ from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation, IdentityQuery
 from .installations import InstallationMutation, InstallationQuery
+from .mail_accounts import MailMutation, MailQuery
 from .messages import MessageQuery
 from .phases import PhaseQuery
 from .projection import ProjectionQuery
@@ -47,6 +48,7 @@ class Query(
     DeliveryReportQuery,
     IdentityQuery,
     WebhookEndpointQuery,
+    MailQuery,
 ):
     pass
 
@@ -68,6 +70,7 @@ class Mutation(
     SuppressionMutation,
     DeliveryReportMutation,
     WebhookEndpointMutation,
+    MailMutation,
 ):
     pass
 

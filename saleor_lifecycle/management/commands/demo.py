@@ -164,6 +164,8 @@ def environment_of(addresses: Addresses, server: embedded.Embedded, secrets: Map
         "EMAIL_USE_TLS": "false",
         "EMAIL_USE_SSL": "false",
         "ANYMAIL": "{}",
+        "TRUSTED_SENDERS": "shop.example",
+        "MAIL_FROM": "",
         "PYTHONUNBUFFERED": "1",
     }
 
