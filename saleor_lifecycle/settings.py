@@ -36,6 +36,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 """Of the operator's own, before the web server: so many entries of X-Forwarded-For are believed, from the right."""
 SCANNER_NETWORKS: list[str] = env.list("SCANNER_NETWORKS", [])
 """Networks, such as 192.0.2.0/24, from which links are followed by programs only: then nothing counts as a click."""
+DNS_SERVERS: list[str] = env.list("DNS_SERVERS", [])
+"""Who is asked about the domains that are written from, such as 192.0.2.53 or 127.0.0.1:5353; none: the machine's."""
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
 
 WEB_WORKERS = env.int("WEB_WORKERS", 2)

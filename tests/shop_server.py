@@ -46,6 +46,7 @@ class ShopServer:
     trouble: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     meanwhile: Callable[[str], object] = lambda operation: None
+    problems: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     projected: list[dict[str, Any]] = field(default_factory=list)
 
@@ -91,6 +92,14 @@ class ShopServer:
                 assert self.attribute_types is not None
                 self.attribute_types.append(variables["type"])
                 return {"customerTypeAssignAttributes": {"errors": []}}
+            case "CreateProblem":
+                told = variables["input"]
+                self.problems[told["key"]] = (told["message"], told.get("criticalThreshold"))
+                return {"appProblemCreate": {"errors": []}}
+            case "DismissProblem":
+                is_there = self.problems.pop(variables["key"], None) is not None
+                missing = [{"field": "keys", "code": "NOT_FOUND"}]
+                return {"appProblemDismiss": {"errors": [] if is_there else missing}}
             case "ProjectCustomers":
                 return {"customerBulkUpdate": {"results": self._project(variables["customers"]), "errors": []}}
         raise AssertionError(operation)

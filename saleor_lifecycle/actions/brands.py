@@ -3,6 +3,7 @@
 import re
 import zoneinfo
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from django.core.validators import validate_email
 from saleor_lifecycle.domain.colors import READABLE, contrast, is_color
 from saleor_lifecycle.domain.languages import read_language
 from saleor_lifecycle.models import Brand, ChannelBrand, Installation
+
+from . import sender_domains
 
 LONGEST = 500
 CHECKOUT_ID = "{checkout_id}"
@@ -45,7 +48,9 @@ class Problem(NamedTuple):
     text: str
 
 
-def set_up(installation: Installation, brand: Brand, values: Mapping[str, str | None]) -> tuple[Problem, ...]:
+def set_up(
+    installation: Installation, brand: Brand, values: Mapping[str, str | None], now: datetime
+) -> tuple[Problem, ...]:
     """Store the values that are given (None is not); with a problem in any of them, return the problems and store none.
 
     What messages need may be missing, but is not taken away again: they would wait without anybody's knowing why.
@@ -60,16 +65,19 @@ def set_up(installation: Installation, brand: Brand, values: Mapping[str, str | 
         return tuple(problems)
     if "language" in given:
         given["language"] = read_language(given["language"])
+    sender = brand.sender_email
     for row, names in ((brand, OF_BRAND), (installation, OF_INSTALLATION)):
         changed = [name for name in names if name in given and getattr(row, name) != given[name]]
         for name in changed:
             setattr(row, name, given[name])
         if changed:
             row.save(update_fields=changed)
+    if brand.sender_email != sender:
+        sender_domains.change_sender(installation, brand, sender, now)
     return ()
 
 
-def set_channel(brand: Brand, channel: str, values: Mapping[str, str | None]) -> tuple[Problem, ...]:
+def set_channel(brand: Brand, channel: str, values: Mapping[str, str | None], now: datetime) -> tuple[Problem, ...]:
     """Store what is said otherwise in a channel: None leaves as it is, "" is what the installation says. With a problem
     in any value, return the problems and store none."""
     given = {name: value.strip() for name, value in values.items() if value is not None}
@@ -90,6 +98,8 @@ def set_channel(brand: Brand, channel: str, values: Mapping[str, str | None]) ->
         ChannelBrand.objects.filter(installation_id=brand.pk, channel=channel).delete()
     else:
         ChannelBrand.objects.update_or_create(installation_id=brand.pk, channel=channel, defaults={"values": held})
+    if "sender_email" in given:
+        sender_domains.note(brand, now)
     return ()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from saleor_lifecycle.domain.deliverability import Harm
 from saleor_lifecycle.domain.delivery_events import (
     BouncePolicy,
     Ending,
@@ -21,7 +22,7 @@ from saleor_lifecycle.domain.delivery_events import (
 from saleor_lifecycle.domain.suppressions import REASONS
 from saleor_lifecycle.models import DeliveryEvent, Installation, Message, Suppression
 
-from . import bases, consent, flows, identities, messages, send_facts
+from . import bases, consent, deliverability, flows, identities, messages, send_facts
 
 BOUNCES = BouncePolicy()
 SOFT_BOUNCE = {"kind": EventKind.BOUNCED.value, "is_permanent": False}
@@ -47,6 +48,7 @@ def apply(installation: Installation, provider: str, reports: Iterable[Report], 
     DeliveryEvent.objects.bulk_create(new)
     _settle({row.message_id: held[row.message_id] for row in new}, told, found, now)
     _end(installation, new, now)
+    _count(installation, new, now)
     return len(new)
 
 
@@ -114,6 +116,29 @@ def _settle(
     names = {found[key].pk: report.provider_id for key, report in told.items() if key in found and report.provider_id}
     for pk, message in held.items():
         messages.settle_told(message, has_left(kinds[pk]), names.get(pk, ""), now)
+
+
+def _count(installation: Installation, new: Sequence[DeliveryEvent], now: datetime) -> None:
+    """Count each message that bounced for good or was complained of, once, on the day of the first that tells so."""
+    told = [(row, harm) for row in new if (harm := _harm(row.kind, row.is_permanent)) is not None]
+    if not told:
+        return
+    before = DeliveryEvent.objects.filter(message__in={row.message_id for row, _ in told})
+    rows = before.exclude(pk__in=[row.pk for row in new]).values_list("message_id", "kind", "is_permanent")
+    known = {(message_id, _harm(kind, is_permanent)) for message_id, kind, is_permanent in rows}
+    harmed = {
+        (row.message_id, harm): (row.message.channel, row.occurred_at, harm)
+        for row, harm in sorted(told, key=lambda one: one[0].occurred_at, reverse=True)
+        if (row.message_id, harm) not in known
+    }
+    if harmed:
+        deliverability.note_events(installation, list(harmed.values()), now)
+
+
+def _harm(kind: str, is_permanent: bool | None) -> Harm | None:
+    if kind == EventKind.COMPLAINED:
+        return Harm.COMPLAINTS
+    return Harm.BOUNCES if kind == EventKind.BOUNCED and is_permanent else None
 
 
 def _end(installation: Installation, new: Sequence[DeliveryEvent], now: datetime) -> None:

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 
+from saleor_lifecycle.domain.problems import ProblemKey
 from saleor_lifecycle.domain.provider_accounts import OPERATORS, ProviderAccount
 from saleor_lifecycle.domain.sending import DeferReason
 from saleor_lifecycle.models import Installation, MailAccount, Message
 
+from . import problems
 from .installations import seal, unseal
 
 
@@ -55,7 +57,7 @@ def save(
             "held_reason": "",
         },
     )
-    wake(installation.pk, DeferReason.ACCOUNT_HELD, now)
+    _mended(installation.pk, now)
     wake(installation.pk, DeferReason.SENDER_NOT_VERIFIED, now)
     return row
 
@@ -64,7 +66,7 @@ def remove(installation_id: int, channel: str, now: datetime) -> bool:
     """Forget an account and its secrets; return whether there was one."""
     is_gone = MailAccount.objects.filter(installation=installation_id, channel=channel).delete()[0] > 0
     if is_gone:
-        wake(installation_id, DeferReason.ACCOUNT_HELD, now)
+        _mended(installation_id, now)
     return is_gone
 
 
@@ -75,7 +77,7 @@ def verified(installation_id: int, account: ProviderAccount, now: datetime) -> N
         return
     row.verified_at, row.held_at, row.held_reason = now, None, ""
     row.save(update_fields=["verified_at", "held_at", "held_reason"])
-    wake(installation_id, DeferReason.ACCOUNT_HELD, now)
+    _mended(installation_id, now)
 
 
 def hold(account: ProviderAccount, reason: str, now: datetime) -> None:
@@ -85,6 +87,14 @@ def hold(account: ProviderAccount, reason: str, now: datetime) -> None:
         return
     row.held_at, row.held_reason, row.verified_at = now, reason[:500], None
     row.save(update_fields=["held_at", "held_reason", "verified_at"])
+    problems.tell(row.installation, ProblemKey.MAIL_PROVIDER, True, now)
+
+
+def _mended(installation_id: int, now: datetime) -> None:
+    """Make due what waited for an account; take back what staff were told, unless another is held still."""
+    wake(installation_id, DeferReason.ACCOUNT_HELD, now)
+    if not MailAccount.objects.filter(installation=installation_id, held_at__isnull=False).exists():
+        problems.clear(installation_id, ProblemKey.MAIL_PROVIDER.value, now)
 
 
 def wake(installation_id: int, reason: DeferReason, now: datetime) -> None:

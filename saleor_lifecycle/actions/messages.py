@@ -57,11 +57,15 @@ def give_up_lost(installation_id: int, now: datetime) -> None:
     )
 
 
-def lease(installation_id: int, channel: str, limit: int, now: datetime) -> list[Candidate]:
+def lease(
+    installation_id: int, channel: str, limit: int, now: datetime, is_service_only: bool = False
+) -> list[Candidate]:
     """Return due messages of a channel, kept from other workers for a minute; all share one lease."""
     queued = Message.objects.filter(
         installation_id=installation_id, channel=channel, due_at__lte=now, state=Message.State.QUEUED
     )
+    if is_service_only:
+        queued = queued.filter(purpose=Purpose.SERVICE.value)
     ordered = queued.select_related("enrollment__cart").order_by("due_at", "id")
     rows = list(ordered.select_for_update(skip_locked=True, of=("self",))[:limit])
     ours = uuid4()

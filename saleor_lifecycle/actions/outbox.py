@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Case, Value, When
 
 from saleor_lifecycle.domain.projection import PHASE
 from saleor_lifecycle.models import Outbox
@@ -116,6 +117,13 @@ def done(rows: Mapping[int, Told], now: datetime) -> None:
                 "updated": [one.record_updated_at for one in told],
             },
         )
+
+
+def settled(row: Outbox, now: datetime) -> None:
+    """Mark a row as told; one that was asked for again meanwhile stays due."""
+    Outbox.objects.filter(pk=row.pk).update(
+        attempts=0, error="", due_at=Case(When(version=row.version, then=None), default=Value(now))
+    )
 
 
 def failed(row: Outbox, error: str, now: datetime) -> None:

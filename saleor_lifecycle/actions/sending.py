@@ -8,39 +8,63 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from saleor_lifecycle.domain.pacing import free_after, turns
+from saleor_lifecycle.domain.problems import ProblemKey
 from saleor_lifecycle.domain.projection import rest
 from saleor_lifecycle.models import Installation, Message, SendingChannel
+
+from . import problems, warm_ups
 
 MERCHANT = "merchant"
 SLOWEST, FASTEST = 1, 600_000
 """Messages a minute that may be set."""
 LOOKED_AT = 10_000
 MOST_REASONS = 20
+GIVEN_UP_AFTER = 3
+"""Rests in a row after which staff are told of a provider that takes nothing."""
+_TURNS = ("free_at", "is_warming_up", "warm_up_on", "warmed_on", "warmed", "commercial_at")
 
 
-def take_turns(installation: Installation, channel: str, most: int, now: datetime) -> int:
-    """Return how many messages may leave now; they count as sent at once, and ``give_back`` takes back the rest."""
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How many messages may leave now; ``is_service_only``: none of them a commercial one."""
+
+    count: int
+    is_service_only: bool = False
+
+
+def take_turns(installation: Installation, channel: str, most: int, now: datetime) -> Turns:
+    """Return how many messages may leave now; they count as sent at once, and ``give_back`` takes back the rest.
+
+    Service messages are held up by a switch and by the pace, but neither by a pause nor by the warm-up.
+    """
     if installation.sending_off_at is not None:
-        return 0
+        return Turns(0)
     held = SendingChannel.objects.select_for_update(no_key=True).filter(installation=installation, channel=channel)
     row = held.first()
     if row is None:
-        return most
+        return Turns(most)
     taken = 0 if row.off_at else turns(row.free_at, row.per_minute, most, now)
-    if taken and row.per_minute is not None:
-        row.free_at = free_after(row.free_at, row.per_minute, taken, now)
-        row.save(update_fields=["free_at"])
-    return taken
+    if not taken:
+        return Turns(0)
+    was = _standing(row)
+    allowed = 0 if row.paused_at else warm_ups.allowance(row, taken, now)
+    row.free_at = free_after(row.free_at, row.per_minute, allowed or taken, now)
+    if _standing(row) != was:
+        row.save(update_fields=_TURNS)
+    return Turns(allowed) if allowed else Turns(taken, is_service_only=True)
 
 
-def give_back(installation: Installation, channel: str, count: int) -> None:
-    """Take back turns of which no message made use."""
+def give_back(installation: Installation, channel: str, taken: Turns, count: int) -> None:
+    """Take back so many of the turns, of which no message made use."""
     row = SendingChannel.objects.select_for_update(no_key=True).filter(installation=installation, channel=channel)
-    for held in row.exclude(per_minute=None).exclude(free_at=None):
-        assert held.free_at is not None
-        assert held.per_minute is not None
-        held.free_at = free_after(held.free_at, held.per_minute, -count, held.free_at)
-        held.save(update_fields=["free_at"])
+    for held in row:
+        was = _standing(held)
+        if held.per_minute is not None and held.free_at is not None:
+            held.free_at = free_after(held.free_at, held.per_minute, -count, held.free_at)
+        if not taken.is_service_only:
+            warm_ups.give_back(held, count)
+        if _standing(held) != was:
+            held.save(update_fields=_TURNS)
 
 
 def troubled(
@@ -51,12 +75,15 @@ def troubled(
     row.failures += 1
     row.free_at, row.trouble = now + max(rest(row.failures), wait or timedelta()), trouble[:500]
     row.save(update_fields=["failures", "free_at", "trouble"])
+    if row.failures >= GIVEN_UP_AFTER and channel == "email":
+        problems.tell(installation, ProblemKey.MAIL_PROVIDER, True, now)
 
 
-def served(installation: Installation, channel: str) -> None:
+def served(installation: Installation, channel: str, now: datetime) -> None:
     """Write down that a provider takes messages."""
     held = SendingChannel.objects.filter(installation=installation, channel=channel, failures__gt=0)
-    held.update(failures=0, trouble="")
+    if held.update(failures=0, trouble=""):
+        problems.tell(installation, ProblemKey.MAIL_PROVIDER, False, now)
 
 
 def set_pace(installation: Installation, channel: str, per_minute: int | None) -> None:
@@ -142,6 +169,10 @@ def waits(installation_id: int, channel: str) -> list[tuple[str, int]]:
     turns = queued.order_by("due_at", "id").values("id")[:LOOKED_AT]
     held = Message.objects.filter(pk__in=turns).exclude(reason="").values_list("reason")
     return list(held.annotate(messages=Count("id")).order_by("-messages", "reason")[:MOST_REASONS])
+
+
+def _standing(row: SendingChannel) -> list[object]:
+    return [getattr(row, name) for name in _TURNS]
 
 
 def _row(installation: Installation, channel: str) -> SendingChannel:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from saleor_lifecycle.domain import webhooks
 from saleor_lifecycle.models import Installation, Outbox, WebhookEndpoint
 
-from .webhook_endpoints import secrets_of, switch_off
+from .webhook_endpoints import secrets_of, switch_off, tell_staff
 
 LEASE = timedelta(minutes=10)
 """How long a worker has a batch for itself: longer than the slowest endpoint can make it."""
@@ -157,6 +157,8 @@ def settle(
         switch_off(endpoint, WebhookEndpoint.Off.GONE, now)
     elif webhooks.is_given_up(endpoint.failing_since, now):
         switch_off(endpoint, WebhookEndpoint.Off.FAILING, now)
+    if endpoint.off_at is not None:
+        tell_staff(endpoint.installation, now)
 
 
 def _put_off(failure: Failure, now: datetime) -> int:

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from saleor_lifecycle.domain import webhooks
+from saleor_lifecycle.domain.problems import ProblemKey
 from saleor_lifecycle.domain.webhooks import WebhookEvent
 from saleor_lifecycle.models import Installation, Outbox, WebhookEndpoint
 
+from . import problems
 from .brands import Code, Problem
 from .installations import seal, unseal
 
@@ -97,6 +99,13 @@ def switch_on(endpoint: WebhookEndpoint) -> None:
     endpoint.off_at, endpoint.off_reason = None, ""
     endpoint.failures, endpoint.failing_since, endpoint.free_at, endpoint.trouble = 0, None, None, ""
     endpoint.save(update_fields=["off_at", "off_reason", "failures", "failing_since", "free_at", "trouble"])
+
+
+def tell_staff(installation: Installation, now: datetime) -> None:
+    """Raise a problem at Saleor while an endpoint is off because it took nothing, and clear it when none is."""
+    given_up = (WebhookEndpoint.Off.FAILING, WebhookEndpoint.Off.GONE)
+    lost = WebhookEndpoint.objects.filter(installation=installation, off_reason__in=given_up)
+    problems.tell(installation, ProblemKey.OUTBOUND_WEBHOOK, lost.exists(), now)
 
 
 def locked(public_id: UUID) -> WebhookEndpoint | None:

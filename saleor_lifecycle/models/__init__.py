@@ -10,6 +10,7 @@ from .consent import Consent, ConsentText, Suppression, SuppressionLift
 from .consent_settings import ConsentSettings
 from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
 from .customers import Customer, PhaseChange
+from .deliverability import SenderDomain, SendingDay
 from .delivery_events import DeliveryEvent, ProviderWebhook
 from .erasure import Erasure
 from .events import Event
@@ -71,7 +72,9 @@ __all__ = [
     "ProviderWebhook",
     "Rescoring",
     "Sender",
+    "SenderDomain",
     "SendingChannel",
+    "SendingDay",
     "Separation",
     "Suppression",
     "SuppressionLift",

@@ -60,6 +60,12 @@ class Message(models.Model):
                 condition=models.Q(state="queued"),
                 name="message_due",
             ),
+            # Read by the same while only service messages leave: they may stand behind a million others.
+            models.Index(
+                fields=["installation", "channel", "due_at", "id"],
+                condition=models.Q(state="queued", purpose="service"),
+                name="message_due_service",
+            ),
             # Read by actions.messages.give_up_lost and by the sweep.
             models.Index(
                 fields=["installation", "due_at"], condition=models.Q(state="sending"), name="message_sending"

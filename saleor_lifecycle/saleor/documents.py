@@ -13,6 +13,8 @@ from saleor_lifecycle.saleor.versions import NEWEST, Version, read_version
 SINCE: Mapping[tuple[str, str], Version] = {
     ("queries", "phase_attribute"): (3, 23, 0),
     ("mutations", "assign_phase_attribute"): (3, 23, 0),
+    ("mutations", "create_problem"): (3, 22, 36),
+    ("mutations", "dismiss_problem"): (3, 22, 36),
 }
 """Documents that are sent to no older shop, because nothing there could answer them."""
 

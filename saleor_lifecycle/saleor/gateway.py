@@ -1,7 +1,6 @@
 """What the app asks of a shop: the generated client in our own words, with one error for each remedy."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +11,21 @@ from saleor_lifecycle import outbound
 from saleor_lifecycle.domain.attributes import Origin
 from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import OrderFact
-from saleor_lifecycle.saleor import client, documents, offered, pages, projected, snapshots
+from saleor_lifecycle.saleor import (
+    client,
+    documents,
+    offered,
+    own_problems,
+    own_webhooks,
+    pages,
+    projected,
+    snapshots,
+)
 from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
 from saleor_lifecycle.saleor.projected import ATTRIBUTES_SINCE, Projected, ProjectedCustomer
-from saleor_lifecycle.saleor.reconciliation import Change, FoundWebhook, Webhook
+from saleor_lifecycle.saleor.reconciliation import Change, FoundWebhook
 from saleor_lifecycle.saleor.versions import read_version
 
 MOST_AT_ONCE = 100  # Saleor's limit of aliases in one document, and of records in one page
@@ -217,7 +225,7 @@ class Shop:
             if app is None:
                 raise TokenDead("the shop does not know the token")
             listed = [{"identifier": None} | webhook for webhook in app["webhooks"] or []]
-            return [_found(client.OwnWebhooksAppWebhooks.model_validate(webhook)) for webhook in listed]
+            return [own_webhooks.found(client.OwnWebhooksAppWebhooks.model_validate(webhook)) for webhook in listed]
 
     def change_webhook(self, change: Change) -> None:
         """Make, change or delete one of the app's own webhooks; Refused with Saleor's codes when it does not."""
@@ -225,9 +233,13 @@ class Shop:
         answer: client.CreateWebhook | client.UpdateWebhook | client.DeleteWebhook
         with self._asking(name):
             if change.found is None:
-                answer = self._client.create_webhook(client.WebhookCreateInput(**_input(change), isActive=True))
+                answer = self._client.create_webhook(
+                    client.WebhookCreateInput(**own_webhooks.values(change), isActive=True)
+                )
             elif change.wanted:
-                answer = self._client.update_webhook(change.found.id, client.WebhookUpdateInput(**_input(change)))
+                answer = self._client.update_webhook(
+                    change.found.id, client.WebhookUpdateInput(**own_webhooks.values(change))
+                )
             else:
                 answer = self._client.delete_webhook(change.found.id)
             (done,) = dict(answer).values()
@@ -236,6 +248,16 @@ class Shop:
         if done.errors:
             codes = ", ".join(f"{error.field}: {error.code.value}" for error in done.errors)
             raise Refused(f"{change}: {codes}")
+
+    def create_problem(self, key: str, message: str, is_critical: bool) -> None:
+        """Let staff read in the Dashboard what is wrong; Refused by a Saleor that does not know of problems."""
+        with self._asking("CreateProblem"):
+            own_problems.create(self._client, key, message, is_critical)
+
+    def dismiss_problem(self, key: str) -> None:
+        """Take back what staff read under that key."""
+        with self._asking("DismissProblem"):
+            own_problems.dismiss(self._client, key)
 
     @contextmanager
     def _asking(self, operation: str) -> Iterator[None]:
@@ -259,36 +281,6 @@ def _whole(page: client.OrdersFound | None) -> list[client.OrderFacts]:
 
 def _page(answer: Any) -> client.OrdersFound | None:
     return None if answer is None else client.OrdersFound.model_validate(answer)
-
-
-def _found(webhook: client.OwnWebhooksAppWebhooks) -> FoundWebhook:
-    headers = webhook.custom_headers
-    if isinstance(headers, str):  # Saleor writes this JSON as a text
-        headers = json.loads(headers)
-    return FoundWebhook(
-        id=webhook.id,
-        is_active=webhook.is_active,
-        webhook=Webhook(
-            name=webhook.name or "",
-            target_url=webhook.target_url,
-            events=frozenset(event.event_type.value for event in webhook.async_events),
-            query=webhook.subscription_query or "",
-            identifier=webhook.identifier,
-            headers=tuple(sorted((headers or {}).items())),
-        ),
-    )
-
-
-def _input(change: Change) -> dict[str, Any]:
-    """What a webhook is to be, for one to be made or changed; nothing about whether it is on."""
-    wanted = change.wanted
-    assert wanted is not None
-    fields = {"name": wanted.name, "targetUrl": wanted.target_url, "asyncEvents": sorted(wanted.events)}
-    fields |= {"query": wanted.query} if wanted.query else {}
-    fields |= {"identifier": wanted.identifier} if wanted.identifier is not None else {}
-    if wanted.headers or (change.found and change.found.webhook.headers):
-        fields["customHeaders"] = json.dumps(dict(wanted.headers))
-    return fields
 
 
 def _at_most(ids: Sequence[str]) -> list[str]:

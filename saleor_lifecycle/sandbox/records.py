@@ -137,6 +137,7 @@ class App:
     is_removed: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)  # by key, what staff read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

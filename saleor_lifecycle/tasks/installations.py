@@ -9,13 +9,14 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils import timezone
 
-from saleor_lifecycle.actions import installations, templates
+from saleor_lifecycle.actions import installations, problems, templates
 from saleor_lifecycle.channels.mjml import compile_mjml
 from saleor_lifecycle.channels.names import names_of
 from saleor_lifecycle.channels.ready import ready_templates
 from saleor_lifecycle.channels.render import check_template
 from saleor_lifecycle.channels.samples import sample_values
 from saleor_lifecycle.channels.templates import TemplateSource
+from saleor_lifecycle.domain.problems import ProblemKey
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import across, within
 from saleor_lifecycle.saleor import manifest, reconciliation
@@ -88,11 +89,12 @@ def run_reconcile(installation_id: int, is_dry: bool = False) -> Reconciled:
 def _reconcile(installation: Installation, is_dry: bool, now: datetime) -> Reconciled:
     api_url, token = installation.saleor_api_url, installations.unseal(installation.token)
     app = _asked(installation) if is_dry else confirm(installation, now)
+    done: list[str] = []
+    troubles = _missing_permissions(app)
     if not is_dry:
         with within(installation.pk):
             installations.put_off_webhooks(installation.pk, None)
-    done: list[str] = []
-    troubles = _missing_permissions(app)
+            problems.tell(installation, ProblemKey.PERMISSIONS, bool(troubles), now)
     with Shop(api_url, token, settings.ALLOW_PRIVATE_ADDRESSES, app.saleor_version) as shop:
         found = shop.webhooks()
         wanted = reconciliation.desired(settings.PUBLIC_URL, app.app_id, read_version(app.saleor_version))

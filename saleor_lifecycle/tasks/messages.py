@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -16,13 +16,13 @@ from saleor_lifecycle.actions import (
     brands,
     consent,
     decisions,
+    deliverability,
     mail_accounts,
     messages,
     restores,
     send_facts,
     sending,
     templates,
-    webhook_endpoints,
 )
 from saleor_lifecycle.channels import links, utm
 from saleor_lifecycle.channels.channel import Connection, Outgoing
@@ -33,12 +33,13 @@ from saleor_lifecycle.channels.render import render
 from saleor_lifecycle.channels.templates import TemplateSource
 from saleor_lifecycle.channels.tracked import track
 from saleor_lifecycle.domain.consent import Basis
+from saleor_lifecycle.domain.deliverability import Counts
 from saleor_lifecycle.domain.messages import Purpose
-from saleor_lifecycle.domain.provider_accounts import OPERATORS, ProviderAccount
+from saleor_lifecycle.domain.provider_accounts import ProviderAccount
 from saleor_lifecycle.models import Brand, Installation, Message, TemplateVersion
 from saleor_lifecycle.models.entry import within
 
-from . import contents, filling
+from . import accounts, contents, filling
 
 BATCH = 100
 PATIENCE = 3
@@ -66,13 +67,13 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
         installation = Installation.objects.get(pk=installation_id)
         if restores.is_held(installation, now):
             return 0
-        accounts = _accounts(installation, channel)
-        if all(account.is_held for account in accounts.values()):
+        through = accounts.of_channel(installation, channel)
+        if all(account.is_held for account in through.values()):
             return 0
-        allowed = sending.take_turns(installation, channel, BATCH, now)
-        candidates = messages.lease(installation_id, channel, allowed, now) if allowed else []
-        if len(candidates) < allowed:
-            sending.give_back(installation, channel, allowed - len(candidates))
+        turns = sending.take_turns(installation, channel, BATCH, now)
+        candidates = messages.lease(installation_id, channel, turns.count, now, turns.is_service_only)
+        if len(candidates) < turns.count:
+            sending.give_back(installation, channel, turns, turns.count - len(candidates))
     if not candidates:
         return 0
     found = contents.ask(installation, candidates, now, channel)
@@ -82,6 +83,7 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
         batch = _Batch(
             installation,
             channel,
+            turns,
             brands.by_channel(installation_id),
             found,
             basis,
@@ -89,22 +91,10 @@ def _run(installation_id: int, channel: str, now: datetime) -> int:
             bases.tracked(installation_id, {one.customer_id for one in leaving if one.customer_id}),
         )
         if len(leaving) < len(candidates):
-            sending.give_back(installation, channel, len(candidates) - len(leaving))
-    for account, some in _by_account(batch, accounts, leaving):
+            sending.give_back(installation, channel, turns, len(candidates) - len(leaving))
+    for account, some in accounts.share(leaving, found, through):
         _leave_through(batch, account, some)
     return len(candidates)
-
-
-def _accounts(installation: Installation, channel: str) -> Mapping[str, ProviderAccount]:
-    """Return through whom messages leave, by Saleor's channel, and under "" of all others."""
-    match channel:
-        case "email":
-            return mail_accounts.by_channel(installation.pk)
-        case "webhook":
-            receiver = webhook_endpoints.receiver(installation.pk, timezone.now())
-            reached = {"url": receiver.url, "secrets": " ".join(receiver.secrets)} if receiver else {}
-            return {"": ProviderAccount(channel, reached)}
-    return {"": OPERATORS}
 
 
 @dataclass(slots=True)
@@ -113,24 +103,13 @@ class _Batch:
 
     installation: Installation
     channel: str
+    turns: sending.Turns
     brands: Mapping[str, Brand]
     found: Mapping[int, contents.Found]
     basis: Mapping[int, Basis]
     first_names: Mapping[int, str]
     tracked: Collection[int]
     templates: dict[tuple[str, str], TemplateVersion | None] = field(default_factory=dict)
-
-
-def _by_account(
-    batch: _Batch, accounts: Mapping[str, ProviderAccount], leaving: Sequence[Message]
-) -> list[tuple[ProviderAccount, list[Message]]]:
-    """Return the messages under the account that each leaves through."""
-    found: dict[int | None, tuple[ProviderAccount, list[Message]]] = {}
-    for message in leaving:
-        where = batch.found.get(message.pk, NOTHING).channel
-        account = mail_accounts.of(accounts, where)
-        found.setdefault(account.id, (account, []))[1].append(message)
-    return list(found.values())
 
 
 def _leave_through(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message]) -> None:
@@ -144,7 +123,7 @@ def _leave_through(batch: _Batch, account: ProviderAccount, leaving: Sequence[Me
         with within(batch.installation.pk):
             mail_accounts.hold(account, str(error), timezone.now())
             messages.release(leaving, timezone.now())
-            sending.give_back(batch.installation, batch.channel, len(leaving))
+            sending.give_back(batch.installation, batch.channel, batch.turns, len(leaving))
 
 
 def _deliver(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message], connection: Connection) -> None:
@@ -154,14 +133,14 @@ def _deliver(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message]
     that dies leaves one unknown. The words are made before the claim: what dies in them is still queued.
     """
     came: list[tuple[Message, SendOutcome]] = []
-    in_trouble, was_served, refused, left = 0, False, None, iter(leaving)
+    in_trouble, counts, refused, left = 0, Counts(), None, iter(leaving)
     while ready := list(_with_words(batch, islice(left, connection.batch))):
         claimed = _turn(batch, came, [message for message, _ in ready])
         going = [(message, outgoing) for message, outgoing in ready if message.pk in claimed]
         came = _hand_over(going, connection)
         for _, outcome in came:
             in_trouble = in_trouble + 1 if isinstance(outcome, Trouble) else 0
-            was_served = was_served or isinstance(outcome, Sent)
+            counts = _counted(counts, outcome)
             if isinstance(outcome, Trouble) and (outcome.is_of_account or outcome.wait or in_trouble >= PATIENCE):
                 refused = outcome
         if refused:
@@ -169,15 +148,28 @@ def _deliver(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message]
     _turn(batch, came, [])
     rest = list(left)
     with within(batch.installation.pk):
+        now = timezone.now()
+        # Messages before what counts them: reports of the provider take them in this order.
+        messages.release(rest, now)
+        deliverability.note(batch.installation, batch.channel, counts, now)
         if refused and refused.is_of_account and account.id is not None:
-            mail_accounts.hold(account, refused.reason, timezone.now())
+            mail_accounts.hold(account, refused.reason, now)
         elif refused:
-            sending.troubled(batch.installation, batch.channel, refused.reason, timezone.now(), refused.wait)
-        elif was_served:
-            sending.served(batch.installation, batch.channel)
+            sending.troubled(batch.installation, batch.channel, refused.reason, now, refused.wait)
+        elif counts.sent:
+            sending.served(batch.installation, batch.channel, now)
         if rest:
-            messages.release(rest, timezone.now())
-            sending.give_back(batch.installation, batch.channel, len(rest))
+            sending.give_back(batch.installation, batch.channel, batch.turns, len(rest))
+
+
+def _counted(counts: Counts, outcome: SendOutcome) -> Counts:
+    """Return the counts with one more message: an address that is refused when it is handed over has bounced."""
+    match outcome:
+        case Sent() | Unsure():
+            return replace(counts, sent=counts.sent + 1)
+        case Refused(is_address_bad=True):
+            return replace(counts, sent=counts.sent + 1, bounced=counts.bounced + 1)
+    return counts
 
 
 def _hand_over(going: Sequence[tuple[Message, Outgoing]], connection: Connection) -> list[tuple[Message, SendOutcome]]:

@@ -20,6 +20,7 @@ OPT_INS = "saleor_lifecycle.tasks.opt_ins.follow"
 ASK = "saleor_lifecycle.tasks.asking.ask"
 RECONCILE = "saleor_lifecycle.tasks.installations.reconcile"
 WEBHOOKS = "saleor_lifecycle.tasks.webhooks.deliver"
+CHECK = "saleor_lifecycle.tasks.sender_domains.check"
 JUDGE = "saleor_lifecycle.tasks.clicks.judge"
 EVERY = 0.2
 """Seconds between two nudges of one installation."""

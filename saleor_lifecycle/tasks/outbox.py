@@ -1,4 +1,4 @@
-"""The task deliver: what other systems have to be told. So far: the phase on Saleor's customer record."""
+"""The task deliver: what other systems have to be told: the phase on Saleor's customer record, problems to staff."""
 
 import logging
 import time
@@ -20,12 +20,15 @@ from saleor_lifecycle.saleor.errors import PermissionMissing, Refused, ShopError
 from saleor_lifecycle.saleor.gateway import Shop
 from saleor_lifecycle.saleor.projected import NOT_FOUND, Projected, ProjectedCustomer
 
+from . import problems
+
 logger = logging.getLogger(__name__)
 
 
 @shared_task
 def deliver(installation_id: int) -> None:
     """Deliver what is due, batch after batch, until the pace or the shop says stop; the sweep comes back."""
+    problems.run(installation_id, timezone.now())
     while run(installation_id, timezone.now()):
         pass
 

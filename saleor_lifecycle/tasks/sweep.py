@@ -13,6 +13,7 @@ from .nudge import (
     ASK,
     ATTRIBUTES,
     BACKFILL,
+    CHECK,
     CUSTOMER_FILES,
     DELIVER,
     JUDGE,
@@ -47,12 +48,20 @@ SELECT installation.id,
             SELECT FROM unnest(%(channels)s::text[]) AS way(channel)
             LEFT JOIN lifecycle_sendingchannel held
                 ON held.installation_id = installation.id AND held.channel = way.channel
-            WHERE held.off_at IS NULL AND (held.free_at IS NULL OR held.free_at <= %(now)s) AND EXISTS (
-                SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id
-                    AND work.channel = way.channel AND work.state = 'queued' AND work.due_at <= %(now)s))),
+            WHERE held.off_at IS NULL AND (held.free_at IS NULL OR held.free_at <= %(now)s)
+                AND CASE WHEN held.paused_at IS NOT NULL OR held.commercial_at > %(now)s
+                THEN EXISTS (
+                    SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id
+                        AND work.channel = way.channel AND work.state = 'queued' AND work.purpose = 'service'
+                        AND work.due_at <= %(now)s)
+                ELSE EXISTS (
+                    SELECT FROM lifecycle_message work WHERE work.installation_id = installation.id
+                        AND work.channel = way.channel AND work.state = 'queued' AND work.due_at <= %(now)s) END)),
     (installation.projection_at IS NULL OR installation.projection_at <= %(now)s) AND EXISTS (
         SELECT FROM lifecycle_outbox work
-        WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s),
+        WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s)
+        OR EXISTS (SELECT FROM lifecycle_outbox work
+            WHERE work.installation_id = installation.id AND work.kind = 'problem' AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_outbox work LEFT JOIN lifecycle_webhookendpoint held ON held.id = work.endpoint_id
         WHERE work.installation_id = installation.id AND work.kind = 'webhook' AND work.due_at <= %(now)s
             AND (held.free_at IS NULL OR held.free_at <= %(now)s)),
@@ -66,6 +75,8 @@ SELECT installation.id,
     EXISTS (SELECT FROM lifecycle_deliveryevent work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_customerfile work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_senderdomain work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_optin work WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND installation.asking_after IS NOT NULL,
@@ -85,6 +96,7 @@ TASKS = (
     ATTRIBUTES,
     JUDGE,
     CUSTOMER_FILES,
+    CHECK,
     OPT_INS,
     ASK,
     RECONCILE,

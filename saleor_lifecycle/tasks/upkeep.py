@@ -8,10 +8,20 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from saleor_lifecycle.actions import activities, bodies, customer_files, delivery_events, opt_ins, visitors
+from saleor_lifecycle.actions import (
+    activities,
+    bodies,
+    customer_files,
+    deliverability,
+    delivery_events,
+    opt_ins,
+    sender_domains,
+    visitors,
+)
 from saleor_lifecycle.actions.bodies import BODIES_STAY
+from saleor_lifecycle.actions.sender_domains import EMAIL
 from saleor_lifecycle.actions.visitors import TOLD_WITHIN
-from saleor_lifecycle.models import Installation
+from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import across, maintaining, within
 
 BATCH = 5000
@@ -43,6 +53,9 @@ def run(now: datetime) -> None:
         with within(installation_id):
             customer_files.drop_old(installation_id, now)
             opt_ins.forget_networks(installation_id, now)
+            sender_domains.note(Brand.objects.get(pk=installation_id), now)
+            deliverability.judge_channel(Installation.objects.get(pk=installation_id), EMAIL, now)
+            deliverability.expire(installation_id, now)
     horizons = [expire(installation_id, now) for installation_id in ids]
     if horizons:
         _drop_partitions(ACTIVITIES, min(horizons))

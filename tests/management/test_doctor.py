@@ -1,3 +1,4 @@
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -5,7 +6,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from saleor_lifecycle.models import Brand, Installation
+from saleor_lifecycle.actions import deliverability, sender_domains
+from saleor_lifecycle.domain.deliverability import Counts
+from saleor_lifecycle.domain.sender_records import Check, Level, Record
+from saleor_lifecycle.domain.sender_records import Finding as DomainFinding
+from saleor_lifecycle.models import Brand, Installation, SenderDomain
 from saleor_lifecycle.models.entry import within
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,3 +88,28 @@ def test_tells_that_broker_and_mail_are_away_without_their_passwords(settings: S
     assert broker.startswith("BAD   broker (redis): ")
     assert mail.startswith("BAD   mail through smtp: ConnectionRefusedError")
     assert "a-password" not in broker + mail
+
+
+def test_tells_what_a_sender_domain_lacks_and_of_a_pause(installation: Installation, now: datetime) -> None:
+    with within(installation.pk):
+        Brand.objects.update(sender_email="hello@shop.example")
+        sender_domains.note(Brand.objects.get(), now)
+    assert any("sender domain shop.example, not looked up yet" in line for line in lines_of_doctor())
+    with within(installation.pk):
+        put = Record("_dmarc.shop.example", "TXT", "v=DMARC1; p=none")
+        found = [
+            DomainFinding(Check.SPF, "spf_ok", Level.OK),
+            DomainFinding(Check.MX, "mx_missing", Level.ERROR),
+            DomainFinding(Check.DMARC, "dmarc_missing", Level.ERROR, put=put),
+        ]
+        sender_domains.keep(SenderDomain.objects.get(), "brevo", found, now)
+        deliverability.note(installation, "email", Counts(1000, 100, 0), now)
+    paused, domain = lines_of_doctor()[-2:]
+    assert paused == (
+        "WARN  commercial e-mail of https://shop.example.com/graphql/: paused since 2026-03-11 12:00 UTC (bounces): "
+        "staff end this in the Dashboard"
+    )
+    assert domain == (
+        "WARN  sender domain shop.example, looked up 2026-03-11 12:00 UTC: mx_missing; "
+        "dmarc_missing: put TXT _dmarc.shop.example v=DMARC1; p=none"
+    )

@@ -22,7 +22,7 @@ from saleor_lifecycle.sandbox.actors import NOBODY
 from saleor_lifecycle.sandbox.records import App, Webhook
 from saleor_lifecycle.sandbox.server import Options, Sandbox, running
 from saleor_lifecycle.sandbox.signing import load_signer
-from saleor_lifecycle.tasks import nudge
+from saleor_lifecycle.tasks import nudge, problems
 from saleor_lifecycle.tasks.installations import everyone, reconcile_all, run_reconcile
 from tests.recordings import recorded_jwks
 from tests.shop_server import ShopServer
@@ -209,6 +209,23 @@ def test_the_shop_is_known_anew(sandbox: Sandbox) -> None:
     with within(installation_id):
         found = Installation.objects.get()
         assert (found.saleor_version, found.permissions, found.state) == ("3.23.28", ["MANAGE_USERS"], "active")
+
+
+def test_a_permission_that_is_missing_is_told_to_staff_until_they_grant_it(sandbox: Sandbox) -> None:
+    app = installed(sandbox, permissions=("MANAGE_USERS",))
+    installation_id = register_at(sandbox, app)
+
+    def told() -> list[str]:
+        run_reconcile(installation_id)
+        problems.run(installation_id, timezone.now())
+        held = sandbox.shop.get(App, app.id)
+        assert held is not None
+        return list(held.problems)
+
+    assert told() == ["lifecycle.permissions"]
+    with sandbox.shop.change(NOBODY) as one:
+        one.put(replace(sandbox.shop.get(App, app.id) or app, permissions=manifest.PERMISSIONS))
+    assert told() == []
 
 
 def test_a_token_that_died_changes_nothing(sandbox: Sandbox) -> None:

@@ -5,10 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from saleor_lifecycle.actions import visitors
+from saleor_lifecycle.actions import deliverability, visitors
 from saleor_lifecycle.actions.bodies import BODIES_STAY
+from saleor_lifecycle.domain.deliverability import Counts
 from saleor_lifecycle.domain.touches import Touch
-from saleor_lifecycle.models import Activity, Cart, Customer, Event, Identity, Installation, timeline
+from saleor_lifecycle.models import (
+    Activity,
+    Brand,
+    Cart,
+    Customer,
+    Event,
+    Identity,
+    Installation,
+    Outbox,
+    SenderDomain,
+    SendingDay,
+    timeline,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import upkeep
 from tests.facts import ADA, account, cart, receive, tell
@@ -184,3 +197,15 @@ def test_without_a_shop_no_month_is_dropped(now: datetime) -> None:
     upkeep.run(now)
     upkeep.run(now + 5000 * DAY)
     assert "2026_03" in partitions()
+
+
+def test_who_writes_is_noted_and_what_comes_back_is_judged(installation: Installation, now: datetime) -> None:
+    with within(installation.pk):
+        Brand.objects.update(sender_email="hello@shop.example")
+        deliverability.note(installation, "email", Counts(1000, 30, 0), now)
+        deliverability.note(installation, "email", Counts(1000, 30, 0), now - 500 * DAY)
+    upkeep.run(now + 7 * DAY)
+    with within(installation.pk):
+        assert SenderDomain.objects.get().domain == "shop.example"
+        assert SendingDay.objects.get().day == now.date()
+        assert Outbox.objects.get(kind="problem").written == {}, "the warning is over"

@@ -211,6 +211,29 @@ export type DeliveryEventKind =
   | 'COMPLAINED'
   | 'UNSUBSCRIBED';
 
+export type DeliveryHarm =
+  | 'BOUNCES'
+  | 'COMPLAINTS';
+
+export type DeliveryStanding =
+  | 'GOOD'
+  | 'WARNED'
+  | 'PAUSED';
+
+export type DomainCheck =
+  | 'SPF'
+  | 'DKIM'
+  | 'DMARC'
+  | 'ALIGNMENT'
+  | 'MX'
+  | 'LIST_UNSUBSCRIBE';
+
+export type DomainFindingLevel =
+  | 'OK'
+  | 'WARNING'
+  | 'ERROR'
+  | 'UNKNOWN';
+
 export type ErrorCode =
   | 'REQUIRED'
   | 'INVALID'
@@ -566,6 +589,38 @@ export type ActivityFieldsFragment = { kind: ActivityKind, at: string, reference
 export type ChangeFieldsFragment = { before: Phase | null, after: Phase, at: string, cursor: string, words: string };
 
 export type TouchFieldsFragment = { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null };
+
+export type DeliverabilityQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeliverabilityQuery = { deliverability: { windowDays: number, sent: number, pausedAt: string | null, pauseReason: DeliveryHarm | null, domains: Array<{ domain: string, provider: string, selectors: Array<string>, checkedAt: string | null, isBeingChecked: boolean, findings: Array<{ check: DomainCheck, level: DomainFindingLevel, code: string, found: string, count: number | null, put: { host: string, type: string, value: string } | null }> }>, rates: Array<{ harm: DeliveryHarm, count: number, rate: number | null, warnFrom: number, pauseFrom: number, standing: DeliveryStanding }>, days: Array<{ day: string, sent: number, bounced: number, complained: number }>, warmUp: { isOn: boolean, limit: number | null, used: number, begunOn: string | null, endsOn: string | null } } };
+
+export type DeliverabilityCheckMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeliverabilityCheckMutation = { deliverabilityCheck: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type DeliverabilityResumeMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeliverabilityResumeMutation = { deliverabilityResume: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type WarmUpSetMutationVariables = Exact<{
+  isOn: boolean;
+}>;
+
+
+export type WarmUpSetMutation = { warmUpSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type DkimSelectorsSetMutationVariables = Exact<{
+  domain: string;
+  selectors: Array<string> | string;
+}>;
+
+
+export type DkimSelectorsSetMutation = { dkimSelectorsSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type DeliverabilityFieldsFragment = { windowDays: number, sent: number, pausedAt: string | null, pauseReason: DeliveryHarm | null, domains: Array<{ domain: string, provider: string, selectors: Array<string>, checkedAt: string | null, isBeingChecked: boolean, findings: Array<{ check: DomainCheck, level: DomainFindingLevel, code: string, found: string, count: number | null, put: { host: string, type: string, value: string } | null }> }>, rates: Array<{ harm: DeliveryHarm, count: number, rate: number | null, warnFrom: number, pauseFrom: number, standing: DeliveryStanding }>, days: Array<{ day: string, sent: number, bounced: number, complained: number }>, warmUp: { isOn: boolean, limit: number | null, used: number, begunOn: string | null, endsOn: string | null } };
 
 export type CartFlowQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1268,6 +1323,54 @@ export const ChangeFieldsFragmentDoc = new TypedDocumentString(`
   words(language: $language)
 }
     `, {"fragmentName":"ChangeFields"}) as unknown as TypedDocumentString<ChangeFieldsFragment, unknown>;
+export const DeliverabilityFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DeliverabilityFields on Deliverability {
+  domains {
+    domain
+    provider
+    selectors
+    checkedAt
+    isBeingChecked
+    findings {
+      check
+      level
+      code
+      found
+      count
+      put {
+        host
+        type
+        value
+      }
+    }
+  }
+  windowDays
+  sent
+  rates {
+    harm
+    count
+    rate
+    warnFrom
+    pauseFrom
+    standing
+  }
+  days {
+    day
+    sent
+    bounced
+    complained
+  }
+  warmUp {
+    isOn
+    limit
+    used
+    begunOn
+    endsOn
+  }
+  pausedAt
+  pauseReason
+}
+    `, {"fragmentName":"DeliverabilityFields"}) as unknown as TypedDocumentString<DeliverabilityFieldsFragment, unknown>;
 export const FlowFieldsFragmentDoc = new TypedDocumentString(`
     fragment FlowFields on Flow {
   key
@@ -1961,6 +2064,102 @@ export const OlderChangesDocument = new TypedDocumentString(`
   cursor
   words(language: $language)
 }`) as unknown as TypedDocumentString<OlderChangesQuery, OlderChangesQueryVariables>;
+export const DeliverabilityDocument = new TypedDocumentString(`
+    query Deliverability {
+  deliverability {
+    ...DeliverabilityFields
+  }
+}
+    fragment DeliverabilityFields on Deliverability {
+  domains {
+    domain
+    provider
+    selectors
+    checkedAt
+    isBeingChecked
+    findings {
+      check
+      level
+      code
+      found
+      count
+      put {
+        host
+        type
+        value
+      }
+    }
+  }
+  windowDays
+  sent
+  rates {
+    harm
+    count
+    rate
+    warnFrom
+    pauseFrom
+    standing
+  }
+  days {
+    day
+    sent
+    bounced
+    complained
+  }
+  warmUp {
+    isOn
+    limit
+    used
+    begunOn
+    endsOn
+  }
+  pausedAt
+  pauseReason
+}`) as unknown as TypedDocumentString<DeliverabilityQuery, DeliverabilityQueryVariables>;
+export const DeliverabilityCheckDocument = new TypedDocumentString(`
+    mutation DeliverabilityCheck {
+  deliverabilityCheck {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliverabilityCheckMutation, DeliverabilityCheckMutationVariables>;
+export const DeliverabilityResumeDocument = new TypedDocumentString(`
+    mutation DeliverabilityResume {
+  deliverabilityResume {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliverabilityResumeMutation, DeliverabilityResumeMutationVariables>;
+export const WarmUpSetDocument = new TypedDocumentString(`
+    mutation WarmUpSet($isOn: Boolean!) {
+  warmUpSet(isOn: $isOn) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WarmUpSetMutation, WarmUpSetMutationVariables>;
+export const DkimSelectorsSetDocument = new TypedDocumentString(`
+    mutation DkimSelectorsSet($domain: String!, $selectors: [String!]!) {
+  dkimSelectorsSet(domain: $domain, selectors: $selectors) {
+    errors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DkimSelectorsSetMutation, DkimSelectorsSetMutationVariables>;
 export const CartFlowDocument = new TypedDocumentString(`
     query CartFlow {
   cartFlow {

@@ -10,9 +10,7 @@ import { useQuestion } from "../frame/question";
 import { Loading, RefusalPage } from "../frame/states";
 import { Tabs } from "../frame/Tabs";
 import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
-import { MailCard } from "../mail/MailCard";
 import { LossCard } from "../policies/LossCard";
-
 import { useWords } from "../words/words";
 import { ChannelBrandsCard } from "./ChannelBrandsCard";
 import { Checklist } from "./Checklist";
@@ -23,7 +21,9 @@ import { RetentionCard } from "./RetentionCard";
 import { SettingsCard } from "./SettingsCard";
 
 const MessagesTab = later(async () => (await import("../templates/MessagesTab")).MessagesTab);
+const MailCard = later(async () => (await import("../mail/MailCard")).MailCard);
 const EndpointsCard = later(async () => (await import("../webhooks/EndpointsCard")).EndpointsCard);
+const ArrivalTab = later(async () => (await import("../deliverability/ArrivalTab")).ArrivalTab);
 const SendingTab = later(async () => (await import("../sending/SendingTab")).SendingTab);
 const ConsentTab = later(async () => (await import("../consent/ConsentTab")).ConsentTab);
 const SuppressionsTab = later(async () => (await import("../suppressions/SuppressionsTab")).SuppressionsTab);
@@ -82,6 +82,7 @@ export function OverviewPage() {
           },
           { key: "messages", title: say("tab.messages"), content: () => <MessagesTab language={installation.language} /> },
           { key: "sending", title: say("tab.sending"), content: () => <SendingTab /> },
+          { key: "arrival", title: say("tab.arrival"), content: () => <ArrivalTab /> },
           { key: "consent", title: say("tab.consent"), content: () => <ConsentTab /> },
           { key: "suppressions", title: say("tab.suppressions"), content: () => <SuppressionsTab /> },
           { key: "rules", title: say("tab.rules"), content: () => <LossCard again={again} /> },

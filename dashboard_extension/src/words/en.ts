@@ -1,3 +1,4 @@
+import { arrivalEn } from "./arrival.en";
 import { attributesEn } from "./attributes.en";
 import { customersEn } from "./customers.en";
 import { rulesEn } from "./rules.en";
@@ -10,6 +11,7 @@ import { mailEn } from "./mail.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
+  ...arrivalEn,
   ...attributesEn,
   ...customersEn,
   ...rulesEn,

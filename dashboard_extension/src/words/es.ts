@@ -1,3 +1,4 @@
+import { arrivalEs } from "./arrival.es";
 import { attributesEs } from "./attributes.es";
 import { customersEs } from "./customers.es";
 import { rulesEs } from "./rules.es";
@@ -11,6 +12,7 @@ import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
 export const es: Record<WordId, string> = {
+  ...arrivalEs,
   ...attributesEs,
   ...customersEs,
   ...rulesEs,

@@ -17,7 +17,7 @@ export interface Words {
   locale: string;
   say: (id: WordId, values?: Record<string, string | number>) => string;
   /** The text of a code that the server may know and this page not yet: then the code itself, readable. */
-  name: (group: string, code: string) => string;
+  name: (group: string, code: string, values?: Record<string, string | number>) => string;
   /** Is there a text of that id? */
   knows: (id: string) => id is WordId;
   number: (value: number) => string;
@@ -64,7 +64,8 @@ export function words(locale: string): Words {
     language: spoken,
     locale: written,
     say,
-    name: (group, code) => (`${group}.${code}` in en ? say(`${group}.${code}` as WordId) : code.replaceAll("_", " ")),
+    name: (group, code, values) =>
+      `${group}.${code}` in en ? say(`${group}.${code}` as WordId, values) : code.replaceAll("_", " "),
     knows: (id): id is WordId => id in en,
     number: (value) => number.format(value),
     share: (value) => share.format(value),

@@ -113,7 +113,7 @@ class BrandMutation:
     def channel_brand_update(self, info: Info, channel: str, input: BrandInput) -> ChannelBrandUpdate:
         with within(info.context.installation_id):
             brand = models.Brand.objects.select_for_update().get(pk=info.context.installation_id)
-            problems = brands.set_channel(brand, channel, cast("dict[str, str | None]", vars(input)))
+            problems = brands.set_channel(brand, channel, cast("dict[str, str | None]", vars(input)), info.context.now)
             found = [one for one in _all(info.context.installation_id) if one.channel == channel]
         return ChannelBrandUpdate(channel_brand=found[0] if found and not problems else None, errors=errors(problems))
 

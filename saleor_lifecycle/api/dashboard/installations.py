@@ -164,7 +164,7 @@ class InstallationMutation:
     def installation_update(self, info: Info, input: InstallationInput) -> InstallationUpdate:
         with within(info.context.installation_id):
             installation, brand = rows_of(info)
-            problems = brands.set_up(installation, brand, cast("dict[str, str | None]", vars(input)))
+            problems = brands.set_up(installation, brand, cast("dict[str, str | None]", vars(input)), info.context.now)
             return InstallationUpdate(
                 installation=None if problems else shown_installation(installation, brand), errors=errors(problems)
             )

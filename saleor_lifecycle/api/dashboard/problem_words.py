@@ -77,6 +77,10 @@ SPANISH = {
     "This is no channel's slug.": "Ningún canal se llama así.",
     "There is no such channel; there are {}.": "No existe ese canal; los que hay son {}.",
     "give {} to {} messages a minute": "pon de {} a {} mensajes por minuto",
+    "Nobody writes from this domain.": "Nadie escribe desde ese dominio.",
+    "At most {} selectors fit here.": "Aquí caben {} selectores como mucho.",
+    "A selector has letters, digits, dots and hyphens only.": "Un selector solo lleva letras, cifras, puntos y "
+    "guiones.",
     "This provider does not report.": "Este proveedor no informa de lo que pasa con los mensajes.",
     "At most {} lines are taken in at once.": "Se admiten {} líneas a la vez como mucho.",
     "This is not an address.": "No es una dirección.",

@@ -12,6 +12,7 @@ from .brands import BrandMutation, BrandQuery
 from .consent import ConsentMutation, ConsentQuery
 from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
+from .deliverability import DeliverabilityMutation, DeliverabilityQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation, IdentityQuery
@@ -49,6 +50,7 @@ class Query(
     IdentityQuery,
     WebhookEndpointQuery,
     MailQuery,
+    DeliverabilityQuery,
 ):
     pass
 
@@ -71,6 +73,7 @@ class Mutation(
     DeliveryReportMutation,
     WebhookEndpointMutation,
     MailMutation,
+    DeliverabilityMutation,
 ):
     pass
 

@@ -171,6 +171,7 @@ class WebhookEndpointMutation:
                 webhook_endpoints.switch_on(row)
             else:
                 webhook_endpoints.switch_off(row, models.WebhookEndpoint.Off.MERCHANT, info.context.now)
+            webhook_endpoints.tell_staff(row.installation, info.context.now)
             shown = _one(info, row)
         nudge(WEBHOOKS, info.context.installation_id)
         return WebhookEndpointChange(endpoint=shown)
@@ -195,6 +196,7 @@ class WebhookEndpointMutation:
             if row is None:
                 return WebhookEndpointChange(errors=errors([MISSING]))
             row.delete()
+            webhook_endpoints.tell_staff(row.installation, info.context.now)
             return WebhookEndpointChange()
 
 

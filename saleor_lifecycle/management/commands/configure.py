@@ -4,8 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, customers, projection
+from saleor_lifecycle.actions import brands, customers, projection, warm_ups
+from saleor_lifecycle.actions.sender_domains import EMAIL
 from saleor_lifecycle.management.shops import unknown
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import across, within
@@ -46,6 +48,11 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", help="the shop's time zone, such as Europe/Madrid")
         parser.add_argument("--language", help="whoever speaks none that a message has is written to in it, such as es")
         parser.add_argument(
+            "--warm-up",
+            choices=("on", "off"),
+            help="begin with 50 e-mails a day and double each day; it begins by itself when a new domain writes",
+        )
+        parser.add_argument(
             "--projection",
             choices=("on", "off", "clear"),
             help="write each customer's phase to their record in Saleor (they can technically read it); "
@@ -58,8 +65,11 @@ class Command(BaseCommand):
             installation = Installation.objects.get(pk=installation_id)
             brand = Brand.objects.get(pk=installation_id)
             given = {name: options[name] for name in (*BRAND, *brands.OF_INSTALLATION)}
-            if problems := brands.set_up(installation, brand, given):
+            if problems := brands.set_up(installation, brand, given, timezone.now()):
                 raise CommandError("\n".join(f"--{name.replace('_', '-')}: {text}" for name, _, text in problems))
+            if options["warm_up"]:
+                change = warm_ups.begin if options["warm_up"] == "on" else warm_ups.end
+                change(installation, EMAIL)
             if options["projection"]:
                 word = options["projection"]
                 asked = projection.switch(installation, word == "on", word == "clear")

@@ -13,9 +13,12 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.connection import Connection
 
 from saleor_lifecycle.actions import backfill as backfills
+from saleor_lifecycle.actions import sender_domains
 from saleor_lifecycle.checks import check_settings
 from saleor_lifecycle.domain.backfill import caught_up_at
-from saleor_lifecycle.models import Brand, Event, Installation
+from saleor_lifecycle.domain.sender_records import Finding as DomainFinding
+from saleor_lifecycle.domain.sender_records import Level
+from saleor_lifecycle.models import Brand, Event, Installation, SenderDomain, SendingChannel
 from saleor_lifecycle.models.entry import APP_ROLE, CLAIM_ROLE, across, within
 from saleor_lifecycle.saleor.documents import subscriptions
 from saleor_lifecycle.web.dashboard import is_built
@@ -46,6 +49,7 @@ class Command(BaseCommand):
             extension_is_built,
             mail_is_set_up,
             shops_are_served,
+            senders_are_believed,
         ):
             for finding in findings_of(check):
                 sign = "OK  " if not finding.trouble else "BAD " if finding.is_grave else "WARN"
@@ -168,6 +172,31 @@ def shops_are_served() -> Iterator[Finding]:
         if brand is None or not brand.is_set_up:
             troubles.append("the sender is not filled in, so no commercial message leaves")
         yield Finding(f"{url}, {heard}", "; ".join(troubles), is_grave=False)
+
+
+def senders_are_believed() -> Iterator[Finding]:
+    with across():
+        shops = list(Installation.objects.order_by("id").values_list("id", "saleor_api_url"))
+    for number, url in shops:
+        with within(number):
+            domains = list(SenderDomain.objects.order_by("domain"))
+            held = SendingChannel.objects.filter(paused_at__isnull=False)
+            paused = list(held.values_list("paused_at", "pause_reason"))
+        for at, reason in paused:
+            trouble = f"paused since {at:%Y-%m-%d %H:%M} UTC ({reason}): staff end this in the Dashboard"
+            yield Finding(f"commercial e-mail of {url}", trouble, is_grave=False)
+        for domain in domains:
+            looked = f"looked up {domain.checked_at:%Y-%m-%d %H:%M} UTC" if domain.checked_at else "not looked up yet"
+            wrong = [one for one in sender_domains.read(domain.findings) if one.level in (Level.ERROR, Level.WARNING)]
+            yield Finding(f"sender domain {domain.domain}, {looked}", "; ".join(map(advice, wrong)), is_grave=False)
+
+
+def advice(finding: DomainFinding) -> str:
+    """Return what is wrong with a domain, with what to put where."""
+    if finding.put is None:
+        return finding.code
+    value = finding.put.value or "as the provider shows it"
+    return f"{finding.code}: put {finding.put.kind} {finding.put.host} {value}"
 
 
 def first_line(error: Exception) -> str:

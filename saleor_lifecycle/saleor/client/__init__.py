@@ -21,6 +21,11 @@ from .create_phase_attribute import (
     CreatePhaseAttributeAttributeCreateAttribute,
     CreatePhaseAttributeAttributeCreateErrors,
 )
+from .create_problem import (
+    CreateProblem,
+    CreateProblemAppProblemCreate,
+    CreateProblemAppProblemCreateErrors,
+)
 from .create_webhook import (
     CreateWebhook,
     CreateWebhookWebhookCreate,
@@ -39,7 +44,14 @@ from .delete_webhook import (
     DeleteWebhookWebhookDelete,
     DeleteWebhookWebhookDeleteErrors,
 )
+from .dismiss_problem import (
+    DismissProblem,
+    DismissProblemAppProblemDismiss,
+    DismissProblemAppProblemDismissErrors,
+)
 from .enums import (
+    AppProblemCreateErrorCode,
+    AppProblemDismissErrorCode,
     AttributeEntityTypeEnum,
     AttributeErrorCode,
     AttributeInputTypeEnum,
@@ -154,6 +166,7 @@ from .fragments import (
 )
 from .input_types import (
     AddressInput,
+    AppProblemCreateInput,
     AttributeCreateInput,
     AttributeValueCreateInput,
     AttributeValueInput,
@@ -249,6 +262,9 @@ from .update_webhook import (
 
 __all__ = [
     "AddressInput",
+    "AppProblemCreateErrorCode",
+    "AppProblemCreateInput",
+    "AppProblemDismissErrorCode",
     "AssignPhaseAttribute",
     "AssignPhaseAttributeCustomerTypeAssignAttributes",
     "AssignPhaseAttributeCustomerTypeAssignAttributesErrors",
@@ -301,6 +317,9 @@ __all__ = [
     "CreatePhaseAttributeAttributeCreate",
     "CreatePhaseAttributeAttributeCreateAttribute",
     "CreatePhaseAttributeAttributeCreateErrors",
+    "CreateProblem",
+    "CreateProblemAppProblemCreate",
+    "CreateProblemAppProblemCreateErrors",
     "CreateWebhook",
     "CreateWebhookWebhookCreate",
     "CreateWebhookWebhookCreateErrors",
@@ -318,6 +337,9 @@ __all__ = [
     "DeleteWebhookWebhookDelete",
     "DeleteWebhookWebhookDeleteErrors",
     "DiscountValueTypeEnum",
+    "DismissProblem",
+    "DismissProblemAppProblemDismiss",
+    "DismissProblemAppProblemDismissErrors",
     "FailedDeliveries",
     "FailedDeliveriesWebhook",
     "FailedDeliveriesWebhookEventDeliveries",

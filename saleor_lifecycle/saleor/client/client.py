@@ -8,12 +8,15 @@ from .channels import Channels
 from .checkout_truth_by_id import CheckoutTruthById
 from .checkouts_page import CheckoutsPage
 from .create_phase_attribute import CreatePhaseAttribute
+from .create_problem import CreateProblem
 from .create_webhook import CreateWebhook
 from .customers_page import CustomersPage
 from .delete_webhook import DeleteWebhook
+from .dismiss_problem import DismissProblem
 from .enums import LanguageCodeEnum
 from .failed_deliveries import FailedDeliveries
 from .input_types import (
+    AppProblemCreateInput,
     AttributeCreateInput,
     CustomerBulkUpdateInput,
     WebhookCreateInput,
@@ -86,6 +89,26 @@ class SaleorClient(BaseClient):
         data = self.get_data(response)
         return CreatePhaseAttribute.model_validate(data)
 
+    def create_problem(
+        self, input: AppProblemCreateInput, **kwargs: Any
+    ) -> CreateProblem:
+        query = gql("""
+            mutation CreateProblem($input: AppProblemCreateInput!) {
+              appProblemCreate(input: $input) {
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateProblem", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateProblem.model_validate(data)
+
     def create_webhook(self, input: WebhookCreateInput, **kwargs: Any) -> CreateWebhook:
         query = gql("""
             mutation CreateWebhook($input: WebhookCreateInput!) {
@@ -124,6 +147,24 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return DeleteWebhook.model_validate(data)
+
+    def dismiss_problem(self, key: str, **kwargs: Any) -> DismissProblem:
+        query = gql("""
+            mutation DismissProblem($key: String!) {
+              appProblemDismiss(input: {byApp: {keys: [$key]}}) {
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"key": key}
+        response = self.execute(
+            query=query, operation_name="DismissProblem", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DismissProblem.model_validate(data)
 
     def project_customers(
         self, customers: list[CustomerBulkUpdateInput], **kwargs: Any

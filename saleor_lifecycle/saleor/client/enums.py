@@ -1590,6 +1590,21 @@ class AttributeErrorCode(OpenEnum):
     UNIQUE = "UNIQUE"
 
 
+class AppProblemCreateErrorCode(OpenEnum):
+    GRAPHQL_ERROR = "GRAPHQL_ERROR"
+    INVALID = "INVALID"
+    REQUIRED = "REQUIRED"
+    NOT_FOUND = "NOT_FOUND"
+
+
+class AppProblemDismissErrorCode(OpenEnum):
+    GRAPHQL_ERROR = "GRAPHQL_ERROR"
+    INVALID = "INVALID"
+    REQUIRED = "REQUIRED"
+    NOT_FOUND = "NOT_FOUND"
+    OUT_OF_SCOPE_APP = "OUT_OF_SCOPE_APP"
+
+
 class CustomerBulkUpdateErrorCode(OpenEnum):
     BLANK = "BLANK"
     DUPLICATED_INPUT_ITEM = "DUPLICATED_INPUT_ITEM"

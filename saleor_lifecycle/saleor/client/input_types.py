@@ -229,6 +229,17 @@ class AttributeValueCreateInput(BaseModel):
     "Name of a value displayed in the interface."
 
 
+class AppProblemCreateInput(BaseModel):
+    message: str
+    "The problem message to display. Must be at least 3 characters. Messages longer than 2048 characters will be truncated to 2048 characters with '...' suffix."
+    key: str
+    "Key identifying the type of problem. App can add multiple problems under the same key, to merge them together or delete them in batch. Must be between 3 and 128 characters."
+    critical_threshold: Optional[Any] = Field(alias="criticalThreshold", default=None)
+    "If set, the problem becomes critical when count reaches this value. If sent again with higher value than already counted, problem can be de-escalated."
+    aggregation_period: Optional[Any] = Field(alias="aggregationPeriod", default=60)
+    "Time window in minutes for aggregating problems with the same key. Defaults to 60. If 0, a new problem is always created."
+
+
 class CustomerInput(BaseModel):
     default_billing_address: Optional["AddressInput"] = Field(
         alias="defaultBillingAddress", default=None

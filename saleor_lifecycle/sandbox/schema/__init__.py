@@ -25,6 +25,7 @@ from .context import Context
 from .events import EVENT_TYPES, Happening, Subscription
 from .federation import FederationQueries
 from .orders import OrderMutations, OrderQueries
+from .problems import ProblemMutations
 from .products import ProductQueries
 from .vouchers import VoucherQueries
 from .webhooks import WebhookMutations, WebhookQueries
@@ -44,7 +45,15 @@ class Query(
     pass
 
 
-class Mutation(AppMutations, AccountMutations, CheckoutMutations, OrderMutations, WebhookMutations, AttributeMutations):
+class Mutation(
+    AppMutations,
+    AccountMutations,
+    CheckoutMutations,
+    OrderMutations,
+    WebhookMutations,
+    AttributeMutations,
+    ProblemMutations,
+):
     pass
 
 
