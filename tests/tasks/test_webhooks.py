@@ -230,6 +230,17 @@ def test_one_that_says_gone_is_switched_off_at_once(
     happen(installation, now)
     tell(installation, clock, now)
     assert (held(installation).off_reason, held(installation).lost, rows(installation)) == ("gone", 1, [])
+    assert problem(installation) != {}, "staff are told at Saleor"
+    with within(installation.pk):
+        webhook_endpoints.switch_on(held(installation))
+        webhook_endpoints.tell_staff(installation, now)
+    assert problem(installation) == {}
+
+
+def problem(installation: Installation) -> dict[str, object]:
+    with within(installation.pk):
+        written: dict[str, object] = Outbox.objects.get(kind="problem", key="lifecycle.outbound-webhook").written
+        return written
 
 
 def test_an_event_that_is_never_taken_is_given_up_while_others_pass(
