@@ -26,7 +26,7 @@ CLAIMED = {
     "lifecycle_outbox": {"installation_id", "kind", "due_at", "endpoint_id"},
     "lifecycle_webhookendpoint": {"id", "free_at"},
     "lifecycle_backfill": {"installation_id", "due_at"},
-    "lifecycle_rescoring": {"installation_id", "due_at"},
+    "lifecycle_rescoringpart": {"installation_id", "due_at"},
     "lifecycle_attributemap": {"installation_id", "due_at"},
     "lifecycle_customerfile": {"installation_id", "due_at"},
     "lifecycle_optin": {"installation_id", "due_at"},

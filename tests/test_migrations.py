@@ -9,7 +9,16 @@ from django.db.migrations.executor import MigrationExecutor
 
 from saleor_lifecycle.actions import templates
 from saleor_lifecycle.actions.installations import Registration, register
-from saleor_lifecycle.models import Account, Cart, EmailClaim, Identity, Installation, Template, TemplateVersion
+from saleor_lifecycle.models import (
+    Account,
+    Cart,
+    EmailClaim,
+    Identity,
+    Installation,
+    RescoringPart,
+    Template,
+    TemplateVersion,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.installations import is_storefront_key
 from tests.facts import ADA, account, cart, deletion, tell
@@ -89,3 +98,24 @@ def test_words_that_are_there_are_the_first_versions_of_one_template_a_key(now: 
                 assert found is not None
                 assert (found.subject, found.number, found.html) == (f"{subject} {shop}", 1, "html")
             assert TemplateVersion.objects.count() == 3
+
+
+def test_a_walk_that_is_on_its_way_goes_on_as_one_part(now: datetime) -> None:
+    shops = [register(Registration(f"https://{name}.example.com/graphql/", "A", "t", {}), now) for name in "ab"]
+    migrate("0019_tracking")
+    for shop, due_at in zip(shops, (now, None), strict=True):
+        with within(shop), connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO lifecycle_rescoring
+                    (installation_id, kind, state, cursor, looked, total, moves, created_at, due_at)
+                VALUES (%s, 'policy', 'previewing', 17, 5, 9, '{}', %s, %s)
+                """,
+                [shop, now, due_at],
+            )
+    migrate(None)
+    with within(shops[0]):
+        part = RescoringPart.objects.get()
+        assert (part.cursor, part.until, part.due_at, part.rescoring.looked) == (17, 2**62, now, 5)
+    with within(shops[1]):
+        assert not RescoringPart.objects.exists()

@@ -107,8 +107,10 @@ def tick(installation: Installation, customers: list[Customer], now: datetime) -
     walk = Rescoring.objects.filter(installation=installation, state=Rescoring.State.APPLYING).first()
     if walk is not None:
         cause = Cause.REFIT if walk.kind == Rescoring.Kind.REFIT else Cause.POLICY
-        refold(installation, [customer.pk for customer in customers if customer.pk > walk.cursor], now, cause)
-        customers = [customer for customer in customers if customer.pk <= walk.cursor]
+        parts = list(walk.parts.all())
+        ahead = {one.pk for one in customers if any(part.cursor < one.pk <= part.until for part in parts)}
+        refold(installation, ahead, now, cause)
+        customers = [customer for customer in customers if customer.pk not in ahead]
     assert installation.policy is not None
     policy = installation.policy.value()
     standings = {customer.pk: stand(customer.profile(), policy, now) for customer in customers}

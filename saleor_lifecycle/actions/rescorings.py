@@ -1,28 +1,28 @@
 """A new policy or fit on its way to all customers: previewed, then applied, both block by block.
 
-A block and its place are one transaction, so a walk that is killed goes on where it stopped and ends the same. What
-applies is the installation's policy and fit from the moment of ``apply`` on; facts that come in meanwhile are judged by
-it, and whoever comes due before the walk has come to them is folded again first (``customers.tick``).
+Several workers walk at once, each in a part of its own. A block and its place are one transaction, so a walk that is
+killed goes on where it stopped and ends the same. What applies is the installation's policy and fit from the moment of
+``apply`` on; facts that come in meanwhile are judged by it, and whoever comes due before the walk has come to them is
+folded again first (``customers.tick``).
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from saleor_lifecycle.domain.ladder import loss_rules
-from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.domain.policies import policy_document, read_policy
-from saleor_lifecycle.domain.prediction import FIXED
-from saleor_lifecycle.models import Customer, Fit, Installation, PolicyVersion, Rescoring, folding
-from saleor_lifecycle.models.histories import SETTINGS
-from saleor_lifecycle.models.installations import Scoring
+from saleor_lifecycle.domain.scoring import Policy
+from saleor_lifecycle.models import Fit, Installation, PolicyVersion, Rescoring, RescoringPart
+from saleor_lifecycle.models.histories import EVERYBODY
 
-from .customers import BANDS_AT_MOST_EVERY
+from . import rescoring_blocks
 
-BLOCK = 20_000
+PARTS = 4
+"""How many workers may walk at once."""
 LEASE = timedelta(seconds=60)
 
 Kind, State = Rescoring.Kind, Rescoring.State
@@ -40,14 +40,6 @@ class Overtaken(Exception):
     """The lease is somebody else's by now: nothing was written, and they go on."""
 
 
-class Walked(NamedTuple):
-    """A block that was looked at: its last customer, how many they were, who moves (would move), by "before>after"."""
-
-    until: int
-    customers: int
-    moves: Mapping[str, int]
-
-
 def propose_policy(installation: Installation, document: Mapping[str, Any], now: datetime) -> Rescoring:
     """Store a new version of the policy, which holds once it is applied, and open its preview.
 
@@ -62,7 +54,9 @@ def propose_policy(installation: Installation, document: Mapping[str, Any], now:
         document=policy_document(policy),
         created_at=now,
     )
-    return _open(installation.pk, now, kind=Kind.POLICY, policy=version)
+    return _open(
+        installation.pk, now, kind=Kind.POLICY, policy=version, is_scores_only=_reads_orders_alike(installation, policy)
+    )
 
 
 def propose_fit(fit: Fit, now: datetime) -> Rescoring:
@@ -118,141 +112,70 @@ def current(installation_id: int) -> Rescoring | None:
     return rows.filter(state__in=Rescoring.OPEN).first() or rows.order_by("-id").first()
 
 
-def claim(installation_id: int, now: datetime) -> Rescoring | None:
-    """Return the one that has to go on, leased; None while another is at it, or when there is none."""
-    due = Rescoring.objects.filter(installation_id=installation_id, due_at__lte=now)
-    row = due.select_for_update(skip_locked=True).first()
-    if row is not None:
-        row.due_at = now + LEASE
-        row.save(update_fields=["due_at"])
-    return row
+def claim(installation_id: int, now: datetime) -> RescoringPart | None:
+    """Return a part that has to go on, leased; None when others are at all of them, or when there is none."""
+    part = _due(installation_id, now).select_for_update(skip_locked=True).order_by("pk").first()
+    if part is not None:
+        part.due_at = now + LEASE
+        part.save(update_fields=["due_at"])
+    return part
 
 
-def walk(held: Rescoring, now: datetime) -> Rescoring | None:
-    """Look at the next block, or write it; return where to go on, None when this state is over. Raises Overtaken."""
-    rows = Rescoring.objects.select_for_update(of=("self",)).select_related("policy", "fit")
-    row = rows.filter(pk=held.pk, due_at=held.due_at).first()
+def is_due(installation_id: int, now: datetime) -> bool:
+    """Does a part wait for a worker?"""
+    return _due(installation_id, now).exists()
+
+
+def walk(held: RescoringPart, now: datetime) -> RescoringPart | None:
+    """Look at the next block, or write it; return where to go on, None at the end of the part. Raises Overtaken."""
+    row = Rescoring.objects.select_related("policy", "fit").filter(pk=held.rescoring_id).first()
     if row is None:
         raise Overtaken
     installation = Installation.objects.select_related("policy", "fit").get(pk=row.installation_id)
-    is_applying = row.state == State.APPLYING
-    look = write_block if is_applying else preview_block
-    walked = look(installation, Kind(row.kind), scoring_of(installation, row), row.cursor, now)
-    if not is_applying:
+    look = rescoring_blocks.write if row.state == State.APPLYING else rescoring_blocks.preview
+    walked = look(installation, row, (held.cursor, held.until), now)
+    # Locked only now: nobody had to wait for the block's end.
+    row = Rescoring.objects.select_for_update().get(pk=row.pk)
+    part = row.parts.filter(pk=held.pk, due_at=held.due_at).first()
+    if part is None:
+        raise Overtaken
+    if row.state == State.PREVIEWING:
         for move, customers in walked.moves.items():
             row.moves[move] = row.moves.get(move, 0) + customers
-    row.cursor, row.looked, row.due_at = walked.until, row.looked + walked.customers, now + LEASE
-    row.save()
-    if walked.customers == BLOCK:
-        return row
-    if is_applying:
-        _end(row, State.APPLIED, now)
-    elif row.kind == Kind.REFIT and installation.applies_refits:
-        return _begin(row, now)
-    else:
-        row.state, row.due_at = State.PROPOSED, None
-        row.save(update_fields=["state", "due_at"])
+    row.looked += walked.customers
+    row.save(update_fields=["looked", "moves"])
+    if walked.customers == rescoring_blocks.BLOCK and walked.until < part.until:
+        part.cursor, part.due_at = walked.until, now + LEASE
+        part.save(update_fields=["cursor", "due_at"])
+        return part
+    part.delete()
+    if not row.parts.exists():
+        _walked(row, installation, now)
     return None
 
 
-def release(held: Rescoring, now: datetime) -> None:
+def _walked(row: Rescoring, installation: Installation, now: datetime) -> None:
+    """Go on to the next state: the last part has come to its end."""
+    if row.state == State.APPLYING:
+        _end(row, State.APPLIED, now)
+    elif row.kind == Kind.REFIT and installation.applies_refits:
+        _begin(row, now)
+    else:
+        row.state = State.PROPOSED
+        row.save(update_fields=["state"])
+
+
+def release(held: RescoringPart, now: datetime) -> None:
     """Give the lease back: whoever comes next goes on."""
-    Rescoring.objects.filter(pk=held.pk, due_at=held.due_at).update(due_at=now)
+    RescoringPart.objects.filter(pk=held.pk, due_at=held.due_at).update(due_at=now)
 
 
-def scoring_of(installation: Installation, row: Rescoring) -> Scoring:
-    """Return the figures that a rescoring brings: its own policy or fit, and the installation's other."""
-    version, fit = row.policy or installation.policy, row.fit or installation.fit
-    assert version is not None
-    policy = version.value()
-    return Scoring(policy, loss_rules(fit.value() if fit else FIXED, policy.loss))
-
-
-def preview_block(
-    installation: Installation, kind: Rescoring.Kind, scoring: Scoring, after: int, now: datetime
-) -> Walked:
-    """Return who of the customers after an id would move, writing nothing."""
-    until, customers = _bounds(installation.pk, after)
-    sql = f"""
-        {folding.LOSS if kind == Kind.REFIT else folding.WHOLE}
-        SELECT old_phase || '>' || phase, count(*) FROM stood
-        -- Whom time has moved and nobody has looked at yet moves anyway.
-        WHERE old_phase <> phase AND COALESCE(old_due_at > %(now)s, true) GROUP BY 1
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
-        cursor.execute(sql, folding.values(installation, scoring, after, until, now))
-        return Walked(until, customers, dict(cursor.fetchall()))
-
-
-def write_block(
-    installation: Installation, kind: Rescoring.Kind, scoring: Scoring, after: int, now: datetime
-) -> Walked:
-    """Judge a block of customers after an id anew: rows, phase changes, and what Saleor's record has to learn."""
-    # A statement of its own: the next one sees what those have stored for whose locks this one waited.
-    until, customers = _bounds(installation.pk, after, "FOR NO KEY UPDATE")
-    values = folding.values(installation, scoring, after, until, now) | {
-        "cause": (Cause.REFIT if kind == Kind.REFIT else Cause.POLICY).value,
-        "policy": installation.policy_id,
-        "is_projecting": bool(installation.is_projecting),
-        "later": now + BANDS_AT_MOST_EVERY,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
-        cursor.execute(_REFIT if kind == Kind.REFIT else _POLICY, values)
-        return Walked(until, customers, dict(cursor.fetchall()))
-
-
-def _write(fold: str, columns: tuple[str, ...], more: str) -> str:
-    """Return the statement that writes a block; its parts all see the rows as they were."""
-    return f"""
-        {fold},
-        written AS (
-            UPDATE lifecycle_customer customer SET {", ".join(f"{name} = stood.{name}" for name in columns)},
-                phase_since = CASE WHEN old_phase <> stood.phase THEN %(now)s ELSE phase_since END {more}
-            -- The bounds again, or each block would read the whole table to find its rows.
-            FROM stood WHERE customer.id = stood.id AND customer.id > %(after)s AND customer.id <= %(until)s
-        ),
-        changes AS (
-            INSERT INTO lifecycle_phasechange (installation_id, customer_id, before, after, cause, reason, at)
-            SELECT %(installation)s, id, old_phase, phase, %(cause)s, phase_reason, %(now)s
-            FROM stood WHERE old_phase <> phase ORDER BY id
-        ),
-        asked AS (
-            INSERT INTO lifecycle_outbox
-                (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
-            SELECT %(installation)s, 'projection', id::text, 0, '{{}}', 0, '',
-                CASE WHEN old_phase <> phase THEN %(now)s ELSE %(later)s END, '', ''
-            FROM stood
-            WHERE %(is_projecting)s
-                AND (old_phase, old_band, old_loss_at) IS DISTINCT FROM (phase, band, loss_at) ORDER BY id
-            ON CONFLICT (installation_id, kind, key) DO UPDATE SET
-                version = lifecycle_outbox.version + 1, attempts = 0,
-                due_at = LEAST(COALESCE(lifecycle_outbox.due_at, EXCLUDED.due_at), EXCLUDED.due_at)
-        )
-        SELECT old_phase || '>' || phase, count(*) FROM stood WHERE old_phase <> phase GROUP BY 1
-    """
-
-
-_REFIT = _write(folding.LOSS, folding.LOSS_COLUMNS, "")
-_POLICY = _write(folding.WHOLE, folding.WHOLE_COLUMNS, ", policy_id = %(policy)s")
-
-
-def _bounds(installation_id: int, after: int, lock: str = "") -> tuple[int, int]:
-    """Return the last customer of the block after an id, and how many it has; locked in the order of their ids."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT COALESCE(max(id), %(after)s), count(*) FROM (
-                SELECT id FROM lifecycle_customer
-                WHERE installation_id = %(installation)s AND merged_into_id IS NULL AND id > %(after)s
-                ORDER BY id LIMIT %(block)s {lock}
-            ) block
-            """,
-            {"installation": installation_id, "after": after, "block": BLOCK},
-        )
-        until, customers = cursor.fetchone()
-        return int(until), int(customers)
+def _reads_orders_alike(installation: Installation, policy: Policy) -> bool:
+    """Does a policy leave alone, as the one that holds has left it, all that is not a sum or the standing?"""
+    if installation.policy is None:
+        return False
+    held = installation.policy.value()
+    return (held.loss, held.keeps_returned_buyers) == (policy.loss, policy.keeps_returned_buyers)
 
 
 def _make_way(installation_id: int, now: datetime) -> None:
@@ -264,19 +187,46 @@ def _make_way(installation_id: int, now: datetime) -> None:
 
 
 def _open(installation_id: int, now: datetime, **what: Any) -> Rescoring:
-    total = Customer.objects.filter(installation_id=installation_id, merged_into=None).count()
-    return Rescoring.objects.create(installation_id=installation_id, total=total, created_at=now, due_at=now, **what)
+    row = Rescoring.objects.create(installation_id=installation_id, total=0, created_at=now, **what)
+    row.total = _cut(row, now)
+    row.save(update_fields=["total"])
+    return row
 
 
 def _begin(row: Rescoring, now: datetime) -> Rescoring:
     changed = {"policy_id": row.policy_id} if row.kind == Kind.POLICY else {"fit_id": row.fit_id}
     Installation.objects.filter(pk=row.installation_id).update(**changed)
-    row.state, row.cursor, row.looked, row.due_at = State.APPLYING, 0, 0, now
-    row.save()
+    row.state, row.looked = State.APPLYING, 0
+    row.save(update_fields=["state", "looked"])
+    _cut(row, now)
     return row
 
 
 def _end(row: Rescoring, state: Rescoring.State, now: datetime) -> Rescoring:
-    row.state, row.due_at, row.finished_at = state, None, now
-    row.save(update_fields=["state", "due_at", "finished_at"])
+    row.state, row.finished_at = state, now
+    row.save(update_fields=["state", "finished_at"])
+    row.parts.all().delete()
     return row
+
+
+def _cut(row: Rescoring, now: datetime) -> int:
+    """Cut everybody into parts of as many customers each; return how many there are. Who is still to come is last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY id) FROM lifecycle_customer
+            WHERE installation_id = %s AND merged_into_id IS NULL
+            """,
+            [[part / PARTS for part in range(1, PARTS)], row.installation_id],
+        )
+        customers, cuts = cursor.fetchone()
+    ends = [*sorted(set(cuts or ())), EVERYBODY[1]]
+    RescoringPart.objects.bulk_create(
+        RescoringPart(installation_id=row.installation_id, rescoring=row, cursor=after, until=until, due_at=now)
+        for after, until in pairwise([EVERYBODY[0], *ends])
+    )
+    return int(customers)
+
+
+def _due(installation_id: int, now: datetime) -> QuerySet[RescoringPart]:
+    return RescoringPart.objects.filter(installation_id=installation_id, due_at__lte=now)

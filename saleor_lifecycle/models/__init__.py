@@ -26,7 +26,7 @@ from .outbox import Outbox
 from .plans import Plan
 from .preferences import Preference
 from .products import Product, Variant
-from .rescorings import Rescoring
+from .rescorings import Rescoring, RescoringPart
 from .sending import SendingChannel
 from .templates import Template, TemplateVariant, TemplateVersion
 from .webhook_endpoints import WebhookEndpoint
@@ -71,6 +71,7 @@ __all__ = [
     "Product",
     "ProviderWebhook",
     "Rescoring",
+    "RescoringPart",
     "Sender",
     "SenderDomain",
     "SendingChannel",

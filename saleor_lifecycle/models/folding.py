@@ -1,19 +1,19 @@
 """The SQL interpreter of ``domain.profile.fold`` and ``domain.phases.stand``, for a block of customers at once.
 
-Two statements share it: ``WHOLE`` folds everything again, as a new policy asks for; ``LOSS`` only what a new fit moves.
-Both end in the relation ``stood``: a row per customer, with ``old_`` columns beside the new ones.
+Three statements share it: ``WHOLE`` folds everything again, as a new policy asks for; ``SCORES`` only the sums, for a
+policy that reads orders as the one before did; ``LOSS`` only what a new fit moves. All end in the relation ``stood``:
+a row per customer, with ``old_`` columns beside the new ones.
 """
 
 import math
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from saleor_lifecycle.domain.carts import OPEN_FOR
 from saleor_lifecycle.domain.phases import Phase, Reason
-from saleor_lifecycle.domain.scoring import Band, Kind, Part, Policy, unshown
+from saleor_lifecycle.domain.scoring import Band, Kind, Policy, unshown
 
-from .histories import LOSS_AT, LOSS_RUNG, LOSSES, ORDER_DAYS, figures_of, orders_of
+from .histories import LOSS_AT, LOSS_RUNG, LOSSES, ORDER_DAYS, PLACED, figures_of, orders_of
 from .installations import Installation, Scoring
 
 _CUSTOMERS = """
@@ -27,49 +27,64 @@ _HELD = """
     customer.id, customer.phase AS old_phase, customer.band AS old_band, customer.loss_at AS old_loss_at,
     customer.due_at AS old_due_at"""
 
-_SUMS = """
+
+def _total(part: str) -> str:
+    """SQL of the log-sum of a part: NULL where nothing counts, or not above zero."""
+    total = f"sum({part}_weight * power(2.0::float8, GREATEST({part}_u - {part}_top, -1000.0)))"
+    return f"max({part}_top) + ln(CASE WHEN {total} > 0 THEN {total} END) / ln(2.0::float8)"
+
+
+def _entries(part: str) -> str:
+    """SQL of the sums of a part as text: PostgreSQL reads one array faster than it builds one of arrays."""
+    return f"""string_agg('["{part}", "' || name || '", ' || {part}_u || ']', ',' ORDER BY kind)"""
+
+
+# Kinds by number, in the order of their names: what is sorted and grouped costs less than text.
+_KINDS = {kind: number for number, kind in enumerate(sorted(Kind), 1)}
+_SUMS = f"""
     acts AS (
-        SELECT customer_id, 'order' AS kind, created_at AS at FROM placed WHERE qualifies IS NOT NULL
-        UNION ALL SELECT customer_id, 'return', created_at FROM placed WHERE NOT qualifies
-        UNION ALL SELECT customer_id, 'cart', changed_at FROM filled
-        UNION ALL SELECT message.customer_id, 'click', min(event.occurred_at)
+        SELECT customer_id, way.kind, date_part('epoch', created_at) AS at
+        FROM placed CROSS JOIN LATERAL (VALUES ({_KINDS[Kind.ORDER]}), ({_KINDS[Kind.RETURN]})) AS way(kind)
+        WHERE qualifies IS NOT NULL AND (way.kind = {_KINDS[Kind.ORDER]} OR NOT qualifies)
+        UNION ALL SELECT customer_id, {_KINDS[Kind.CART]}, date_part('epoch', changed_at) FROM filled
+        UNION ALL SELECT message.customer_id, {_KINDS[Kind.CLICK]}, date_part('epoch', min(event.occurred_at))
         FROM lifecycle_message message JOIN lifecycle_deliveryevent event ON event.message_id = message.id
         WHERE message.installation_id = %(installation)s
             AND message.customer_id > %(after)s AND message.customer_id <= %(until)s
             AND event.provider = '' AND event.kind = 'clicked' AND event.verdict = 'human'
         GROUP BY message.id
-        UNION ALL SELECT identity.customer_id, 'account', account.joined_at
+        UNION ALL SELECT identity.customer_id, {_KINDS[Kind.ACCOUNT]}, date_part('epoch', account.joined_at)
         FROM lifecycle_identity identity JOIN lifecycle_account account ON account.identity_id = identity.id
         WHERE identity.installation_id = %(installation)s AND account.deleted_at IS NULL
             AND identity.customer_id > %(after)s AND identity.customer_id <= %(until)s
     ),
-    weighed AS (
-        SELECT * FROM unnest(%(parts)s::text[], %(kinds)s::text[], %(half_lives)s::float8[], %(weights)s::float8[])
-            AS weighed(part, kind, half_life, weight)
+    weights AS (
+        SELECT * FROM unnest(%(kinds)s::int[], %(names)s::text[], %(before)s::float8[], %(customer)s::float8[])
+            AS weights(kind, name, before, customer)
+    ),
+    -- Both parts at once, each by its own half-life.
+    added AS (
+        SELECT customer_id, kind, max(at) / 86400.0 AS day,
+            sum(power(2.0::float8, GREATEST((at - last) / 86400.0 / %(before_half_life)s, -1000.0))) AS before,
+            sum(power(2.0::float8, GREATEST((at - last) / 86400.0 / %(customer_half_life)s, -1000.0))) AS customer
+        FROM (SELECT *, max(at) OVER (PARTITION BY customer_id, kind) AS last FROM acts) dated
+        GROUP BY customer_id, kind
     ),
     sums AS (
-        SELECT customer_id, part, kind, weight, top + ln(sum(power(2.0::float8, GREATEST(exponent - top, -1000.0))))
-            / ln(2.0::float8) AS u
-        FROM (
-            SELECT customer_id, part, kind, weight, exponent,
-                max(exponent) OVER (PARTITION BY customer_id, part, kind) AS top
-            FROM (
-                SELECT customer_id, part, kind, weight, extract(epoch FROM at)::float8 / 86400.0 / half_life AS exponent
-                FROM acts JOIN weighed USING (kind)
-            ) exponents
-        ) topped
-        GROUP BY customer_id, part, kind, weight, top
+        SELECT customer_id, kind, name, weights.before AS before_weight, weights.customer AS customer_weight,
+            CASE WHEN weights.before IS NOT NULL
+                THEN day / %(before_half_life)s + ln(added.before) / ln(2.0::float8) END AS before_u,
+            CASE WHEN weights.customer IS NOT NULL
+                THEN day / %(customer_half_life)s + ln(added.customer) / ln(2.0::float8) END AS customer_u
+        FROM added JOIN weights USING (kind)
     ),
     engaged AS (
-        SELECT customer_id,
-            jsonb_agg(jsonb_build_array(part, kind, u) ORDER BY part COLLATE "C", kind COLLATE "C") AS sums,
-            min(CASE WHEN part = 'before' AND total > 0 THEN top + ln(total) / ln(2.0::float8) END) AS before_u,
-            min(CASE WHEN part = 'customer' AND total > 0 THEN top + ln(total) / ln(2.0::float8) END) AS customer_u
+        SELECT customer_id, {", ".join(f"{_total(part)} AS {part}_u" for part in ("before", "customer"))},
+            ('[' || concat_ws(',', {_entries("before")}, {_entries("customer")}) || ']')::jsonb AS sums
         FROM (
-            SELECT customer_id, part, kind, u, top, sum(weight * power(2.0::float8, GREATEST(u - top, -1000.0)))
-                OVER (PARTITION BY customer_id, part) AS total
-            FROM (SELECT *, max(u) OVER (PARTITION BY customer_id, part) AS top FROM sums) topped
-        ) totals
+            SELECT *, max(before_u) OVER one AS before_top, max(customer_u) OVER one AS customer_top
+            FROM sums WINDOW one AS (PARTITION BY customer_id)
+        ) topped
         GROUP BY customer_id
     )"""
 
@@ -130,6 +145,13 @@ _PROFILE = (
     + ")"
 )
 
+_ENGAGED = f"""
+    folded AS (
+        SELECT {_HELD}, customer.loss_at, customer.cart_open_until, engaged.before_u, engaged.customer_u,
+            COALESCE(engaged.sums, '[]') AS sums
+        {_CUSTOMERS.format(join="LEFT JOIN engaged ON engaged.customer_id = customer.id")}
+    )"""
+
 # A date that moves by less than a day stays, unless it stands on another rung now.
 _MOVED = "(({0} IS NULL) <> ({1} IS NULL) OR COALESCE(abs(extract(epoch FROM {0} - {1})) >= 86400, false))"
 _LOSS_MOVED = f"({_MOVED.format('old_loss_at', 'new_loss_at')} OR old_rung <> new_rung)"
@@ -142,7 +164,8 @@ _REFITTED = (
             customer.order_days AS old_days, customer.loss_rung AS old_rung, customer.next_order_at AS old_order_at,
             {LOSS_AT} AS new_loss_at, {LOSS_RUNG} AS new_rung, losses.next_order_at AS new_order_at"""
     + _CUSTOMERS.format(
-        join="JOIN losses ON losses.customer_id = customer.id LEFT JOIN chosen ON chosen.channel = customer.channel"
+        join="LEFT JOIN losses ON losses.customer_id = customer.id "
+        "LEFT JOIN chosen ON chosen.channel = customer.channel"
     )
     + f"""
     ),
@@ -150,7 +173,8 @@ _REFITTED = (
         SELECT *, CASE WHEN {_LOSS_MOVED} THEN new_loss_at ELSE old_loss_at END AS loss_at,
             CASE WHEN {_LOSS_MOVED} THEN new_rung ELSE old_rung END AS loss_rung,
             CASE WHEN {_ORDER_MOVED} THEN new_order_at ELSE old_order_at END AS next_order_at
-        FROM refitted WHERE {_LOSS_MOVED} OR {_ORDER_MOVED} OR old_days <> order_days
+        -- Not by an inner join: of so few rows as it would guess, the planner would look up each by itself.
+        FROM refitted WHERE COALESCE(order_days, 0) > 0 AND ({_LOSS_MOVED} OR {_ORDER_MOVED} OR old_days <> order_days)
     )"""
 )
 
@@ -191,20 +215,21 @@ _STOOD = f"""
     )"""
 
 WHOLE = f"WITH {', '.join((ORDER_DAYS, LOSSES, _CARTS, _SUMS, _ORDERED, _PROFILE, _STOOD))}"
+SCORES = f"WITH {', '.join((PLACED, _CARTS, _SUMS, _ENGAGED, _STOOD))}"
 LOSS = f"WITH {', '.join((ORDER_DAYS, LOSSES, _REFITTED, _STOOD))}"
 
-LOSS_COLUMNS = (
-    *("loss_at", "loss_rung", "next_order_at", "order_days", "first_order_day", "last_order_day"),
-    *("phase", "phase_reason", "band", "due_at"),
-)
+_STANDING = ("phase", "phase_reason", "band", "due_at")
+_LOSS = ("loss_at", "loss_rung", "next_order_at", "order_days", "first_order_day", "last_order_day")
+LOSS_COLUMNS = (*_LOSS, *_STANDING)
+SCORE_COLUMNS = ("before_u", "customer_u", "sums", *_STANDING)
 WHOLE_COLUMNS = (
-    *("orders", "first_order_at", "last_order_at", "last_placed_at", "spent", "cart_open_until"),
-    *("before_u", "customer_u", "sums", "channel", *LOSS_COLUMNS),
+    *("orders", "first_order_at", "last_order_at", "last_placed_at", "spent", "cart_open_until", "channel"),
+    *(*_LOSS, *SCORE_COLUMNS),
 )
 
 
 def values(installation: Installation, scoring: Scoring, after: int, until: int, now: datetime) -> dict[str, Any]:
-    """Return the values of both statements for the customers in (after, until]."""
+    """Return the values of all three for the customers in (after, until]."""
     policy = scoring.policy
     return {
         **orders_of(installation.pk, after, until, installation.time_zone, policy.keeps_returned_buyers),
@@ -224,11 +249,9 @@ def values(installation: Installation, scoring: Scoring, after: int, until: int,
 
 
 def _weights(policy: Policy) -> dict[str, Any]:
-    rows = [*_rows("before", policy.before), *_rows("customer", policy.customer)]
-    columns = zip(*rows, strict=True) if rows else ([], [], [], [])
-    return dict(zip(("parts", "kinds", "half_lives", "weights"), map(list, columns), strict=True))
-
-
-def _rows(name: str, part: Part) -> Iterator[tuple[str, Kind, float, float]]:
-    for kind, weight in part.weights.items():
-        yield name, kind, part.half_life_days, weight
+    return {
+        "kinds": list(_KINDS.values()),
+        "names": list(_KINDS),
+        "before": [policy.before.weights.get(kind) for kind in _KINDS],
+        "customer": [policy.customer.weights.get(kind) for kind in _KINDS],
+    }

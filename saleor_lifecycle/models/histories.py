@@ -30,7 +30,7 @@ from saleor_lifecycle.domain.prediction import (
 )
 
 # qualifies: true, false for an order that came back, null for one that does not count.
-ORDER_DAYS = """
+PLACED = """
     placed AS (
         SELECT identity.customer_id, made.created_at, made.total, made.currency, made.channel,
             CASE WHEN made.status = ANY(%(void)s) THEN NULL
@@ -40,7 +40,9 @@ ORDER_DAYS = """
         FROM lifecycle_identity identity JOIN lifecycle_order made ON made.identity_id = identity.id
         WHERE identity.installation_id = %(installation)s
             AND identity.customer_id > %(after)s AND identity.customer_id <= %(until)s
-    ),
+    )"""
+
+ORDER_DAYS = f"""{PLACED},
     each_day AS (
         SELECT customer_id, (created_at AT TIME ZONE %(zone)s)::date AS day,
             max(created_at) FILTER (WHERE qualifies) AS good_at, max(created_at) AS returned_at

@@ -24,13 +24,12 @@ class Rescoring(models.Model):
     kind = models.TextField(choices=Kind.choices)
     policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="+")
     fit = models.ForeignKey(Fit, models.PROTECT, null=True, related_name="+")
+    is_scores_only = models.BooleanField(default=False)  # a policy that reads orders as the one before it did
     state = models.TextField(choices=State.choices, default=State.PREVIEWING)
-    cursor = models.BigIntegerField(default=0)  # the last customer looked at, in this state
     looked = models.PositiveIntegerField(default=0)  # how many were, in this state
     total = models.PositiveIntegerField()  # how many there were when it began
     moves = models.JSONField(default=dict)  # {"retention>loss": customers}, as the preview found them
     created_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)  # when somebody has to go on; while somebody is at it, their lease's end
     finished_at = models.DateTimeField(null=True)  # applied or discarded
 
     class Meta:
@@ -41,14 +40,22 @@ class Rescoring(models.Model):
                 name="rescoring_open",
             )
         ]
-        indexes = [
-            # Read by the sweep.
-            models.Index(
-                fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="rescoring_due"
-            )
-        ]
 
     @property
     def percent(self) -> float:
         """How far it has come in its state."""
         return 100.0 if not self.total else min(100.0, 100.0 * self.looked / self.total)
+
+
+class RescoringPart(models.Model):
+    """Customers in a row whom a rescoring, in its state, has not come to yet: one worker's work, gone once done."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    rescoring = models.ForeignKey(Rescoring, models.CASCADE, related_name="parts")
+    cursor = models.BigIntegerField()  # the last customer looked at
+    until = models.BigIntegerField()  # the last of the part
+    due_at = models.DateTimeField()  # when somebody has to go on; while somebody is at it, their lease's end
+
+    class Meta:
+        # Read by the sweep.
+        indexes = [models.Index(fields=["installation", "due_at"], name="rescoring_part_due")]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
@@ -18,9 +19,10 @@ STRETCH = 20.0
 
 @shared_task
 def rescore(installation_id: int) -> None:
-    """Go on with an installation's rescoring for a while."""
-    if work(installation_id, STRETCH):
-        nudge.nudge(nudge.RESCORE, installation_id)
+    """Go on with a part of an installation's rescoring for a while, beside whoever takes the next one."""
+    nudged = partial(nudge.nudge, nudge.RESCORE, installation_id)
+    if work(installation_id, STRETCH, more=nudged):
+        nudged()
 
 
 def work(
@@ -28,20 +30,30 @@ def work(
     seconds: float,
     told: Callable[[], object] = lambda: None,
     clock: Callable[[], datetime] = timezone.now,
+    more: Callable[[], object] = lambda: None,
 ) -> bool:
-    """Walk for about so long; return whether more is due at once. ``told`` is called after each block."""
-    with within(installation_id):
-        held = rescorings.claim(installation_id, clock())
-    ends = time.monotonic() + seconds
-    while held is not None:
+    """Walk for about so long; return whether more is due at once.
+
+    ``told`` is called after each block; ``more`` at each part that is begun while another waits for a worker.
+    """
+    held, ends = None, time.monotonic() + seconds
+    while True:
+        if held is None:
+            with within(installation_id):
+                held = rescorings.claim(installation_id, clock())
+                waits = rescorings.is_due(installation_id, clock())
+            if held is None:
+                return False
+            if waits:
+                more()
         try:
             with within(installation_id):
                 held = rescorings.walk(held, clock())
         except rescorings.Overtaken:
-            return False
+            held = None
         told()
-        if held is not None and time.monotonic() >= ends:
+        if time.monotonic() >= ends:
             with within(installation_id):
-                rescorings.release(held, clock())
-            return True
-    return False
+                if held is not None:
+                    rescorings.release(held, clock())
+                return rescorings.is_due(installation_id, clock())

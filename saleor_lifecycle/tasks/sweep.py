@@ -68,7 +68,7 @@ SELECT installation.id,
     installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_backfill work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     installation.state <> 'removed' AND installation.refit_at <= %(now)s,
-    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_rescoring work
+    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_rescoringpart work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_attributemap work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),

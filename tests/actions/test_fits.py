@@ -162,7 +162,12 @@ def test_it_waits_while_a_change_is_applied(installation: Installation, now: dat
     shop(installation, now)
     ask(installation, now)
     assert tasks.run(installation.pk, now)
-    work(installation.pk, 0, clock=lambda: now)  # the preview, which begins to apply it
+    state = Rescoring.State.PREVIEWING.value
+    while state == Rescoring.State.PREVIEWING:
+        work(installation.pk, 0, clock=lambda: now)  # the preview, which begins to apply it
+        with within(installation.pk):
+            state = Rescoring.objects.get().state
+    assert state == Rescoring.State.APPLYING
     ask(installation, now)
     assert tasks.run(installation.pk, now) is None
     with within(installation.pk):

@@ -9,12 +9,21 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
-from saleor_lifecycle.actions import rescorings
+from saleor_lifecycle.actions import rescoring_blocks, rescorings
 from saleor_lifecycle.actions.rescorings import Busy, NotProposed, Overtaken
 from saleor_lifecycle.domain.policies import PolicyError, policy_document
 from saleor_lifecycle.domain.prediction import RUNG_FIT, RUNG_SET
 from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, LossPolicy, Policy
-from saleor_lifecycle.models import Customer, Fit, Installation, Outbox, PhaseChange, PolicyVersion, Rescoring
+from saleor_lifecycle.models import (
+    Customer,
+    Fit,
+    Installation,
+    Outbox,
+    PhaseChange,
+    PolicyVersion,
+    Rescoring,
+    RescoringPart,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customers, sweep
 from saleor_lifecycle.tasks.nudge import RESCORE
@@ -30,7 +39,8 @@ NINE_DAYS = replace(DEFAULT_POLICY, loss=LossPolicy(set_days=9.0))
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rescorings, "BLOCK", 3)
+    monkeypatch.setattr(rescoring_blocks, "BLOCK", 2)
+    monkeypatch.setattr(rescorings, "PARTS", 2)
 
 
 def people(installation: Installation, now: datetime, count: int = 8) -> None:
@@ -122,12 +132,25 @@ def test_applied_it_moves_them_with_its_cause(
     assert dump(other_installation) == others
 
 
-def test_what_sql_wrote_is_what_python_would(installation: Installation, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("policy", "is_scores_only"),
+    [
+        (replace(NINE_DAYS, theta=3.0, k=33.0), False),
+        (replace(DEFAULT_POLICY, keeps_returned_buyers=False, k=33.0), False),
+        (replace(DEFAULT_POLICY, customer=replace(DEFAULT_POLICY.customer, half_life_days=9.0), theta=3.0), True),
+    ],
+)
+def test_what_sql_wrote_is_what_python_would(
+    installation: Installation, now: datetime, policy: Policy, is_scores_only: bool
+) -> None:
     people(installation, now)
-    row = propose(installation, replace(NINE_DAYS, theta=3.0, k=33.0), now)
+    unmoved = dump(installation)["Customer"]
+    row = propose(installation, policy, now)
+    assert row.is_scores_only == is_scores_only
     walk(installation, now)
     apply(installation, row, now)
     before = dump(installation)["Customer"]
+    assert before != unmoved
     people(installation, now)
     assert dump(installation)["Customer"] == before
 
@@ -256,15 +279,71 @@ def test_a_discarded_one_moves_nobody(installation: Installation, now: datetime)
 def test_one_whose_lease_was_taken_over_writes_nothing(installation: Installation, now: datetime) -> None:
     people(installation, now)
     propose(installation, NINE_DAYS, now)
+    later = now + rescorings.LEASE
     with within(installation.pk):
-        slow = rescorings.claim(installation.pk, now)
+        slow, other = (rescorings.claim(installation.pk, now) for _ in range(2))
         assert slow
+        assert other
         assert rescorings.claim(installation.pk, now) is None
-        assert rescorings.claim(installation.pk, now + rescorings.LEASE)
+        assert {rescorings.claim(installation.pk, later), rescorings.claim(installation.pk, later)} == {slow, other}
     before = dump(installation)
     with pytest.raises(Overtaken), within(installation.pk):
-        rescorings.walk(slow, now)
+        rescorings.walk(slow, later)
     assert dump(installation) == before
+
+
+def test_one_that_was_discarded_during_a_block_writes_nothing(installation: Installation, now: datetime) -> None:
+    people(installation, now)
+    row = propose(installation, NINE_DAYS, now)
+    with within(installation.pk):
+        held = rescorings.claim(installation.pk, now)
+        rescorings.discard(installation.pk, row.pk, now)
+    before = dump(installation)
+    assert held
+    with pytest.raises(Overtaken), within(installation.pk):
+        rescorings.walk(held, now)
+    assert dump(installation) == before
+
+
+def test_it_is_over_when_the_last_of_its_parts_is(installation: Installation, now: datetime) -> None:
+    people(installation, now)
+    row = propose(installation, NINE_DAYS, now)
+    looked = []
+    with within(installation.pk):
+        held = [rescorings.claim(installation.pk, now) for _ in range(2)]
+        assert all(held)
+        assert not rescorings.is_due(installation.pk, now)
+        while any(held):
+            held = [part and rescorings.walk(part, now) for part in held]
+            found = Rescoring.objects.get(pk=row.pk)
+            looked.append((found.looked, RescoringPart.objects.count(), found.state))
+    assert looked == [(4, 2, State.PREVIEWING), (8, 1, State.PREVIEWING), (8, 0, State.PROPOSED)]
+    assert stored(installation, row).moves == {"retention>loss": 7}
+
+
+def test_time_alone_moves_those_to_whom_some_part_has_come(installation: Installation, now: datetime) -> None:
+    """By the old dates all of them are lost; those whom the walk has not come to are judged by the new ones first."""
+    people(installation, now)
+    row = propose(installation, replace(DEFAULT_POLICY, loss=LossPolicy(set_days=540.0)), now)
+    walk(installation, now)
+    with within(installation.pk):
+        rescorings.apply(installation.pk, row.pk, now)
+        first, second = rescorings.claim(installation.pk, now), rescorings.claim(installation.pk, now)
+        assert first
+        assert second
+        rescorings.walk(second, now)
+        walked = set(Customer.objects.filter(policy=row.policy).values_list("pk", flat=True))
+        assert len(walked) == 2
+        assert min(walked) > second.cursor >= first.until
+        # As if the walk had left them where they are.
+        Customer.objects.filter(pk__in=walked).update(loss_at=now, due_at=now + DAY)
+    customers.run(installation.pk, now + 175 * DAY)
+    with within(installation.pk):
+        moved = PhaseChange.objects.filter(after="loss")
+        assert {(change.customer_id, change.cause) for change in moved} == {(key, "time") for key in walked}
+        judged = Customer.objects.filter(policy=row.policy, loss_rung=RUNG_SET).exclude(pk__in=walked)
+        assert judged.filter(pk__lte=first.until).exists()
+        assert judged.filter(pk__gt=second.cursor).exists()
 
 
 class Killed(DatabaseError):
@@ -325,7 +404,6 @@ def _without_moments(rows: dict[str, list[dict[str, Any]]]) -> Any:
         "installation_id",
         "policy_id",
         "fit_id",
-        "cursor",
     }
     return {
         name: [

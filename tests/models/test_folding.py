@@ -59,17 +59,24 @@ policies = st.builds(
 )
 
 
-def by_sql(installation: Installation, scoring: Scoring, held: list[Customer], now: datetime) -> list[dict[str, Any]]:
-    columns = ("id", *folding.WHOLE_COLUMNS)
+def by_sql(
+    installation: Installation,
+    scoring: Scoring,
+    held: list[Customer],
+    now: datetime,
+    statement: str = folding.WHOLE,
+    made: tuple[str, ...] = folding.WHOLE_COLUMNS,
+) -> list[dict[str, Any]]:
+    columns = ("id", *made)
     first, last = min(one.pk for one in held), max(one.pk for one in held)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{folding.WHOLE} SELECT {', '.join(columns)} FROM stood ORDER BY id",
+            f"{statement} SELECT {', '.join(columns)} FROM stood ORDER BY id",
             folding.values(installation, scoring, first - 1, last, now),
         )
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
-        for name in ("spent", "sums"):
+        for name in {"spent", "sums"} & row.keys():
             field = Customer._meta.get_field(name)
             row[name] = field.from_db_value(row[name], None, connection)  # type: ignore[union-attr]
     return rows
@@ -121,6 +128,32 @@ def test_sql_and_python_fold_alike(
     assert len(rows) == len(persons)
     for person, told, row in zip(persons, clicks, rows, strict=True):
         assert_equal(row, by_python(person, installation, scoring, now, told))
+
+
+@given(st.lists(people, min_size=1, max_size=4), policies, policies, rules | st.just(FIXED), st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_policy_that_reads_orders_as_the_one_before_needs_no_more_than_the_scores(
+    installation: Installation,
+    persons: list[Person],
+    before: Policy,
+    policy: Policy,
+    rule: LossRule,
+    data: st.DataObject,
+) -> None:
+    now = data.draw(common)
+    clicks = [data.draw(st.lists(common, max_size=3)) for _ in persons]
+    policy = replace(policy, loss=before.loss, keeps_returned_buyers=before.keeps_returned_buyers)
+    rules = loss_rules(rule, before.loss)
+    with within(installation.pk):
+        held = [put(installation, *person, now, told) for person, told in zip(persons, clicks, strict=True)]
+        for row in by_sql(installation, Scoring(before, rules), held, now):
+            Customer.objects.filter(pk=row.pop("id")).update(**row)
+        kept = list(Customer.objects.filter(pk__in=[one.pk for one in held]).order_by("pk").values())
+        made = folding.SCORE_COLUMNS
+        rows = by_sql(installation, Scoring(policy, rules), held, now, folding.SCORES, made)
+    assert len(rows) == len(persons)
+    for person, told, was, row in zip(persons, clicks, kept, rows, strict=True):
+        assert_equal({**was, **row}, by_python(person, installation, Scoring(policy, rules), now, told))
 
 
 @pytest.mark.parametrize("many", [1, 1200])

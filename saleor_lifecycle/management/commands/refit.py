@@ -86,7 +86,7 @@ class Command(BaseCommand):
         while True:
             rescoring_tasks.work(installation_id, rescoring_tasks.STRETCH, told=show)
             row = show()
-            if row is None or row.due_at is None:
+            if row is None or row.state not in (Rescoring.State.PREVIEWING, Rescoring.State.APPLYING):
                 if row is not None and sys.stdout.isatty():
                     self.stdout.write("")
                 return row
