@@ -194,6 +194,6 @@ def test_who_looks_is_told_without_any_permission(installation: Installation, no
             "userId": "VXNlcjoyMQ==",
             "email": "staff@example.com",
             "permissions": [],
-            "appPermissionsMissing": ["MANAGE_CHECKOUTS", "MANAGE_ORDERS", "MANAGE_USERS"],
+            "appPermissionsMissing": ["MANAGE_CHECKOUTS", "MANAGE_DISCOUNTS", "MANAGE_ORDERS", "MANAGE_USERS"],
         }
     }

@@ -301,9 +301,11 @@ def test_a_look_saves_nothing(ask: Ask, installation: Installation) -> None:
     assert versions(installation) == 0
 
 
-def test_without_a_customer_the_values_are_invented_but_the_shops(ask: Ask, installation: Installation) -> None:
+def test_without_a_customer_the_values_are_invented_but_the_shops(
+    ask: Ask, installation: Installation, now: datetime
+) -> None:
     with within(installation.pk):
-        set_up(installation, Brand.objects.get(), {"company": "Casa, S.L."})
+        set_up(installation, Brand.objects.get(), {"company": "Casa, S.L."}, now)
     shown = preview(ask, words("{{ customer.first_name }} {{ cart.total | money: cart.currency }}"), context="CART")
     assert "Lucía €138.80" in shown["html"]
     assert "Casa, S.L." in shown["text"]
@@ -334,10 +336,10 @@ def test_as_a_customer_it_shows_their_cart_as_the_shop_has_it_and_links_that_lea
 
 
 def test_a_test_goes_to_who_asks_marked_and_is_no_message(
-    ask: Ask, installation: Installation, mail_server: MailServer
+    ask: Ask, installation: Installation, mail_server: MailServer, now: datetime
 ) -> None:
     with within(installation.pk):
-        set_up(installation, Brand.objects.get(), {"sender_email": "shop@example.com"})
+        set_up(installation, Brand.objects.get(), {"sender_email": "shop@example.com"}, now)
     answer = ask(TEST, words=words())["templateTestSend"]
     assert answer == {"address": "staff@example.com", "errors": []}
     (mail,) = mail_server.received
@@ -361,7 +363,7 @@ def test_a_test_goes_to_one_address_that_may_be_written_to(
     ask: Ask, installation: Installation, mail_server: MailServer, now: datetime, to: str, field: str, code: str
 ) -> None:
     with within(installation.pk):
-        set_up(installation, Brand.objects.get(), {"sender_email": "shop@example.com"})
+        set_up(installation, Brand.objects.get(), {"sender_email": "shop@example.com"}, now)
         for address, reason in (("bounced@example.com", "bounced"), ("gone@example.com", consent.UNSUBSCRIBED)):
             hashed = consent.address_hash(installation, "email", address)
             Suppression.objects.create(
@@ -380,7 +382,7 @@ def test_a_test_of_what_is_wrong_or_without_a_sender_does_not_leave(ask: Ask, ma
 
 def test_tests_are_few_in_an_hour(ask: Ask, installation: Installation, mail_server: MailServer, now: datetime) -> None:
     with within(installation.pk):
-        set_up(installation, Brand.objects.get(), {"sender_email": "shop@example.com"})
+        set_up(installation, Brand.objects.get(), {"sender_email": "shop@example.com"}, now)
     sent = [ask(TEST, words=words())["templateTestSend"]["errors"] for _ in range(21)]
     assert sent[:20] == [[]] * 20
     assert sent[20][0]["code"] == "TOO_OFTEN"
