@@ -292,7 +292,7 @@ def test_a_sender_of_a_channel_needs_a_yes_of_its_own(
     with within(shop.pk):
         brand = Brand.objects.get()
         settings.TRUSTED_SENDERS = [brand.sender_email]
-        assert brands.set_channel(brand, "default-channel", {"sender_email": "other@elsewhere.example"}) == ()
+        assert brands.set_channel(brand, "default-channel", {"sender_email": "other@elsewhere.example"}, now) == ()
     abandon(shop, now)
     send(shop)
     assert standing(shop) == ("queued", "sender_not_verified")
