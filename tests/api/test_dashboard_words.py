@@ -30,9 +30,13 @@ SHOWN = {
     "CustomerFileReason": ("file.reason",),
     "CustomerFileState": ("file",),
     "DeliveryEventKind": ("event",),
+    "DeliveryHarm": ("harm", "rates.why"),
+    "DomainCheck": ("check",),
+    "DomainFindingLevel": ("level", "arrival.verdict"),
     "IdentityKind": ("identity",),
     "ImportKind": ("import.kind",),
     "ImportState": ("import.state",),
+    "MailAccountVerdict": ("mail.said",),
     "MessageFrequency": ("frequency",),
     "MessagePurpose": ("purpose",),
     "MessageState": ("message",),
@@ -48,6 +52,7 @@ SHOWN = {
 """Under which words an enum's values are said. The text of a suppression's reason has a second one beside it."""
 SILENT = {
     "ClickVerdict",  # said by the event
+    "DeliveryStanding",  # said by a colour and the pause
     "ErrorCode",  # beside a text by the server
     "InstallationState",  # one sentence, when it is not active
     "RescoringKind",
