@@ -121,7 +121,10 @@ def resume(installation: Installation, channel: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one channel of an installation stands. ``waiting``: messages whose moment has come."""
+    """How one channel of an installation stands. ``waiting``: messages whose moment has come.
+
+    ``service_only``: why commercial messages wait, ``paused`` or ``warm_up``; empty while they leave.
+    """
 
     channel: str
     off_at: datetime | None
@@ -129,6 +132,7 @@ class Standing:
     per_minute: int | None
     free_at: datetime | None
     trouble: str
+    service_only: str
     waiting: int
     scheduled: int
     leaving: int
@@ -155,6 +159,7 @@ def standings(installation_id: int, channels: Sequence[str], now: datetime) -> l
                 row.per_minute,
                 row.free_at,
                 row.trouble,
+                _service_only(row, now),
                 due,
                 later,
                 leaving[channel],
@@ -169,6 +174,13 @@ def waits(installation_id: int, channel: str) -> list[tuple[str, int]]:
     turns = queued.order_by("due_at", "id").values("id")[:LOOKED_AT]
     held = Message.objects.filter(pk__in=turns).exclude(reason="").values_list("reason")
     return list(held.annotate(messages=Count("id")).order_by("-messages", "reason")[:MOST_REASONS])
+
+
+def _service_only(row: SendingChannel, now: datetime) -> str:
+    if row.paused_at is not None:
+        return "paused"
+    is_full = row.is_warming_up and row.commercial_at is not None and row.commercial_at > now
+    return "warm_up" if is_full else ""
 
 
 def _standing(row: SendingChannel) -> list[object]:

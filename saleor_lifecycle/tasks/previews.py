@@ -28,6 +28,7 @@ from .templates import Written
 
 MARK = "[Test] "
 NO_MESSAGE = UUID(int=0)
+_OFFERED = ("recommendations", "voucher")
 """The links of a preview are about it, so they lead nowhere and end nothing."""
 
 
@@ -143,7 +144,12 @@ def _filled_up(
 ) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the real values, with invented ones where nothing real is known, and which of those the words name."""
     sample = sample_values(context, source.language)
-    known = {name: value for name, value in real.items() if value and (is_customer or name != "customer")}
+    known = {name: value for name, value in real.items() if _says(name, value) and (is_customer or name != "customer")}
     parts = {"subject": source.subject, "html": source.html, "text": source.text, "short": source.short}
     used = {name.partition(".")[0].partition("[")[0] for part, text in parts.items() for name in used_names(part, text)}
     return {**sample, **known}, tuple(sorted((sample.keys() - known.keys()) & used))
+
+
+def _says(name: str, value: object) -> bool:
+    """Is there anything to read? An offer that a message does not carry has all its names, with nothing in them."""
+    return any(value.values()) if name in _OFFERED and isinstance(value, Mapping) else bool(value)

@@ -9,7 +9,8 @@ from tests.api.conftest import Ask
 pytestmark = pytest.mark.django_db
 
 WAITS = "{ sending { channels { channel waiting scheduled leaving waits { reason count } } } }"
-SHOWN = "sending { offAt heldAt channels { channel offAt offReason perMinute resumesAt trouble waiting scheduled } }"
+SHOWN = """sending { offAt heldAt channels {
+    channel offAt offReason perMinute resumesAt trouble serviceOnly waiting scheduled } }"""
 STOP = "mutation ($c: String) { sendingStop(channel: $c) { sending { offAt channels { offReason } } errors { code } } }"
 RESUME = "mutation ($c: String) { sendingResume(channel: $c) { sending { offAt channels { offReason } } } }"
 PACE = 'mutation ($n: Int) { sendingPaceSet(channel: "email", perMinute: $n) { errors { field message } } }'
@@ -29,7 +30,7 @@ def test_begins_without_limits(ask: Ask) -> None:
     (email,) = [one for one in shown["channels"] if one["channel"] == "email"]
     assert email == {
         **{"channel": "email", "offAt": None, "offReason": "", "perMinute": None, "resumesAt": None, "trouble": ""},
-        **{"waiting": 0, "scheduled": 0},
+        **{"serviceOnly": "", "waiting": 0, "scheduled": 0},
     }
 
 
@@ -50,6 +51,26 @@ def test_says_why_messages_wait_that_were_looked_at(ask: Ask, installation: Inst
     (email,) = [one for one in ask(WAITS)["sending"]["channels"] if one["channel"] == "email"]
     assert (email["waiting"], email["scheduled"], email["leaving"]) == (2, 3, 1)
     assert [(one["reason"], one["count"]) for one in email["waits"]] == [("flow_off", 2), ("shop_away", 1)]
+
+
+@pytest.mark.parametrize(
+    ("held", "why"),
+    [
+        ({"paused_at": -1}, "paused"),
+        ({"paused_at": -1, "is_warming_up": True, "commercial_at": 1}, "paused"),
+        ({"is_warming_up": True, "commercial_at": 1}, "warm_up"),
+        ({"is_warming_up": True, "commercial_at": 0}, ""),
+        ({"is_warming_up": False, "commercial_at": 1}, ""),
+    ],
+)
+def test_says_why_only_service_messages_leave(
+    held: dict[str, int], why: str, ask: Ask, installation: Installation, now: datetime
+) -> None:
+    row = {name: value if isinstance(value, bool) else now + timedelta(hours=value) for name, value in held.items()}
+    with within(installation.pk):
+        SendingChannel.objects.update_or_create(installation=installation, channel="email", defaults=row)
+    channels = ask(f"{{ {SHOWN} }}")["sending"]["channels"]
+    assert [one["serviceOnly"] for one in channels if one["channel"] == "email"] == [why]
 
 
 def test_stops_and_resumes_everything(ask: Ask, now: datetime, nudged: list[tuple[str, int]]) -> None:

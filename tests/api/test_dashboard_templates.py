@@ -312,6 +312,13 @@ def test_without_a_customer_the_values_are_invented_but_the_shops(
     assert shown["invented"] == ["cart", "customer"]
 
 
+def test_an_offer_that_nobody_was_made_is_invented_whole(ask: Ask) -> None:
+    text = "{{ voucher.code }} {{ voucher.worth }} {{ recommendations.product }} {{ products[0].name }}"
+    shown = preview(ask, words(text), context="OFFER")
+    assert "OLMO-7K2M-9QXA 10% off Thermal bottle Canvas backpack" in shown["html"]
+    assert shown["invented"] == ["products", "recommendations", "voucher"]
+
+
 def test_a_customer_the_app_does_not_know_is_said(ask: Ask) -> None:
     shown = preview(ask, words(), userId="VXNlcjo5OTk=")
     assert (shown["html"], shown["errors"][0]["field"], shown["errors"][0]["code"]) == (None, "userId", "NOT_FOUND")

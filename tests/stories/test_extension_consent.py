@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Frame, expect
+from playwright.sync_api import Frame, Locator, expect
 
 from saleor_lifecycle.actions import consent
 from saleor_lifecycle.actions.bases import settings_of
@@ -38,6 +38,10 @@ def opened(dashboard: Dashboard, tab: str) -> Frame:
     frame = dashboard.app()
     frame.get_by_role("tab", name=tab).click()
     return frame
+
+
+def widths(found: Locator) -> list[int]:
+    return [round(one.evaluate("one => one.getBoundingClientRect().width")) for one in found.all()]
 
 
 def topics(dashboard: Dashboard) -> list[str]:
@@ -198,6 +202,7 @@ def test_what_a_customer_receives_stands_on_their_page(dashboard: Dashboard) -> 
     part = popup.get_by_role("region", name="What this customer receives")
     expect(part.locator("[data-topic=news]")).to_have_attribute("data-basis", "GRANTED")
     offers = part.locator("[data-topic=offers]")
+    assert widths(part.locator("[data-topic]")) == widths(part.locator("ul:has([data-topic])")) * 6, "a row each"
     expect(offers).to_have_attribute("data-basis", "REFUSED")
     expect(offers).to_contain_text("They took it back")
     part.get_by_text("How it is known").click()

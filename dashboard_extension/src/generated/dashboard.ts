@@ -858,7 +858,7 @@ export type DeliveryReportsEndMutation = { deliveryReportsEnd: { errors: Array<{
 export type SendingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SendingQuery = { sending: { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> } };
+export type SendingQuery = { sending: { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, serviceOnly: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> } };
 
 export type SendingFlowsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -887,7 +887,7 @@ export type SendingPaceSetMutationVariables = Exact<{
 
 export type SendingPaceSetMutation = { sendingPaceSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
-export type SendingFieldsFragment = { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> };
+export type SendingFieldsFragment = { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, serviceOnly: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> };
 
 export type SuppressionsQueryVariables = Exact<{
   channel: string;
@@ -1629,6 +1629,7 @@ export const SendingFieldsFragmentDoc = new TypedDocumentString(`
     perMinute
     resumesAt
     trouble
+    serviceOnly
     waiting
     scheduled
     leaving
@@ -2836,6 +2837,7 @@ export const SendingDocument = new TypedDocumentString(`
     perMinute
     resumesAt
     trouble
+    serviceOnly
     waiting
     scheduled
     leaving

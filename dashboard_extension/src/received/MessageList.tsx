@@ -3,6 +3,7 @@ import { MoreButton } from "../frame/MoreButton";
 import { request } from "../frame/request";
 import { OlderMessagesDocument, type MessageFieldsFragment } from "../generated/dashboard";
 import { providerName } from "../reports/providers";
+import { nameOf } from "../templates/names";
 import { useWords, type Words } from "../words/words";
 
 interface Props {
@@ -27,7 +28,7 @@ export function MessageList({ userId, messages, templates }: Props) {
           <Message
             key={message.id}
             message={message}
-            title={templates.find(({ key }) => key === message.template)?.name || message.template}
+            title={nameOf({ key: message.template, name: templates.find(({ key }) => key === message.template)?.name ?? "" }, { say })}
           />
         ))}
       </ul>

@@ -51,7 +51,7 @@ function ConsentPart({ consent, topics, again }: Props) {
           <LiftForm suppression={one} again={again} />
         </div>
       ))}
-      <ul className="list choices" aria-label={say("received.choices")}>
+      <ul className="list" aria-label={say("received.choices")}>
         {choices.map((choice) => (
           <li key={`${choice.topic} ${choice.channel}`} data-topic={choice.topic} data-basis={choice.basis}>
             <span>

@@ -38,7 +38,9 @@ export function ChannelPart({ sending, channel, again }: Props) {
             {name("off", channel.offReason)} {say("sending.since", { time: moment(channel.offAt ?? "") })}
           </span>
         )}
-        {stands === "paced" && <span className="soft">{say("stands.paced.about")}</span>}
+        {(stands === "paced" || stands === "paused" || stands === "warmUp") && (
+          <span className="soft">{say(`stands.${stands}.about`)}</span>
+        )}
         {stands === "resting" && (
           <span className="soft">
             {say("stands.resting.about", { time: moment(channel.resumesAt ?? ""), error: channel.trouble })}

@@ -10,6 +10,7 @@ const channel = {
   perMinute: null,
   resumesAt: null,
   trouble: "",
+  serviceOnly: "",
   waiting: 0,
   scheduled: 0,
   leaving: 0,
@@ -19,6 +20,10 @@ const channel = {
 test.each([
   [{}, {}, "sends"],
   [{}, { resumesAt: AT }, "paced"],
+  [{}, { serviceOnly: "paused", resumesAt: AT }, "paused"],
+  [{}, { serviceOnly: "warm_up" }, "warmUp"],
+  [{}, { serviceOnly: "paused", resumesAt: AT, trouble: "421" }, "resting"],
+  [{}, { serviceOnly: "paused", offAt: AT }, "channelOff"],
   [{}, { resumesAt: AT, trouble: "421" }, "resting"],
   [{}, { resumesAt: AT, trouble: "421", offAt: AT }, "channelOff"],
   [{ offAt: AT }, { offAt: AT }, "off"],

@@ -27,6 +27,10 @@ class SendingChannel:
         description="Nothing leaves before: the pace, or a rest after trouble."
     )
     trouble: str = strawberry.field(description="Why the provider is left alone for a while, in English; else empty.")
+    service_only: str = strawberry.field(
+        description="Why only service messages leave: `paused`, because too many bounced or were reported as spam, or "
+        "`warm_up`, because as many left today as may; else empty."
+    )
     waiting: int = strawberry.field(description="Messages whose moment has come.")
     scheduled: int = strawberry.field(description="Messages whose moment is still to come.")
     leaving: int = strawberry.field(description="Messages that are being handed over right now.")
@@ -136,6 +140,7 @@ def _shown(info: Info) -> Sending:
                 per_minute=one.per_minute,
                 resumes_at=one.free_at if one.free_at and one.free_at > info.context.now else None,
                 trouble=one.trouble,
+                service_only=one.service_only,
                 waiting=one.waiting,
                 scheduled=one.scheduled,
                 leaving=one.leaving,
