@@ -2,10 +2,11 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -214,7 +215,13 @@ def taxed(gross: float, net: float | None = None) -> dict[str, Any]:
     }
 
 
-def voucher_node(voucher: str = "Vm91Y2hlcjox", value: float | None = 10.0, **changes: Any) -> dict[str, Any]:
+def voucher_node(
+    voucher: str = "Vm91Y2hlcjox",
+    value: float | None = 10.0,
+    codes: Mapping[str, bool] = MappingProxyType({"OLMO-7K2M": True}),
+    has_more: bool = False,
+    **changes: Any,
+) -> dict[str, Any]:
     """A voucher as the shop's channel has it now: that many per cent of the order, without conditions."""
     return {
         "id": voucher,
@@ -233,6 +240,10 @@ def voucher_node(voucher: str = "Vm91Y2hlcjox", value: float | None = 10.0, **ch
         "singleUse": False,
         "onlyForStaff": False,
         "countries": [],
+        "codes": {
+            "edges": [{"node": {"code": code, "isActive": is_active}} for code, is_active in codes.items()],
+            "pageInfo": {"hasNextPage": has_more},
+        },
         **changes,
     }
 

@@ -1,7 +1,7 @@
 """What a message offers: what it asks the shop for, and what it may say of what the shop answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -77,6 +77,8 @@ class Voucher:
     is_on_cheapest: bool  # of the products in a cart, once per order
     is_once: bool  # per customer, or per code
     countries: tuple[str, ...] = ()  # of a shipping voucher; none for all
+    codes: Mapping[str, bool] = field(default_factory=dict)  # whether each can be used still
+    has_more_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def show(
     """Return what may be shown: products that can be bought, in their rank; a voucher that can be used."""
     named = products.get(carried.because_product)
     kept = tuple(products[one] for one in carried.product_ids if one in products and products[one].is_buyable)
-    is_usable = voucher is not None and is_voucher_usable(voucher, now)
+    is_usable = voucher is not None and is_voucher_usable(voucher, now) and is_code_usable(voucher, carried.code)
     return Shown(
         products=kept,
         because_kind=carried.because_kind,
@@ -140,6 +142,11 @@ def is_voucher_usable(voucher: Voucher, now: datetime) -> bool:
     """Return whether a customer gets anything for the voucher now."""
     has_begun = voucher.starts_at <= now and (voucher.ends_at is None or now < voucher.ends_at)
     return has_begun and voucher.value > 0 and not voucher.is_used_up and not voucher.is_for_staff
+
+
+def is_code_usable(voucher: Voucher, code: str) -> bool:
+    """Return whether a code of the voucher can be used; one that the shop did not come to name counts as usable."""
+    return not code or voucher.codes.get(code, voucher.has_more_codes)
 
 
 def struck_price(product: Product, country: str) -> Decimal | None:

@@ -111,6 +111,12 @@ def _voucher(node: client.OfferedVoucher) -> Voucher | None:
         is_on_cheapest=node.apply_once_per_order,
         is_once=node.apply_once_per_customer or node.single_use,
         countries=_countries(node.countries or []),
+        codes={
+            one.node.code: one.node.is_active is not False
+            for one in (node.codes.edges if node.codes else ())
+            if one.node.code
+        },
+        has_more_codes=node.codes is None or node.codes.page_info.has_next_page,
     )
 
 

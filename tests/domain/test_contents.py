@@ -13,6 +13,7 @@ from saleor_lifecycle.domain.contents import (
     Product,
     Voucher,
     VoucherKind,
+    is_code_usable,
     is_voucher_usable,
     read_carried,
     show,
@@ -51,6 +52,7 @@ VOUCHER = Voucher(
     is_for_staff=False,
     is_on_cheapest=False,
     is_once=False,
+    codes={"X-1": True, "USED": False},
 )
 
 
@@ -158,3 +160,11 @@ def test_no_price_is_struck_that_is_not_higher(product: Product) -> None:
     for country in ("ES", "US", ""):
         struck = struck_price(product, country)
         assert struck is None or struck > product.price
+
+
+@pytest.mark.parametrize(
+    ("code", "has_more", "expected"),
+    [("X-1", False, True), ("USED", True, False), ("GONE", False, False), ("GONE", True, True), ("", False, True)],
+)
+def test_a_code_is_of_use_unless_the_shop_says_otherwise(code: str, has_more: bool, expected: bool) -> None:
+    assert is_code_usable(replace(VOUCHER, has_more_codes=has_more), code) is expected

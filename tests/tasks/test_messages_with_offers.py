@@ -126,6 +126,8 @@ def test_a_voucher_is_told_with_its_worth_its_conditions_and_its_end(
         ("ended", {VOUCHER: voucher_node(VOUCHER, endDate="2026-01-01T00:00:00+00:00")}),
         ("used up", {VOUCHER: voucher_node(VOUCHER, usageLimit=5, used=5)}),
         ("of a kind to come", {VOUCHER: voucher_node(VOUCHER, type="LOYALTY")}),
+        ("its code taken back", {VOUCHER: voucher_node(VOUCHER, codes={"ANOTHER": True})}),
+        ("its code used", {VOUCHER: voucher_node(VOUCHER, codes={CODE["code"]: False})}),
     ],
 )
 def test_a_voucher_that_is_of_no_use_is_not_sent(

@@ -613,6 +613,17 @@ class SaleorClient(BaseClient):
               countries {
                 code
               }
+              codes(first: 100) {
+                edges {
+                  node {
+                    code
+                    isActive
+                  }
+                }
+                pageInfo {
+                  hasNextPage
+                }
+              }
             }
             """)
         variables: dict[str, object] = {"channel": channel, "ids": ids}

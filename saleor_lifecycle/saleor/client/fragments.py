@@ -244,6 +244,7 @@ class OfferedVoucher(BaseModel):
     single_use: bool = Field(alias="singleUse")
     only_for_staff: bool = Field(alias="onlyForStaff")
     countries: Optional[list["OfferedVoucherCountries"]]
+    codes: Optional["OfferedVoucherCodes"]
 
 
 class OfferedVoucherMinSpent(BaseModel):
@@ -252,6 +253,24 @@ class OfferedVoucherMinSpent(BaseModel):
 
 class OfferedVoucherCountries(BaseModel):
     code: str
+
+
+class OfferedVoucherCodes(BaseModel):
+    edges: list["OfferedVoucherCodesEdges"]
+    page_info: "OfferedVoucherCodesPageInfo" = Field(alias="pageInfo")
+
+
+class OfferedVoucherCodesEdges(BaseModel):
+    node: "OfferedVoucherCodesEdgesNode"
+
+
+class OfferedVoucherCodesEdgesNode(BaseModel):
+    code: Optional[str]
+    is_active: Optional[bool] = Field(alias="isActive")
+
+
+class OfferedVoucherCodesPageInfo(BaseModel):
+    has_next_page: bool = Field(alias="hasNextPage")
 
 
 class OpenCheckout(BaseModel):

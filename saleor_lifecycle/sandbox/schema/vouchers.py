@@ -11,6 +11,12 @@ from .enums import DiscountValueType, VoucherType
 from .shared import PAGING, CountryDisplay, Money, Node, connection, page
 
 
+class VoucherCode(graphene.ObjectType):
+    id = graphene.ID(required=True)
+    code = graphene.String()
+    is_active = graphene.Boolean()
+
+
 class Voucher(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
@@ -30,6 +36,7 @@ class Voucher(graphene.ObjectType):
     single_use = graphene.Boolean(required=True)
     only_for_staff = graphene.Boolean(required=True)
     countries = graphene.List(graphene.NonNull(CountryDisplay))
+    codes = graphene.Field(connection(VoucherCode), **PAGING)
 
 
 class VoucherFilterInput(graphene.InputObjectType):
