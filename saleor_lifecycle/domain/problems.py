@@ -41,13 +41,15 @@ _WORDS = {
         "bloqueada. Los mensajes esperan.",
     ),
     ProblemKey.OUTBOUND_WEBHOOK: (
-        "An address that is to be told of changes does not answer. Open the app to see which.",
-        "Una dirección a la que hay que avisar de los cambios no responde. Abre la aplicación para ver cuál.",
+        "An address that is to be told of changes took nothing, and was switched off. Open the app to see which.",
+        "Una dirección a la que hay que avisar de los cambios no aceptó nada y se desactivó. Abre la aplicación para "
+        "ver cuál.",
     ),
     ProblemKey.PERMISSIONS: (
-        "The app lacks a permission that it asked for, so Saleor withholds events. Grant it in the app's settings.",
-        "A la aplicación le falta un permiso que pidió, y Saleor no le manda eventos. Concédelo en los ajustes de la "
-        "aplicación.",
+        "The app lacks a permission that it asked for, so Saleor withholds what it covers: events, or vouchers. "
+        "Install the app again to grant it.",
+        "A la aplicación le falta un permiso que pidió, y Saleor no le pasa lo que cubre: eventos o cupones. Instálala "
+        "de nuevo para concederlo.",
     ),
 }
 

@@ -12,6 +12,7 @@ from saleor_lifecycle.domain.sender_records import Check, Level, Record
 from saleor_lifecycle.domain.sender_records import Finding as DomainFinding
 from saleor_lifecycle.models import Brand, Installation, SenderDomain
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.manifest import PERMISSIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,9 +36,16 @@ def test_finds_nothing_wrong_where_nothing_is(installation: Installation) -> Non
         for name in ("sender_email", "company", "postal_address", "contact_email", "cart_url"):
             setattr(brand, name, "given")
         brand.save()
+        Installation.objects.update(permissions=list(PERMISSIONS))
     lines = lines_of_doctor()
     assert [line for line in lines if not line.startswith("OK  ")] == []
     assert any("https://shop.example.com/graphql/, no event yet" in line for line in lines)
+
+
+def test_tells_of_a_permission_that_the_shop_withholds(installation: Installation) -> None:
+    with within(installation.pk):
+        Installation.objects.update(permissions=[one for one in PERMISSIONS if one != "MANAGE_DISCOUNTS"])
+    assert "MANAGE_DISCOUNTS not granted: install the app again in Saleor" in lines_of_doctor()[-1]
 
 
 def test_says_how_to_install_when_nobody_has() -> None:

@@ -21,6 +21,7 @@ from saleor_lifecycle.domain.sender_records import Level
 from saleor_lifecycle.models import Brand, Event, Installation, SenderDomain, SendingChannel
 from saleor_lifecycle.models.entry import APP_ROLE, CLAIM_ROLE, across, within
 from saleor_lifecycle.saleor.documents import subscriptions
+from saleor_lifecycle.saleor.manifest import PERMISSIONS
 from saleor_lifecycle.web.dashboard import is_built
 
 OLDEST_POSTGRESQL = 15
@@ -160,6 +161,7 @@ def shops_are_served() -> Iterator[Finding]:
             set_aside = Event.objects.filter(state=Event.State.SET_ASIDE).count()
             read = backfills.progress(number)
             brand = Brand.objects.filter(installation=number).first()
+            granted = Installation.objects.values_list("permissions", flat=True).get(pk=number)
         heard = f"last event {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no event yet"
         if (known := caught_up_at(read)) is not None:
             heard += f", all known that was there at {known:%Y-%m-%d %H:%M:%S} UTC"
@@ -167,6 +169,8 @@ def shops_are_served() -> Iterator[Finding]:
         troubles += [f"{part.kind.value} are not read: {part.error}" for part in read if part.error]
         if state != Installation.State.ACTIVE:
             troubles.append(f"{state}, no events come")
+        if missing := sorted(set(PERMISSIONS) - set(granted)):
+            troubles.append(f"{', '.join(missing)} not granted: install the app again in Saleor")
         if set_aside:
             troubles.append(f"{set_aside} events set aside: each row's note says why")
         if brand is None or not brand.is_set_up:
