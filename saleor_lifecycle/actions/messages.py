@@ -57,6 +57,12 @@ def give_up_lost(installation_id: int, now: datetime) -> None:
     )
 
 
+def channels_due(installation_id: int, channels: Collection[str], now: datetime) -> list[str]:
+    """Return those of these channels on which a message is due; most installations use one."""
+    due = Message.objects.filter(installation_id=installation_id, due_at__lte=now, state=Message.State.QUEUED)
+    return [channel for channel in channels if due.filter(channel=channel).exists()]
+
+
 def lease(
     installation_id: int, channel: str, limit: int, now: datetime, is_service_only: bool = False
 ) -> list[Candidate]:

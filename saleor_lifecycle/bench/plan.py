@@ -80,4 +80,4 @@ def _forget(planned: int) -> None:
         if cursor.fetchone() != (planned,):
             raise Unfit("other rows than planned")
     with maintaining(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE lifecycle_message")
+        cursor.execute("TRUNCATE lifecycle_message CASCADE")

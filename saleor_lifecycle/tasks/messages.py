@@ -58,12 +58,14 @@ def send(installation_id: int) -> None:
 
 def run(installation_id: int, now: datetime) -> int:
     """Take one batch of each channel's due messages to their end, or to their next moment; return how many."""
-    return sum(_run(installation_id, channel, now) for channel in CHANNELS)
+    with within(installation_id):
+        messages.give_up_lost(installation_id, now)
+        waiting = messages.channels_due(installation_id, CHANNELS, now)
+    return sum(_run(installation_id, channel, now) for channel in waiting)
 
 
 def _run(installation_id: int, channel: str, now: datetime) -> int:
     with within(installation_id):
-        messages.give_up_lost(installation_id, now)
         installation = Installation.objects.get(pk=installation_id)
         if restores.is_held(installation, now):
             return 0
