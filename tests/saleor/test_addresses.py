@@ -46,8 +46,11 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
     ],
 )
 def test_lets_a_public_shop_in(url: str, names: dict[str, list[list[str]]]) -> None:
-    names["shop.example"] = [["93.184.216.34", "2606:2800:220:1::1"]]
+    names["shop.example"] = [["93.184.216.34", "2606:2800:220:1::1"], ["10.0.0.1"]]
     check_api_url(url, r"shop\.example", allow_private=False)
+    assert names["shop.example"] == [["10.0.0.1"]], "its addresses were looked at, once"
+    with pytest.raises(AddressRefused):
+        check_api_url(url, r"shop\.example", allow_private=False)
 
 
 @pytest.mark.parametrize(
