@@ -43,7 +43,8 @@ def serve(port: int) -> None:
     told = json.loads(deliveries.RECORDED.read_text(encoding="utf-8"))["checkout"]
     told["channel"]["isActive"] = True
     for line in told["lines"]:
-        line["variant"] |= {"quantityAvailable": 5}
+        line["variant"] |= {"quantityAvailable": 5, "translation": None}
+        line["variant"]["product"] |= {"translation": None}
         line["variant"]["product"]["thumbnail"] |= {"alt": ""}
     Shop.cart = told
     ThreadingHTTPServer(("127.0.0.1", port), Shop).serve_forever()

@@ -183,14 +183,14 @@ def _values(cart: dict[str, Any], link: str) -> dict[str, Any]:
                 "product": line["variant"]["product"]["name"],
                 "variant": line["variant"]["name"],
                 "quantity": line["quantity"],
-                "total": line["totalPrice"]["gross"]["amount"],
+                "total": str(line["totalPrice"]["gross"]["amount"]),
                 "currency": currency,
                 "image": line["variant"]["product"]["thumbnail"]["url"],
                 "image_alt": line["variant"]["product"]["name"],
             }
             for line in cart["lines"]
         ],
-        "total": cart["totalPrice"]["gross"]["amount"],
+        "total": str(cart["totalPrice"]["gross"]["amount"]),
         "currency": currency,
     }
     values["links"]["unsubscribe"] = link
