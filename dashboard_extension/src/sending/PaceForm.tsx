@@ -41,7 +41,7 @@ export function PaceForm({ channel, held, again }: Props) {
       <Field
         name={`pace-${channel}`}
         label={say("sending.pace")}
-        help={say("sending.pace.help")}
+        help={say(channel === "email" ? "sending.pace.help.email" : "sending.pace.help")}
         value={typed ?? (held === null ? "" : String(held))}
         error={pace === undefined ? say("sending.pace.wrong", { most: number(FASTEST) }) : undefined}
         onChange={setTyped}
