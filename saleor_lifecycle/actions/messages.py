@@ -1,7 +1,7 @@
 """Messages: queued once, leased in batches, claimed once, settled once. ``decisions`` says which may be claimed."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -117,11 +117,17 @@ class Settled(NamedTuple):
     due_at: datetime | None = None
 
 
-def turn(installation_id: int, settled: Sequence[Settled], wanted: Sequence[Message], now: datetime) -> set[int]:
+def turn(
+    installation_id: int,
+    settled: Sequence[Settled],
+    wanted: Sequence[Message],
+    now: datetime,
+    meanwhile: Callable[[], object] | None = None,
+) -> set[int]:
     """Write down what became of claimed messages, claim others, and return which of these are claimed.
 
     One whose lease is gone, or that something forbids meanwhile, is not. It enters the database by itself, in one round
-    trip; outside of any transaction of the caller's, it is durable when this returns.
+    trip; outside of any transaction of the caller's, it is durable when this returns. ``meanwhile``: as of ``call``.
     """
     if not settled and not wanted:
         return set()
@@ -134,7 +140,7 @@ def turn(installation_id: int, settled: Sequence[Settled], wanted: Sequence[Mess
         ],
         "wanted": [{"message_id": one.pk, "lease": str(one.lease)} for one in wanted],
     }
-    answer = call("lifecycle_turn", (str(installation_id), json.dumps(told)))
+    answer = call("lifecycle_turn", (str(installation_id), json.dumps(told)), meanwhile)
     return {int(number) for number in answer.strip("{}").split(",") if number}
 
 
