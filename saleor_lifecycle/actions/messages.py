@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from saleor_lifecycle.domain.contents import Carried
@@ -59,8 +60,16 @@ def give_up_lost(installation_id: int, now: datetime) -> None:
 
 def channels_due(installation_id: int, channels: Collection[str], now: datetime) -> list[str]:
     """Return those of these channels on which a message is due; most installations use one."""
-    due = Message.objects.filter(installation_id=installation_id, due_at__lte=now, state=Message.State.QUEUED)
-    return [channel for channel in channels if due.filter(channel=channel).exists()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT channel FROM unnest(%s::text[]) WITH ORDINALITY AS known(channel, place) WHERE EXISTS (
+                SELECT FROM lifecycle_message due WHERE due.installation_id = %s AND due.channel = known.channel
+                    AND due.state = 'queued' AND due.due_at <= %s) ORDER BY place
+            """,
+            [list(channels), installation_id, now],
+        )
+        return [channel for (channel,) in cursor.fetchall()]
 
 
 def lease(

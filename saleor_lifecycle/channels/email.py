@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.headerregistry import Address
 from smtplib import SMTPException
 from typing import Any
@@ -42,11 +41,11 @@ class EmailConnection:
         self.batch = batches.most_at_once(backend)
 
     def prepare(self, messages: Sequence[Outgoing]) -> None:
-        """Write the mails; a third of what sending one takes is that."""
+        """Build the mails, and for SMTP write them: a third of what it takes to send one."""
         for message in messages:
             if _bad_address(message) is None:
                 built = self._built[message.message_id] = _build(message, lacks(self._backend))
-                if isinstance(self._backend, SMTPBackend):
+                if _is_smtp(self._backend):
                     built.write()
 
     def send(self, messages: Sequence[Outgoing]) -> list[SendOutcome]:
@@ -55,44 +54,41 @@ class EmailConnection:
             return [self._send(message) for message in messages]
         told = [_bad_address(message) for message in messages]
         fit = [message for message, outcome in zip(messages, told, strict=True) if outcome is None]
-        sent = iter(batches.send(self._backend, [self._take(message) for message in fit]))
+        built = [self._taken(message) for message in fit]
+        sent = iter(batches.send(self._backend, built))
         return [next(sent) if outcome is None else outcome for outcome in told]
 
     def _send(self, message: Outgoing) -> SendOutcome:
-        if refused := _bad_address(message):
+        if message.message_id not in self._built and (refused := _bad_address(message)):
             return refused
-        built = self._take(message)
+        built = self._taken(message)
         outcome, is_worth_repeating = _attempt(built, self._backend)
         if is_worth_repeating:
             outcome, _ = _attempt(built, self._backend)
         return outcome
 
-    def _take(self, message: Outgoing) -> "Mail":
-        return self._built.pop(message.message_id, None) or _build(message, lacks(self._backend))
+    def _taken(self, message: Outgoing) -> "Mail":
+        held = self._built.pop(message.message_id, None)
+        return held if held is not None else _build(message, lacks(self._backend))
 
 
 class Mail(AnymailMessage):
     """A mail that can be written before it is sent."""
 
-    _raw: bytes | None = None
+    sender = ""
+    raw: bytes | None = None
 
     def write(self) -> None:
-        """Write it as Django's SMTP would."""
-        self._raw = self.message().as_bytes(linesep="\r\n")
-
-    def message(self) -> Any:
-        """Return the mail as it was written, else as an object of Python's library."""
-        return super().message() if self._raw is None else _Written(self._raw)
+        """Write it as Django's SMTP would; not where an address has to be put into ASCII first."""
+        if self.sender.isascii() and self.to[0].isascii():
+            self.raw = self.message().as_bytes(linesep="\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """All that Django's SMTP asks of a mail's message."""
-
-    raw: bytes
-
-    def as_bytes(self, linesep: str) -> bytes:
-        return self.raw
+def _is_smtp(backend: BaseEmailBackend) -> bool:
+    """Is it Django's own, and not somebody's who does more, such as sign what is written?"""
+    kind: Any = type(backend)
+    usual: Any = SMTPBackend
+    return issubclass(kind, usual) and kind.send_messages is usual.send_messages and kind._send is usual._send
 
 
 def _bad_address(message: Outgoing) -> Refused | None:
@@ -121,7 +117,7 @@ def make_message_id(message_id: UUID, sender_address: str) -> str:
     return f"{message_id}@{sender_address.rpartition('@')[2].encode('idna').decode()}"
 
 
-def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendOutcome, bool]:
+def _attempt(built: Mail, connection: BaseEmailBackend) -> tuple[SendOutcome, bool]:
     """What became of it, and whether a fresh connection deserves a second attempt.
 
     It does when a connection that had already served turns out to be closed: servers end idle and long ones.
@@ -129,7 +125,7 @@ def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendO
     is_reused = False
     try:
         is_reused = connection.open() is False
-        count = connection.send_messages([built])
+        count = _hand_over(built, connection)
     except (SMTPException, OSError, AnymailError) as error:
         outcome = judge(error)
         logger.info("mail not sent: %s", type(outcome).__name__.lower())
@@ -140,7 +136,16 @@ def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendO
     return _read_success(built, count), False
 
 
-def _read_success(built: AnymailMessage, count: int | None) -> SendOutcome:
+def _hand_over(built: Mail, connection: Any) -> int | None:
+    """Return how many mails were taken."""
+    if built.raw is None or connection.connection is None:
+        return int(connection.send_messages([built]) or 0)
+    # As Django does, whose way writes the mail here.
+    connection.connection.sendmail(built.sender, built.to, built.raw)
+    return 1
+
+
+def _read_success(built: Mail, count: int | None) -> SendOutcome:
     status = built.anymail_status
     if status.status and status.status <= {"failed", "invalid", "rejected"}:
         return Refused(f"the provider says: {', '.join(sorted(status.status))}")
@@ -171,6 +176,7 @@ def _build(message: Outgoing, lacks: Set[str] = frozenset()) -> Mail:
         headers=headers,
         tags=list(message.tags),
     )
+    built.sender = message.sender_address
     if "metadata" not in lacks:
         built.metadata = {"message_id": str(message.message_id)}
     built.attach_alternative(message.html, "text/html")

@@ -16,6 +16,8 @@ from psycopg.pq import DiagnosticField, ExecStatus, Format
 
 APP_ROLE = "lifecycle_app"
 CLAIM_ROLE = "lifecycle_claim"
+LOOK_SECONDS = 0.1
+"""How often whoever waits for the database looks whether it was interrupted; 0 would be always."""
 ENTER = "SELECT set_config('role', %s, true), set_config('app.installation', %s, true)"
 
 
@@ -91,7 +93,7 @@ def _call(
                     meanwhile()
                 finally:
                     # Left unread, the answer would stand in the way of whoever uses the connection next.
-                    result = waiting.wait(generators.execute(libpq), libpq.socket)[-1]
+                    result = waiting.wait(generators.execute(libpq), libpq.socket, LOOK_SECONDS)[-1]
         if result.status != ExecStatus.TUPLES_OK:
             state = result.error_field(DiagnosticField.SQLSTATE)
             raise (errors.lookup(state.decode()) if state else errors.OperationalError)(result.get_error_message())

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -129,7 +130,8 @@ def _prepare(
 ) -> None:
     """Fill ``ready`` with what goes in one call."""
     ready += islice(written, connection.batch)
-    connection.prepare([outgoing for _, outgoing in ready])
+    with suppress(Exception):  # sending meets it again, and says what becomes of the message
+        connection.prepare([outgoing for _, outgoing in ready])
 
 
 @dataclass(slots=True)

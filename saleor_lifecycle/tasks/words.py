@@ -78,6 +78,9 @@ def write(known: Known, messages: Iterable[Message], wordless: Wordless) -> Iter
         except TemplateError as error:
             logger.warning("message %s: %s", message.public_id, error)
             wordless.broken.append((message, f"template: {error}"))
+        except Exception as error:  # a fault of ours; another message is claimed at this moment, and has to leave
+            logger.exception("message %s has no words", message.public_id)
+            wordless.broken.append((message, f"a fault of the app: {type(error).__name__}"))
         else:
             yield message, outgoing
 
@@ -103,12 +106,9 @@ def _outgoing(known: Known, message: Message) -> Outgoing:
     purpose = Purpose(message.purpose)
     first_name = known.first_names.get(message.customer_id or 0, "")
     reason = filling.reason(found, purpose, known.basis[message.pk])
-    words = render(
-        TemplateSource(template.subject, template.html, template.text, template.language, template.short_text),
-        filling.values(known.installation, brand, message.public_id, found, first_name, template.language, reason),
-    )
-    words = utm.tag(words, _campaign(message, brand))
-    is_commercial = purpose is Purpose.COMMERCIAL
+    values = filling.values(known.installation, brand, message.public_id, found, first_name, template.language, reason)
+    source = TemplateSource(template.subject, template.html, template.text, template.language, template.short_text)
+    words = utm.tag(render(source, values), _campaign(message, brand))
     link = links.Link(known.installation.public_id, message.public_id)
     words = track(words, link, settings.PUBLIC_URL, message.customer_id in known.tracked)
     return Outgoing(
@@ -121,7 +121,7 @@ def _outgoing(known: Known, message: Message) -> Outgoing:
         html=words.html,
         text=words.text,
         language=template.language,
-        unsubscribe_url=links.unsubscribe_url(settings.PUBLIC_URL, link) if is_commercial else "",
+        unsubscribe_url=links.unsubscribe_url(settings.PUBLIC_URL, link) if purpose is Purpose.COMMERCIAL else "",
         tags=(message.template,),
         short=words.short,
     )
