@@ -63,13 +63,20 @@ def call(function: str, values: Sequence[str | bytes], meanwhile: Callable[[], o
         if meanwhile:
             meanwhile()
         return answer
+    left = [meanwhile] if meanwhile else []
+
+    def once() -> None:
+        if left:
+            left.pop()()
+
+    beside = once if meanwhile else None
     try:
-        return _call(database, function, values, meanwhile)
+        return _call(database, function, values, beside)
     except OperationalError:
         if database.connection is None or not database.connection.closed:
             raise
         database.close()  # the server left it while it lay idle
-        return _call(database, function, values, None)
+        return _call(database, function, values, beside)
 
 
 def _call(
@@ -85,15 +92,13 @@ def _call(
         if meanwhile is None:
             result = libpq.exec_params(asked, given, param_formats=formats)
         else:
+            libpq.send_query_params(asked, given, param_formats=formats)
+            libpq.flush()
             try:
-                libpq.send_query_params(asked, given, param_formats=formats)
-                libpq.flush()
+                meanwhile()
             finally:
-                try:
-                    meanwhile()
-                finally:
-                    # Left unread, the answer would stand in the way of whoever uses the connection next.
-                    result = waiting.wait(generators.execute(libpq), libpq.socket, LOOK_SECONDS)[-1]
+                # Left unread, the answer would stand in the way of whoever uses the connection next.
+                result = waiting.wait(generators.execute(libpq), libpq.socket, LOOK_SECONDS)[-1]
         if result.status != ExecStatus.TUPLES_OK:
             state = result.error_field(DiagnosticField.SQLSTATE)
             raise (errors.lookup(state.decode()) if state else errors.OperationalError)(result.get_error_message())
