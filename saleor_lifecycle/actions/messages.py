@@ -1,12 +1,13 @@
 """Messages: queued once, leased in batches, claimed once, settled once. ``decisions`` says which may be claimed."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from saleor_lifecycle.domain.contents import Carried
@@ -59,8 +60,16 @@ def give_up_lost(installation_id: int, now: datetime) -> None:
 
 def channels_due(installation_id: int, channels: Collection[str], now: datetime) -> list[str]:
     """Return those of these channels on which a message is due; most installations use one."""
-    due = Message.objects.filter(installation_id=installation_id, due_at__lte=now, state=Message.State.QUEUED)
-    return [channel for channel in channels if due.filter(channel=channel).exists()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT channel FROM unnest(%s::text[]) WITH ORDINALITY AS known(channel, place) WHERE EXISTS (
+                SELECT FROM lifecycle_message due WHERE due.installation_id = %s AND due.channel = known.channel
+                    AND due.state = 'queued' AND due.due_at <= %s) ORDER BY place
+            """,
+            [list(channels), installation_id, now],
+        )
+        return [channel for (channel,) in cursor.fetchall()]
 
 
 def lease(
@@ -117,11 +126,17 @@ class Settled(NamedTuple):
     due_at: datetime | None = None
 
 
-def turn(installation_id: int, settled: Sequence[Settled], wanted: Sequence[Message], now: datetime) -> set[int]:
+def turn(
+    installation_id: int,
+    settled: Sequence[Settled],
+    wanted: Sequence[Message],
+    now: datetime,
+    meanwhile: Callable[[], object] | None = None,
+) -> set[int]:
     """Write down what became of claimed messages, claim others, and return which of these are claimed.
 
     One whose lease is gone, or that something forbids meanwhile, is not. It enters the database by itself, in one round
-    trip; outside of any transaction of the caller's, it is durable when this returns.
+    trip; outside of any transaction of the caller's, it is durable when this returns. ``meanwhile``: as of ``call``.
     """
     if not settled and not wanted:
         return set()
@@ -134,7 +149,7 @@ def turn(installation_id: int, settled: Sequence[Settled], wanted: Sequence[Mess
         ],
         "wanted": [{"message_id": one.pk, "lease": str(one.lease)} for one in wanted],
     }
-    answer = call("lifecycle_turn", (str(installation_id), json.dumps(told)))
+    answer = call("lifecycle_turn", (str(installation_id), json.dumps(told)), meanwhile)
     return {int(number) for number in answer.strip("{}").split(",") if number}
 
 

@@ -29,11 +29,15 @@ class Outgoing:
 
 
 class Connection(Protocol):
-    """An open way to a provider, for a batch."""
+    """An open way to a provider, for a batch. A channel's own is a subclass, with ``batch`` and ``send``."""
 
     @property
     def batch(self) -> int:
         """How many messages one call takes, and so how many stay unknown when a worker dies within it."""
+
+    def prepare(self, messages: Sequence[Outgoing]) -> None:
+        """Do ahead what needs neither the network nor the database; what was not prepared is sent all the same."""
+        return None
 
     def send(self, messages: Sequence[Outgoing]) -> list[SendOutcome]:
         """What became of each; it raises only for faults of ours, before anything has left."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from email.headerregistry import Address
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from anymail.exceptions import AnymailError
@@ -36,7 +37,16 @@ class EmailConnection:
 
     def __init__(self, backend: BaseEmailBackend) -> None:
         self._backend = backend
+        self._built: dict[UUID, Mail] = {}
         self.batch = batches.most_at_once(backend)
+
+    def prepare(self, messages: Sequence[Outgoing]) -> None:
+        """Build the mails, and for SMTP write them: a third of what it takes to send one."""
+        for message in messages:
+            if _bad_address(message) is None:
+                built = self._built[message.message_id] = _build(message, lacks(self._backend))
+                if _is_smtp(self._backend):
+                    built.write()
 
     def send(self, messages: Sequence[Outgoing]) -> list[SendOutcome]:
         """What became of each mail; it raises only for faults of ours, before anything has left."""
@@ -44,17 +54,41 @@ class EmailConnection:
             return [self._send(message) for message in messages]
         told = [_bad_address(message) for message in messages]
         fit = [message for message, outcome in zip(messages, told, strict=True) if outcome is None]
-        sent = iter(batches.send(self._backend, [_build(message, lacks(self._backend)) for message in fit]))
+        built = [self._taken(message) for message in fit]
+        sent = iter(batches.send(self._backend, built))
         return [next(sent) if outcome is None else outcome for outcome in told]
 
     def _send(self, message: Outgoing) -> SendOutcome:
-        if refused := _bad_address(message):
+        if message.message_id not in self._built and (refused := _bad_address(message)):
             return refused
-        built = _build(message, lacks(self._backend))
+        built = self._taken(message)
         outcome, is_worth_repeating = _attempt(built, self._backend)
         if is_worth_repeating:
             outcome, _ = _attempt(built, self._backend)
         return outcome
+
+    def _taken(self, message: Outgoing) -> "Mail":
+        held = self._built.pop(message.message_id, None)
+        return held if held is not None else _build(message, lacks(self._backend))
+
+
+class Mail(AnymailMessage):
+    """A mail that can be written before it is sent."""
+
+    sender = ""
+    raw: bytes | None = None
+
+    def write(self) -> None:
+        """Write it as Django's SMTP would; not where an address has to be put into ASCII first."""
+        if self.sender.isascii() and self.to[0].isascii():
+            self.raw = self.message().as_bytes(linesep="\r\n")
+
+
+def _is_smtp(backend: BaseEmailBackend) -> bool:
+    """Is it Django's own, and not somebody's who does more, such as sign what is written?"""
+    kind: Any = type(backend)
+    usual: Any = SMTPBackend
+    return issubclass(kind, usual) and kind.send_messages is usual.send_messages and kind._send is usual._send
 
 
 def _bad_address(message: Outgoing) -> Refused | None:
@@ -83,7 +117,7 @@ def make_message_id(message_id: UUID, sender_address: str) -> str:
     return f"{message_id}@{sender_address.rpartition('@')[2].encode('idna').decode()}"
 
 
-def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendOutcome, bool]:
+def _attempt(built: Mail, connection: BaseEmailBackend) -> tuple[SendOutcome, bool]:
     """What became of it, and whether a fresh connection deserves a second attempt.
 
     It does when a connection that had already served turns out to be closed: servers end idle and long ones.
@@ -91,7 +125,7 @@ def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendO
     is_reused = False
     try:
         is_reused = connection.open() is False
-        count = connection.send_messages([built])
+        count = _hand_over(built, connection)
     except (SMTPException, OSError, AnymailError) as error:
         outcome = judge(error)
         logger.info("mail not sent: %s", type(outcome).__name__.lower())
@@ -102,7 +136,16 @@ def _attempt(built: AnymailMessage, connection: BaseEmailBackend) -> tuple[SendO
     return _read_success(built, count), False
 
 
-def _read_success(built: AnymailMessage, count: int | None) -> SendOutcome:
+def _hand_over(built: Mail, connection: Any) -> int | None:
+    """Return how many mails were taken."""
+    if built.raw is None or connection.connection is None:
+        return int(connection.send_messages([built]) or 0)
+    # As Django does, whose way writes the mail here.
+    connection.connection.sendmail(built.sender, built.to, built.raw)
+    return 1
+
+
+def _read_success(built: Mail, count: int | None) -> SendOutcome:
     status = built.anymail_status
     if status.status and status.status <= {"failed", "invalid", "rejected"}:
         return Refused(f"the provider says: {', '.join(sorted(status.status))}")
@@ -114,7 +157,7 @@ def _read_success(built: AnymailMessage, count: int | None) -> SendOutcome:
     return Sent(str(status.message_id) if status.message_id else own_id)
 
 
-def _build(message: Outgoing, lacks: Set[str] = frozenset()) -> AnymailMessage:
+def _build(message: Outgoing, lacks: Set[str] = frozenset()) -> Mail:
     name = " ".join(message.sender_name.split())
     own_id = make_message_id(message.message_id, message.sender_address)
     headers = {"Content-Language": message.language}
@@ -124,7 +167,7 @@ def _build(message: Outgoing, lacks: Set[str] = frozenset()) -> AnymailMessage:
         # RFC 8058: a POST to this address is the whole unsubscription; mail programs offer a button.
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    built = AnymailMessage(
+    built = Mail(
         subject=message.subject,
         body=message.text,
         from_email=str(Address(name, addr_spec=message.sender_address)),
@@ -133,6 +176,7 @@ def _build(message: Outgoing, lacks: Set[str] = frozenset()) -> AnymailMessage:
         headers=headers,
         tags=list(message.tags),
     )
+    built.sender = message.sender_address
     if "metadata" not in lacks:
         built.metadata = {"message_id": str(message.message_id)}
     built.attach_alternative(message.html, "text/html")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from .channel import Outgoing, ProviderAccount
+from .channel import Connection, Outgoing, ProviderAccount
 from .outcomes import SendOutcome, Sent
 
 
-class OnSiteConnection:
+class OnSiteConnection(Connection):
     """Nothing leaves: what may be sent stands there from then on, and is looked at again whenever it is shown."""
 
     batch = 100

@@ -22,7 +22,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 from saleor_lifecycle.domain import sms
 from saleor_lifecycle.domain.delivery_events import EventKind, Report
 
-from .channel import Outgoing, ProviderAccount
+from .channel import Connection, Outgoing, ProviderAccount
 from .outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 
 TIMEOUT_SECONDS = 15.0
@@ -46,7 +46,7 @@ _silent = logging.getLogger(f"{__name__}.requests")
 _silent.disabled = True  # the client would log numbers and words
 
 
-class SmsConnection:
+class SmsConnection(Connection):
     """One message a request over a connection that is kept."""
 
     batch = 1

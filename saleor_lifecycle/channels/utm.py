@@ -1,8 +1,9 @@
 """Links to the shop told apart by the message that they stand in, as web analytics read it (UTM)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -24,7 +25,8 @@ class Campaign:
     public_url: str  # ours: of what begins so, only the way back to a cart leads on to the shop
 
 
-def campaign(medium: str, name: str, content: str, shop: Iterable[str], public_url: str) -> Campaign:
+@lru_cache(maxsize=256)
+def campaign(medium: str, name: str, content: str, shop: tuple[str, ...], public_url: str) -> Campaign:
     """What a message's links to the shop say; ``shop`` is addresses of the shop."""
     values = ("lifecycle", medium, name, content)
     params = {param: value[:LONGEST] for param, value in zip(NAMES, values, strict=True) if value}

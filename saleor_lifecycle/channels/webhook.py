@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 
 from saleor_lifecycle import outbound
 
-from .channel import Outgoing, ProviderAccount
+from .channel import Connection, Outgoing, ProviderAccount
 from .outcomes import Refused, SendOutcome, Sent, Trouble
 
 LONGEST_TOLD = 300
@@ -74,7 +74,7 @@ def _told(response: httpx.Response) -> str:
     return f"{response.status_code} {response.reason_phrase} {text}".strip()[:LONGEST_TOLD]
 
 
-class WebhookConnection:
+class WebhookConnection(Connection):
     """Messages for the merchant's own system to bring to their people, one signed request each."""
 
     batch = 1

@@ -6,16 +6,18 @@ forgot. Roles and settings are LOCAL to the transaction, so pgbouncer's transact
 """
 
 import select
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import errors
+from psycopg import errors, generators, waiting
 from psycopg.pq import DiagnosticField, ExecStatus, Format
 
 APP_ROLE = "lifecycle_app"
 CLAIM_ROLE = "lifecycle_claim"
+LOOK_SECONDS = 0.1
+"""How often whoever waits for the database looks whether it was interrupted; 0 would be always."""
 ENTER = "SELECT set_config('role', %s, true), set_config('app.installation', %s, true)"
 
 
@@ -45,36 +47,58 @@ def maintaining() -> Iterator[None]:
         yield
 
 
-def call(function: str, values: Sequence[str | bytes]) -> str:
+def call(function: str, values: Sequence[str | bytes], meanwhile: Callable[[], object] | None = None) -> str:
     """Return, as text, what a database function of ours answers: one that enters by itself, and that may run twice.
 
-    For the one path that shops call all day: one round trip in place of four, handed to libpq as it is. Psycopg's own
-    way there takes longer, among threads that share an interpreter, than all else that is done for a delivery.
+    For the paths that are taken all day: one round trip in place of four, handed to libpq as it is. Psycopg's own way
+    there takes longer, among threads that share an interpreter, than all else that is done for a delivery.
+    ``meanwhile`` is done once, while the database works, and without it; whatever it raises, the call was made.
     """
     database = connections[DEFAULT_DB_ALIAS]
     if database.in_atomic_block:
         # Django and psycopg begin the transaction, so they have to know.
         with database.cursor() as cursor:
             cursor.execute(f"SELECT {function}({', '.join(['%s'] * len(values))})::text", values)
-            return str(cursor.fetchone()[0])
+            answer = str(cursor.fetchone()[0])
+        if meanwhile:
+            meanwhile()
+        return answer
+    left = [meanwhile] if meanwhile else []
+
+    def once() -> None:
+        if left:
+            left.pop()()
+
+    beside = once if meanwhile else None
     try:
-        return _call(database, function, values)
+        return _call(database, function, values, beside)
     except OperationalError:
         if database.connection is None or not database.connection.closed:
             raise
         database.close()  # the server left it while it lay idle
-        return _call(database, function, values)
+        return _call(database, function, values, beside)
 
 
-def _call(database: BaseDatabaseWrapper, function: str, values: Sequence[str | bytes]) -> str:
+def _call(
+    database: BaseDatabaseWrapper, function: str, values: Sequence[str | bytes], meanwhile: Callable[[], object] | None
+) -> str:
     database.ensure_connection()
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
-    result = database.connection.pgconn.exec_params(
-        f"SELECT {function}({places})::text".encode(),
-        [value if isinstance(value, bytes) else value.encode() for value in values],
-        param_formats=[Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in values],
-    )
+    asked = f"SELECT {function}({places})::text".encode()
+    given = [value if isinstance(value, bytes) else value.encode() for value in values]
+    formats = [Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in values]
+    libpq = database.connection.pgconn
     with database.wrap_database_errors:
+        if meanwhile is None:
+            result = libpq.exec_params(asked, given, param_formats=formats)
+        else:
+            libpq.send_query_params(asked, given, param_formats=formats)
+            libpq.flush()
+            try:
+                meanwhile()
+            finally:
+                # Left unread, the answer would stand in the way of whoever uses the connection next.
+                result = waiting.wait(generators.execute(libpq), libpq.socket, LOOK_SECONDS)[-1]
         if result.status != ExecStatus.TUPLES_OK:
             state = result.error_field(DiagnosticField.SQLSTATE)
             raise (errors.lookup(state.decode()) if state else errors.OperationalError)(result.get_error_message())

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
+from saleor_lifecycle.channels.channel import Connection, Outgoing, ProviderAccount
 from saleor_lifecycle.channels.outcomes import Refused, SendOutcome, Sent, Trouble, Unsure
 
 ANSWERS: dict[str, SendOutcome] = {
@@ -18,7 +18,7 @@ ANSWERS: dict[str, SendOutcome] = {
 
 
 @dataclass
-class Sink:
+class Sink(Connection):
     """``batch``: how many it takes in one call. Whoever's address begins with one of ``ANSWERS`` is answered so.
 
     "later" is said once of each message.

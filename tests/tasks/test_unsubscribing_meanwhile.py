@@ -60,13 +60,13 @@ class Race:
 
         turn = messages.turn
 
-        def claim(shop: int, settled: Any, wanted: list[Message], now: Any) -> set[int]:
+        def claim(shop: int, settled: Any, wanted: list[Message], now: Any, meanwhile: Any) -> set[int]:
             """The one call that no wrapper of statements sees."""
 
             def execute(*said: Any) -> set[int]:
                 if self.is_over.is_set():
                     self.claims_after += [one.pk for one in wanted]
-                return turn(shop, settled, wanted, now)
+                return turn(shop, settled, wanted, now, meanwhile)
 
             return set(count(execute, "", None, False, {}))
 
