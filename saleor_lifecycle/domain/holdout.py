@@ -3,6 +3,9 @@
 from enum import StrEnum
 from hashlib import sha256
 
+DEFAULT_SHARE = 0.1
+"""Of those who enter a flow, held out unless the merchant says otherwise."""
+
 
 class Arm(StrEnum):
     TREATED = "treated"
