@@ -81,5 +81,12 @@ _RECORD = """
 """
 
 
+def expire(installation_id: int, before: datetime, limit: int) -> int:
+    """Delete the oldest decisions that are too old, about so many at once; return how many."""
+    old = Decision.objects.filter(installation_id=installation_id, occurred_at__lt=before)
+    until = max(old.order_by("occurred_at").values_list("occurred_at", flat=True)[:limit], default=None)
+    return old.filter(occurred_at__lte=until).delete()[0] if until is not None else 0
+
+
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
