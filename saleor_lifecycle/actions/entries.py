@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from saleor_lifecycle.domain.entries import TOLD, Door, Past, Refusal, refusal
@@ -12,6 +13,7 @@ from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flows import Program
 from saleor_lifecycle.domain.holdout import Arm, arm
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS
+from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed, matches
 from saleor_lifecycle.models import Customer, Decision, Enrollment, Flow, Installation
 from saleor_lifecycle.models.sets import insert
@@ -22,6 +24,7 @@ ENTERED = "entered"
 EVERY_FLOW = ""
 """In place of a flow's key: what holds somebody out of all of them."""
 Properties = Mapping[str, str | int | float | bool]
+NOTHING: Properties = MappingProxyType({})
 
 
 class Candidate(NamedTuple):
@@ -31,7 +34,7 @@ class Candidate(NamedTuple):
     customer_id: int
     key: str
     at: datetime  # from when the flow counts
-    properties: Properties = {}
+    properties: Properties = NOTHING
     cart_id: int | None = None
     depth: int = 0
     happened_at: datetime | None = None  # what lets them in, where that is not ``at``
@@ -84,12 +87,12 @@ def call(
     now: datetime,
     kind: str = "manual",
     key: str = "",
-    properties: Properties | None = None,
+    properties: Properties = NOTHING,
 ) -> dict[int, str]:
-    """Let customers in by name, and lock them; return for each "entered" or why not. Without a key it is a new occasion.
+    """Let customers in by name, and lock them; return for each "entered" or why not.
 
-    Staff may let people into every flow but those of carts, another system only where the flow is started so. Raises
-    NoSuchFlow.
+    Without a key it is a new occasion. Staff may let people into every flow but those of carts, another system only
+    where the flow is started so. Raises NoSuchFlow.
     """
     flow = triggers.published(installation.pk).filter(key=flow_key).first()
     if flow is None or flow.version is None:
@@ -99,7 +102,7 @@ def call(
         raise NoSuchFlow(flow_key)
     identities.lock(customer_ids)
     named = key or f"{kind}:{now.isoformat()}"
-    wanted = [Candidate(flow, customer_id, named, now, properties or {}) for customer_id in sorted(set(customer_ids))]
+    wanted = [Candidate(flow, customer_id, named, now, properties) for customer_id in sorted(set(customer_ids))]
     verdicts = _judge(installation, wanted, now, None)
     answers = {one.candidate.customer_id: one.refusal.value if one.refusal else ENTERED for one in verdicts}
     if not flow.is_on:
@@ -130,7 +133,7 @@ def _judge(
     pasts = _pasts(flow.pk, candidates)
     living = Customer.objects.filter(id__in=pasts, merged_into=None)
     known = set(living.values_list("id", flat=True))
-    facts = _Facts(installation, document, now)
+    facts = _Filter(installation, document, now)
     verdicts: list[_Verdict] = []
     first = {
         index: refusal(entry, door, pasts[one.customer_id], one.key, one.happened_at or one.at, one.depth, now)
@@ -154,13 +157,13 @@ def _judge(
     return verdicts
 
 
-class _Facts:
+class _Filter:
     """What a flow's filter asks for, of its candidates."""
 
     def __init__(self, installation: Installation, document: FlowDocument, now: datetime) -> None:
         self._installation, self._now = installation, now
         self._rule: Rule | None = document.entry.where
-        self._held: Mapping[int, rule_facts.Facts] = {}
+        self._held: Mapping[int, Facts] = {}
 
     def load(self, customer_ids: Collection[int]) -> None:
         if self._rule is not None and customer_ids:
@@ -175,7 +178,7 @@ class _Facts:
         return matches(self._rule, with_properties(held, candidate.properties), self._now)
 
 
-def with_properties(facts: rule_facts.Facts, properties: Properties) -> rule_facts.Facts:
+def with_properties(facts: Facts, properties: Properties) -> Facts:
     """Return the facts with what an event brought along, under ``property.<name>``."""
     named = {f"property.{name}": value for name, value in properties.items()}
     return replace(facts, values={**facts.values, **named})

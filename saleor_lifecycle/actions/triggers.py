@@ -16,12 +16,10 @@ def running(installation_id: int, kinds: Collection[str], events: Collection[str
 
     ``events``: of those that an event starts, which.
     """
-    wanted = Q(version__document__trigger__kind__in=list(kinds))
+    held = of_kinds(published(installation_id).filter(is_on=True), kinds)
     if events:
-        wanted &= Q(version__document__trigger__event__in=list(events))
-    if "cart_idle" in kinds:
-        wanted |= Q(version__document__schema_version=1)
-    return list(published(installation_id).filter(wanted, is_on=True).order_by("id"))
+        held = held.filter(version__document__trigger__event__in=list(events))
+    return list(held.order_by("id"))
 
 
 def published(installation_id: int) -> QuerySet[Flow]:
@@ -29,6 +27,14 @@ def published(installation_id: int) -> QuerySet[Flow]:
     return Flow.objects.select_related("version").filter(
         installation_id=installation_id, archived_at=None, version__isnull=False
     )
+
+
+def of_kinds(held: QuerySet[Flow], kinds: Collection[str]) -> QuerySet[Flow]:
+    """Return those of these flows that are started so."""
+    wanted = Q(version__document__trigger__kind__in=list(kinds))
+    if "cart_idle" in kinds:
+        wanted |= Q(version__document__schema_version=1)  # there were no others
+    return held.filter(wanted)
 
 
 def trigger_of(flow: Flow, kind: type[AnyTrigger]) -> AnyTrigger:
