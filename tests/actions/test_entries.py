@@ -134,7 +134,7 @@ def test_flows_that_start_one_another_come_to_an_end(installation: Installation,
         ("nobody", 0.0, 0.0, {}, {""}),
         ("everybody", 1.0, 0.0, {}, {"holdout"}),
         ("asked for", 1.0, 1.0, {"is_asked_for": True}, {""}),
-        ("service", 1.0, 1.0, {"topic": "orders"}, {""}),
+        ("service", 1.0, 1.0, {"topic": "service"}, {""}),
     ],
 )
 def test_who_is_held_out_stands_when_they_enter(
