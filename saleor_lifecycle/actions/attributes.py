@@ -16,10 +16,20 @@ from saleor_lifecycle.domain.attributes import (
     values_of,
 )
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, Fact, OrderFact, Version
-from saleor_lifecycle.models import Account, AttributeMap, Cart, Customer, FileEntry, FlowEntry, Identity, Order
+from saleor_lifecycle.models import (
+    Account,
+    AttributeMap,
+    Cart,
+    Customer,
+    FileEntry,
+    FlowEntry,
+    Identity,
+    Installation,
+    Order,
+)
 from saleor_lifecycle.models.sets import ids, update, upsert
 
-from . import identities
+from . import identities, occasions
 
 LEASE = timedelta(seconds=60)
 BLOCK = 1000
@@ -140,6 +150,7 @@ def fold_block(held: AttributeMap, now: datetime) -> AttributeMap | None:
     block = list(people.values_list("id", flat=True)[:BLOCK])
     identities.lock(block)
     refold(row.pk, block)
+    occasions.refresh(Installation.objects.get(pk=row.pk), block, now)
     row.cursor = block[-1] if block else row.cursor
     row.due_at = now + LEASE if len(block) == BLOCK else None
     row.save(update_fields=["cursor", "due_at"])
