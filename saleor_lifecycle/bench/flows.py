@@ -17,7 +17,7 @@ from saleor_lifecycle.actions import flows
 from saleor_lifecycle.models import Flow, FlowVersion, Installation
 from saleor_lifecycle.models.entry import maintaining, within
 from saleor_lifecycle.tasks import flows as tasks
-from saleor_lifecycle.tasks import sweep
+from saleor_lifecycle.tasks import nudge, sweep
 
 from .outcome import Measured, Outcome, at_most
 from .population import NOW
@@ -143,7 +143,7 @@ def looks(waiting: int) -> Iterator[float]:
             with within(1):
                 due = flows.due_customers(1, tasks.BATCH, NOW)
         seconds = (time.perf_counter() - begun) / LOOKS
-        if due or any(task == sweep.ADVANCE for task, _ in found):
+        if due or any(task == nudge.ADVANCE for task, _ in found):
             raise Unfit("somebody was due")
         yield seconds
 
