@@ -10,10 +10,8 @@ from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import facts_needed, matches
 from saleor_lifecycle.models import Flow, Installation
 
-from . import entries, rule_facts, triggers
-from .entries import NOTHING, Candidate, Properties
-
-PROPERTY = "property."
+from . import entries, triggers
+from .entries import NOTHING, PROPERTY, Candidate, Properties
 
 
 class Happening(NamedTuple):
@@ -64,7 +62,7 @@ def _matching(
     needed = {name for name in facts_needed(rule) if not name.startswith(PROPERTY)}
     held: Mapping[int, Facts] = {}
     if needed:
-        held = rule_facts.load(installation, {one.customer_id for one in happenings}, needed, now)
+        held = entries.load_facts(installation, {one.customer_id for one in happenings}, needed, now)
     return [
         one
         for one in happenings

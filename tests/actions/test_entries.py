@@ -6,9 +6,10 @@ import pytest
 from saleor_lifecycle.actions import entries
 from saleor_lifecycle.actions.entries import Candidate, NoSuchFlow
 from saleor_lifecycle.domain.holdout import Arm, arm
-from saleor_lifecycle.models import Customer, Enrollment, Flow, Installation
+from saleor_lifecycle.models import Brand, Customer, Enrollment, Flow, Installation
 from saleor_lifecycle.models.entry import within
 from tests.entering import CALLED, SOLD, entered, flow, people, told
+from tests.facts import GRACE, account, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +84,7 @@ def test_the_filter_asks_the_customer_and_what_came_along(installation: Installa
     (few,) = people(installation, 1, now, orders=1)
     assert enter(installation, made, [much, few], now, "cheap", properties={"total": 10}) == []
     assert enter(installation, made, [much, few], now, "dear", properties={"total": 11}) == [much.pk]
-    assert told(installation) == [("entered", ""), *[("refused", "entry_filter")] * 3]
+    assert told(installation) == [("entered", ""), *[("refused", "entry_filter")] * 2]
 
 
 @pytest.mark.parametrize(
@@ -130,9 +131,10 @@ def test_flows_that_start_one_another_come_to_an_end(installation: Installation,
     ("case", "own", "of_all", "more", "arms"),
     [
         ("by the flow", 0.5, 0.0, {}, {"treated", "holdout"}),
-        ("of everything", 0.0, 0.5, {}, {"treated", "holdout"}),
+        ("of everything", 0.0, 0.5, {}, {"", "everywhere"}),
         ("nobody", 0.0, 0.0, {}, {""}),
         ("everybody", 1.0, 0.0, {}, {"holdout"}),
+        ("of both", 1.0, 0.5, {}, {"holdout", "everywhere"}),
         ("asked for", 1.0, 1.0, {"is_asked_for": True}, {""}),
         ("service", 1.0, 1.0, {"topic": "service"}, {""}),
     ],
@@ -154,6 +156,16 @@ def test_who_is_held_out_stands_when_they_enter(
     if own == 0.5:
         for one, customer in zip(entered(installation), who, strict=True):
             assert (one.arm == "holdout") is (arm(customer.arm_key(), "hello", 0.5) is Arm.HOLDOUT)
+
+
+def test_the_shops_own_people_are_never_held_out(installation: Installation, now: datetime) -> None:
+    made = flow(installation, CALLED, now, holdout=1.0)
+    tell(installation, [account(now, email="ada@shop.example.net"), account(now, GRACE, "grace@example.com")], now)
+    with within(installation.pk):
+        Brand.objects.update(sender_email="hello@shop.example.net")
+        who = list(Customer.objects.order_by("id"))
+    enter(installation, made, who, now)
+    assert sorted(one.arm for one in entered(installation)) == ["", "holdout"]
 
 
 def test_who_enters_a_shadow_is_only_decided_about(installation: Installation, now: datetime) -> None:
