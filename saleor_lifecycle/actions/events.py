@@ -24,10 +24,12 @@ from saleor_lifecycle.models.entry import call
 from . import (
     accounts,
     attributes,
+    cart_entries,
     carts,
     consent,
     customers,
     erasure,
+    fact_happenings,
     flows,
     identities,
     installations,
@@ -141,6 +143,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
     order_facts: list[OrderFact] = held.get(OrderFact, [])  # type: ignore[assignment]
     deletions: list[DeletionFact] = held.get(DeletionFact, [])  # type: ignore[assignment]
+    before = fact_happenings.look(key, screened.facts, found.values(), cause)
     newer = accounts.save(key, account_facts, found, screened.gone)
     deleted = accounts.save_deletions(key, deletions, found)
     for fact in deletions:
@@ -167,7 +170,8 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
 
     customers.refold(installation, touched, now, cause, mappings)
     projection.notice_edits(installation, account_facts, touched, now)
-    flows.watch(key, touched_carts, now, cause is Cause.IMPORT)
+    cart_entries.watch(key, touched_carts, now, cause is Cause.IMPORT)
+    fact_happenings.enter(installation, before, now)
     flows.advance(installation, touched, now)
     if any(noes):
         consent.end_refused(key, touched, now)

@@ -1,214 +1,242 @@
-"""Flows: who enters, what each enrollment does next, and who leaves at once."""
+"""Flows: what each enrollment does next, and who leaves at once."""
 
-from collections.abc import Collection, Iterable, Iterator
+import logging
+import traceback
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import InterfaceError, OperationalError, connection, transaction
 
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART as ABANDONED_CART
+from saleor_lifecycle.domain.flow_documents import Act, Offer, Send, SetAttribute, Step, TagStep, Wait, WaitForTime
 from saleor_lifecycle.domain.flows import (
-    EnrollmentState,
     Exit,
     ExitReason,
     Finish,
-    FlowDocument,
     FlowFacts,
-    SendStep,
-    Step,
-    Wait,
+    Go,
+    LastMessage,
+    Passage,
+    Stay,
     decide,
 )
+from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.sending import SkipReason
-from saleor_lifecycle.models import (
-    Account,
-    Cart,
-    Enrollment,
-    Flow,
-    Identity,
-    Installation,
-    Message,
-)
+from saleor_lifecycle.models import Decision, Enrollment, Installation, Message
+from saleor_lifecycle.models.sets import update
 
-from . import consent, identities, messages, restores
+from . import flow_acts, flow_facts, identities, ledger, messages, restores
+from .flow_acts import Done
+from .flow_facts import Enrolled
 
-ABANDONED_CART = "abandoned-cart"
+FINISHED = "all steps done"
+SHADOW = "shadow"
 
-
-def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_import: bool = False) -> None:
-    """Set when each of these carts will count as abandoned, or that it will not.
-
-    One passage per cart: a cart that has entered the flow is not watched again. Nor is one that went idle so long ago
-    that every touch would be too late (an outage longer than the flow). An import begins no watch, but may end one.
-    """
-    if not cart_ids:
-        return
-    flow = Flow.objects.select_related("version").filter(installation_id=installation_id, key=ABANDONED_CART).first()
-    if flow is None or flow.version is None:
-        return
-    document = flow.version.value()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE lifecycle_cart SET idle_at = CASE WHEN
-                    identity_id IS NOT NULL AND lines_hash <> '' AND ordered_at IS NULL AND NOT is_being_paid
-                    AND changed_at > %(oldest)s
-                    AND NOT EXISTS (
-                        SELECT FROM lifecycle_enrollment enrollment
-                        WHERE enrollment.flow_id = %(flow)s AND enrollment.cart_id = lifecycle_cart.id
-                    )
-                    AND (idle_at IS NOT NULL OR NOT %(is_import)s)
-                    -- One from before a restore may have entered in what was lost.
-                    AND COALESCE(created_at, changed_at) > COALESCE(
-                        (SELECT restored_at FROM lifecycle_installation WHERE id = installation_id), '-infinity')
-                THEN changed_at + make_interval(secs => %(idle)s) END
-            WHERE id = ANY(%(carts)s)
-            """,
-            {
-                "oldest": now - document.ends,
-                "flow": flow.pk,
-                "idle": document.idle.total_seconds(),
-                "carts": sorted(cart_ids),
-                "is_import": is_import,
-            },
-        )
-
-
-def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
-    """Enrol the customers whose carts have gone idle; return how many carts were looked at."""
-    idle = Cart.objects.filter(installation=installation, idle_at__lte=now)
-    seen = list(idle.order_by("idle_at").values_list("id", "identity__customer_id")[:limit])
-    customer_ids = sorted({customer_id for _, customer_id in seen})
-    identities.lock(customer_ids)
-    # Looked at again under the locks: an order may have come between.
-    carts = list(
-        idle.filter(id__in=[cart_id for cart_id, _ in seen], identity__customer_id__in=customer_ids)
-        .select_related("identity")
-        .select_for_update(of=("self",))
-        .order_by("id")
-    )
-    flow = Flow.objects.select_related("version").get(installation=installation, key=ABANDONED_CART)
-    if flow.is_on and flow.version is not None:
-        Enrollment.objects.bulk_create(
-            [
-                Enrollment(
-                    installation=installation,
-                    flow=flow,
-                    version=flow.version,
-                    customer_id=cart.identity.customer_id,
-                    key=cart.checkout_id,
-                    cart=cart,
-                    entered_at=now,
-                )
-                for cart in carts
-                if cart.identity is not None and cart.identity.customer_id is not None
-            ],
-            ignore_conflicts=True,
-        )
-    Cart.objects.filter(id__in=[cart.pk for cart in carts]).update(idle_at=None)
-    advance(installation, customer_ids, now)
-    return len(seen)
+logger = logging.getLogger(__name__)
 
 
 def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:
-    """Return customers with an enrollment whose moment has come."""
-    due = Enrollment.objects.filter(installation_id=installation_id, due_at__lte=now).order_by("due_at")
-    return sorted(set(due.values_list("customer_id", flat=True)[:limit]))
+    """Return customers with an enrollment whose moment has come, the longest due first; a flow that is off has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, {"shop": installation_id, "now": now, "limit": limit})
+        return sorted({customer_id for (customer_id,) in cursor.fetchall()})
+
+
+# Flow by flow, and no more of each than are wanted: however many are due at once, they are not sorted.
+DUE = """
+    SELECT due.customer_id FROM lifecycle_flow flow CROSS JOIN LATERAL (
+        SELECT one.customer_id, one.due_at FROM lifecycle_enrollment one
+        WHERE one.flow_id = flow.id AND one.due_at <= %(now)s ORDER BY one.due_at LIMIT %(limit)s
+    ) due
+    WHERE flow.installation_id = %(shop)s AND flow.is_on ORDER BY due.due_at LIMIT %(limit)s
+"""
 
 
 def advance(installation: Installation, customer_ids: Iterable[int], now: datetime) -> None:
-    """Take each waiting enrollment of these customers as far as it goes: wait, queue a message, end, or leave."""
-    ids = sorted(set(customer_ids))
-    messages.unlease(ids)
-    waiting = Enrollment.objects.filter(customer_id__in=ids, state=Enrollment.State.WAITING)
-    if not waiting.exists():
+    """Take each waiting enrollment of these customers as far as it goes: wait, act, end, or leave.
+
+    What an act changes about a customer is looked at in their other flows at once. Each passage only moves on, and
+    flows start one another only so deep, so that comes to an end.
+    """
+    people = set(customer_ids)
+    messages.unlease(people)
+    if not Enrollment.objects.filter(customer_id__in=people, state=Enrollment.State.WAITING).exists():
         return
-    identities.lock(ids)
+    identities.lock(people)
     is_held = restores.is_held(installation, now)
-    for enrollment, document, facts in facts_of(waiting, ids):
-        take(enrollment, document, facts, now, is_held)
+    while people:
+        people = _round(installation, people, now, is_held)
 
 
-def facts_of(
-    waiting: QuerySet[Enrollment], customer_ids: list[int]
-) -> Iterator[tuple[Enrollment, FlowDocument, FlowFacts]]:
-    """Yield the enrollments, locked, with what is decided on; their customers are locked."""
-    enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
-    withdrawn = consent.withdrawn(customer_ids)
-    gone = _gone(customer_ids)
-    for enrollment in enrollments:
-        cart, customer = enrollment.cart, enrollment.customer
-        assert cart is not None
-        assert cart.changed_at is not None
-        document = enrollment.version.value()
-        facts = FlowFacts(
-            anchor_at=cart.changed_at,
-            is_cart_empty=cart.lines_hash == "",
-            is_cart_ordered=cart.ordered_at is not None,
-            last_placed_at=customer.last_placed_at,
-            is_unsubscribed=withdrawn(customer.pk, document.topic, document.channel),
-            is_gone=customer.pk in gone,
+def _round(installation: Installation, people: Collection[int], now: datetime, is_held: bool) -> set[int]:
+    """Take each as far as it goes by what is known now; return the customers of whom acts have changed something.
+
+    Where one raises, it fails, and the others go on.
+    """
+    try:
+        with transaction.atomic():
+            return take(installation, flow_facts.read(installation, people, now), now, is_held)
+    except (OperationalError, InterfaceError):
+        raise  # of the database: nobody's fault here
+    except Exception as error:
+        logger.info("a batch of enrollments failed (%s) and runs again one by one", type(error).__name__)
+    changed: set[int] = set()
+    waiting = Enrollment.objects.filter(customer_id__in=people, state=Enrollment.State.WAITING).order_by("id")
+    for enrollment_id, customer_id in waiting.values_list("id", "customer_id"):
+        try:
+            with transaction.atomic():
+                one = flow_facts.read(installation, [customer_id], now, enrollment_id)
+                changed |= take(installation, one, now, is_held)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            _fail(installation, enrollment_id, error, now)
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How far an enrollment goes: the steps that it passes, where it stands then, and what becomes of it there."""
+
+    enrolled: Enrolled
+    passed: Sequence[Go]
+    acts: Sequence[Done]
+    passage: Passage
+    carries: Any
+    end: Exit | Finish | Stay
+
+
+def take(installation: Installation, some: Sequence[Enrolled], now: datetime, is_held: bool = False) -> set[int]:
+    """Go as far as each goes; return the customers of whom acts have changed something.
+
+    Held, they may only leave: when their steps come due has to stay known as it was.
+    """
+    ways = [_way(one, now, is_held) for one in some]
+    changed = flow_acts.carry_out(installation, [act for way in ways for act in way.acts], now)
+    _write(ways, now, is_held)
+    _skip_waiting(ways, now)
+    ledger.record(installation.pk, [entry for way in ways for entry in _told(way)], now)
+    return changed
+
+
+def _way(one: Enrolled, now: datetime, is_held: bool) -> _Way:
+    row, facts = one.row, one.facts
+    passage = Passage(row.entered_at, row.step, row.since)
+    carries: Any = row.carries
+    is_silent = row.is_shadow or row.arm == Arm.HOLDOUT
+    passed: list[Go] = []
+    acts: list[Done] = []
+    while isinstance(decision := decide(one.program, passage, facts, now), Go):
+        if is_held:
+            return _Way(one, (), (), passage, carries, Stay(row.due_at))
+        if not row.is_flow_on:
+            # Once it is on again, it is looked at first.
+            return _Way(one, (), (), passage, carries, Stay(min(row.due_at or now, now)))
+        passed.append(decision)
+        passage = Passage(row.entered_at, decision.to, now)
+        if isinstance(decision.step, Act) and not is_silent:
+            carries = decision.step.carries if isinstance(decision.step, Offer) else carries
+            acts.append(Done(one, decision.step, carries))
+            facts = _after(decision.step, facts, now)
+    return _Way(one, passed, acts, passage, carries, decision)
+
+
+def _after(act: Step, facts: FlowFacts, now: datetime) -> FlowFacts:
+    """Return what is known once an act is done."""
+    match act:
+        case Send():
+            return replace(facts, last_message=LastMessage(None, now))
+        case SetAttribute(attribute=name, value=value):
+            said = {f"attribute.{name}": "" if value is None else value}
+        case TagStep(kind=kind, tag=tag):
+            said = {f"tag.{tag}": kind == "tag"}
+        case _:
+            return facts
+    return replace(facts, customer=replace(facts.customer, values={**facts.customer.values, **said}))
+
+
+def _write(ways: Iterable[_Way], now: datetime, is_held: bool) -> None:
+    rows, offers = [], []
+    for way in ways:
+        row = way.enrolled.row
+        state, reason, due_at = Enrollment.State.WAITING, "", None
+        match way.end:
+            case Stay(until):
+                if not way.passed and (is_held or until == row.due_at):
+                    continue
+                due_at = until
+            case Exit(reason):
+                state = Enrollment.State.EXITED
+            case Finish(reason):
+                state, reason = Enrollment.State.FINISHED, reason or FINISHED
+        rows.append(
+            {
+                "id": row.id,
+                "state": state.value,
+                "reason": reason,
+                "step": way.passage.step,
+                "since": way.passage.since,
+                "ended_at": None if state == Enrollment.State.WAITING else now,
+                "due_at": due_at,
+            }
         )
-        yield enrollment, document, facts
+        if way.carries is not row.carries:
+            offers.append({"id": row.id, "carries": way.carries})
+    update(Enrollment, rows)
+    update(Enrollment, offers)
 
 
-def _gone(customer_ids: list[int]) -> set[int]:
-    """Return the customers whose account was deleted or whose e-mail was erased, and who have no other account."""
-    accounts = Account.objects.filter(identity__customer_id__in=customer_ids)
-    deleted = set(accounts.filter(deleted_at__isnull=False).values_list("identity__customer_id", flat=True))
-    living = set(accounts.filter(deleted_at=None).values_list("identity__customer_id", flat=True))
-    erased = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.ERASED)
-    return (deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}) - living
+def _skip_waiting(ways: Iterable[_Way], now: datetime) -> None:
+    """Skip what waits to be sent of those who left. A step that ends a flow lets what was sent before it leave."""
+    left: dict[SkipReason, list[int]] = {}
+    for way in ways:
+        if isinstance(way.end, Exit):
+            skip = SkipReason.ORDERED if way.end.reason == ExitReason.ORDERED else SkipReason.ENROLLMENT_OVER
+            left.setdefault(skip, []).append(way.enrolled.row.id)
+    for reason, enrollment_ids in left.items():
+        _skip(enrollment_ids, reason, now)
 
 
-def new_message(enrollment: Enrollment, document: FlowDocument, step: Step, now: datetime) -> Message:
-    """Return the message of a step, queued but not stored."""
-    return Message(
-        installation_id=enrollment.installation_id,
-        enrollment=enrollment,
-        customer_id=enrollment.customer_id,
-        step=step.key,
-        template=step.template,
-        topic=document.topic,
-        channel=document.channel,
-        queued_at=now,
-        due_at=now,
+def _skip(enrollment_ids: Collection[int], reason: SkipReason, now: datetime) -> None:
+    Message.objects.filter(enrollment__in=enrollment_ids, state=Message.State.QUEUED).update(
+        state=Message.State.SKIPPED, reason=reason.value, due_at=None, settled_at=now, lease=None
     )
 
 
-def take(
-    enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime, is_held: bool = False
-) -> None:
-    """Go as far as it goes. Held, it may only leave: when its steps come due has to stay known as it was."""
-    while True:
-        state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
-        match decide(document, state, facts, now):
-            case SendStep(step):
-                if is_held:
-                    return
-                Message.objects.bulk_create([new_message(enrollment, document, step, now)], ignore_conflicts=True)
-                enrollment.next_step += 1
-                enrollment.last_step_at = now
-            case Wait(until):
-                if is_held:
-                    return
-                enrollment.due_at = until
-                break
-            case Exit(reason):
-                _end(enrollment, Enrollment.State.EXITED, reason.value, now)
-                break
-            case Finish():
-                _end(enrollment, Enrollment.State.FINISHED, "all steps done", now)
-                break
-    enrollment.save(update_fields=["state", "reason", "next_step", "last_step_at", "ended_at", "due_at"])
+def _told(way: _Way) -> Iterable[ledger.Entry]:
+    """Yield what the ledger says of a way. What a wait decides is only when: the step behind it says that."""
+    row = way.enrolled.row
+    silence = SHADOW if row.is_shadow else row.arm if row.arm == Arm.HOLDOUT else ""
+    for one in way.passed:
+        if not isinstance(one.step, Wait | WaitForTime):
+            outcome = silence if isinstance(one.step, Act) else one.outcome
+            yield _entry(way.enrolled, Decision.Kind.PASSED, outcome, one.step.key)
+    match way.end:
+        case Exit(reason):
+            yield _entry(way.enrolled, Decision.Kind.EXITED, reason, way.passage.step)
+        case Finish(reason):
+            yield _entry(way.enrolled, Decision.Kind.FINISHED, reason, way.passage.step)
 
 
-def _end(enrollment: Enrollment, state: Enrollment.State, reason: str, now: datetime) -> None:
-    enrollment.state = state
-    enrollment.reason = reason
-    enrollment.ended_at = now
-    enrollment.due_at = None
-    if state == Enrollment.State.EXITED:
-        skip = SkipReason.ORDERED if reason == ExitReason.ORDERED else SkipReason.ENROLLMENT_OVER
-        Message.objects.filter(enrollment=enrollment, state=Message.State.QUEUED).update(
-            state=Message.State.SKIPPED, reason=skip.value, due_at=None, settled_at=now
-        )
+def _entry(one: Enrolled, kind: Decision.Kind, outcome: str, step: str) -> ledger.Entry:
+    row = one.row
+    return ledger.Entry(row.customer_id, row.flow_id, kind, outcome, enrollment_id=row.id, step=step)
+
+
+def _fail(installation: Installation, enrollment_id: int, error: Exception, now: datetime) -> None:
+    """End an enrollment by a fault of ours. Where and of which kind; an error's own text may hold what people said."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+    logger.error("enrollment %s has failed: %s", enrollment_id, place)
+    enrollment = Enrollment.objects.get(pk=enrollment_id)
+    enrollment.state, enrollment.reason = Enrollment.State.FAILED, place
+    enrollment.due_at, enrollment.ended_at = None, now
+    enrollment.save(update_fields=["state", "reason", "due_at", "ended_at"])
+    _skip([enrollment_id], SkipReason.ENROLLMENT_OVER, now)
+    failed = ledger.Entry(
+        enrollment.customer_id, enrollment.flow_id, Decision.Kind.FAILED, place, enrollment_id, step=enrollment.step
+    )
+    ledger.record(installation.pk, [failed], now)

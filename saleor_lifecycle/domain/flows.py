@@ -1,198 +1,271 @@
-"""Flows: ``decide`` says what one enrollment does next. The document of a version is plain JSON, validated here."""
+"""Flows: ``decide`` says what one enrollment does next."""
 
-import itertools
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any
+from hashlib import sha256
 
-
-class FlowDocumentError(ValueError):
-    """A document that cannot be published; the text names the path and the reason."""
+from .flow_documents import (
+    Act,
+    Branch,
+    FlowDocument,
+    Leave,
+    Send,
+    Split,
+    Step,
+    Wait,
+    WaitFor,
+    WaitForTime,
+    nested,
+)
+from .local_time import next_at
+from .rule_facts import Facts
+from .rules import matches, next_flip
 
 
 class ExitReason(StrEnum):
+    """Why somebody left; a flow's own exit rules and steps name further ones."""
+
     ORDERED = "ordered"
     CART_EMPTIED = "cart_emptied"
     UNSUBSCRIBED = "unsubscribed"
     TOO_OLD = "too_old"
     MERGED = "merged"
     CUSTOMER_GONE = "customer_gone"
+    VERSION_CHANGED = "version_changed"
+
+
+END = ""
+"""Where an enrollment stands that has every step behind it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One message: ``after`` counts from the enrollment's anchor (for carts, the last change of the cart)."""
+class Program:
+    """A document with its steps by their keys, and what comes after each."""
 
-    key: str
-    after: timedelta
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class FlowDocument:
-    """A version of a flow that carts start once nobody has touched them for ``idle``."""
-
-    idle: timedelta
-    steps: tuple[Step, ...]
-    topic: str
-    channel: str
-    ends: timedelta  # counted from the anchor; nothing is useful after it
+    document: FlowDocument
+    first: str
+    steps: Mapping[str, Step]
+    after: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class EnrollmentState:
+class Passage:
+    """Where an enrollment stands, and since when."""
+
     entered_at: datetime
-    next_step: int
-    last_step_at: datetime | None  # when the step before was queued
+    step: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastMessage:
+    """The newest message of an enrollment: when it left, or until when it waits."""
+
+    left_at: datetime | None
+    waits_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FlowFacts:
     """What an enrollment's decision rests on, as stored at this moment."""
 
-    anchor_at: datetime
-    is_cart_empty: bool
-    is_cart_ordered: bool
-    last_placed_at: datetime | None  # the person's last order, paid or not
-    is_unsubscribed: bool
-    is_gone: bool  # the account was deleted
+    anchor_at: datetime  # the last change of its cart, else when what started it happened
+    last_placed_at: datetime | None = None  # the person's last order, paid or not
+    is_unsubscribed: bool = False
+    is_gone: bool = False  # the account was deleted
+    is_cart_empty: bool = False
+    is_cart_ordered: bool = False
+    customer: Facts = field(default_factory=Facts)
+    last_message: LastMessage | None = None
+    zone: tzinfo = UTC  # where the customer is
+    usual_hour: int | None = None  # at which they act, of their day
+    split_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    reason: ExitReason
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    until: datetime
+class Stay:
+    """Nothing to do until that moment, or until something happens; None: until something happens."""
+
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class SendStep:
+class Go:
+    """The step is done: carried out, where it is an act. ``outcome`` says which way it went."""
+
     step: Step
+    to: str
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    pass
+    """Every step is behind it; or one that ends the flow was reached, with its reason."""
+
+    reason: str = ""
 
 
-def decide(
-    version: FlowDocument, enrollment: EnrollmentState, facts: FlowFacts, now: datetime
-) -> Exit | Wait | SendStep | Finish:
-    """Return what the enrollment does at ``now``: leave, wait until a moment, send its next step, or end."""
-    if reason := _exit_reason(facts):
+Decision = Exit | Stay | Go | Finish
+
+
+def program(document: FlowDocument) -> Program:
+    """Return the document as it runs."""
+    steps: dict[str, Step] = {}
+    after: dict[str, str] = {}
+
+    def lay(some: tuple[Step, ...], behind: str) -> None:
+        for place, step in enumerate(some, 1):
+            steps[step.key], after[step.key] = step, _into(some[place:], behind)
+            for inner in nested(step):
+                lay(inner, after[step.key])
+
+    lay(document.steps, END)
+    return Program(document, _into(document.steps, END), steps, after)
+
+
+def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> Decision:
+    """Return what the enrollment does at ``now``: leave, stay until a moment, pass its step, or end."""
+    if reason := _exit_reason(flow.document, facts, now):
         return Exit(reason)
-    if enrollment.next_step >= len(version.steps):
+    if passage.step == END:
         return Finish()
-    if now >= facts.anchor_at + version.ends:
+    ends = facts.anchor_at + flow.document.ends if flow.document.ends is not None else None
+    if ends is not None and now >= ends:
         return Exit(ExitReason.TOO_OLD)
-    step = version.steps[enrollment.next_step]
-    due = facts.anchor_at + step.after
-    if enrollment.last_step_at is not None:
-        # After an outage later touches keep their distance instead of leaving together.
-        distance = step.after - version.steps[enrollment.next_step - 1].after
-        due = max(due, enrollment.last_step_at + distance)
-    return SendStep(step) if now >= due else Wait(due)
+    decision = _at_step(flow, flow.steps[passage.step], passage, facts, now)
+    if not isinstance(decision, Stay):
+        return decision
+    flips = (next_flip(rule.when, facts.customer, now) for rule in flow.document.exits)
+    return Stay(_earliest(decision.until, ends, *flips))
 
 
 def passed_over(
-    version: FlowDocument, enrollment: EnrollmentState, due_at: datetime, until: datetime
-) -> tuple[tuple[Step, ...], EnrollmentState]:
-    """Return the steps that came due from ``due_at`` until a moment, and the state with them done without sending.
+    flow: Program, passage: Passage, facts: FlowFacts, due_at: datetime, until: datetime
+) -> tuple[list[tuple[Act, datetime]], Passage, FlowFacts]:
+    """Return the acts that came due from ``due_at`` until a moment and when each did, and what stands after them.
 
     They count as done when they came due, so a step that is left out here came due later whatever happened meanwhile:
     a cart that changed, or a worker that was late, only puts it off.
     """
-    steps: list[Step] = []
-    number, done_at = enrollment.next_step, enrollment.last_step_at
-    while number < len(version.steps) and due_at <= until:
-        steps.append(version.steps[number])
-        done_at = due_at
-        number += 1
-        if number < len(version.steps):
-            due_at += version.steps[number].after - version.steps[number - 1].after
-    return tuple(steps), EnrollmentState(enrollment.entered_at, number, done_at)
+    acts: list[tuple[Act, datetime]] = []
+    at: datetime | None = due_at
+    while at is not None and at <= until:
+        match decide(flow, passage, facts, at):
+            case Go(step, to):
+                if isinstance(step, Act):
+                    acts.append((step, at))
+                if isinstance(step, Send):
+                    facts = replace(facts, last_message=LastMessage(at))
+                passage = replace(passage, step=to, since=at)
+            case Stay(later):
+                at = later
+            case _:
+                break
+    return acts, passage, facts
 
 
-def _exit_reason(facts: FlowFacts) -> ExitReason | None:
+def useful(flow: Program, step_key: str, anchor_at: datetime, queued_at: datetime) -> tuple[datetime, datetime | None]:
+    """Return from when until when the message of a step is of use; a cart that changes moves its anchor."""
+    step = flow.steps.get(step_key)
+    begins = anchor_at + max(
+        (
+            one.duration
+            for one in _before(flow.document.steps, step_key)
+            if isinstance(one, Wait) and one.since == "anchor"
+        ),
+        default=timedelta(),
+    )
+    ends = [anchor_at + flow.document.ends] if flow.document.ends is not None else []
+    if isinstance(step, Send) and step.useful_for is not None:
+        ends.append(queued_at + step.useful_for)
+    return begins, min(ends, default=None)
+
+
+def _before(steps: tuple[Step, ...], key: str) -> tuple[Step, ...]:
+    """Return the steps that somebody who stands at a step has come through; none when it is not among them."""
+    for number, step in enumerate(steps):
+        if step.key == key:
+            return steps[:number]
+        for inner in nested(step):
+            if any(one.key == key for one in inner) or _before(inner, key):
+                return (*steps[:number], step, *_before(inner, key))
+    return ()
+
+
+def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now: datetime) -> Decision:
+    behind = flow.after[step.key]
+    match step:
+        case Wait():
+            due = _waited(step, passage, facts)
+            return Go(step, behind) if now >= due else Stay(due)
+        case WaitForTime():
+            at = step.at if not step.usual or facts.usual_hour is None else step.at.replace(facts.usual_hour, 0)
+            due = next_at(passage.since, facts.zone, at, step.weekdays)
+            return Go(step, behind) if now >= due else Stay(due)
+        case WaitFor():
+            if matches(step.rule, facts.customer, now):
+                return Go(step, _into(step.then, behind), "then")
+            if now >= passage.since + step.at_most:
+                return Go(step, _into(step.otherwise, behind), "otherwise")
+            return Stay(_earliest(passage.since + step.at_most, next_flip(step.rule, facts.customer, now)))
+        case Branch():
+            for number, case in enumerate(step.cases, 1):
+                if matches(case.when, facts.customer, now):
+                    return Go(step, _into(case.then, behind), f"case {number}")
+            return Go(step, _into(step.otherwise, behind), "otherwise")
+        case Split():
+            number = _share(step, facts.split_key)
+            return Go(step, _into(step.shares[number].then, behind), f"share {number + 1}")
+        case Leave():
+            return Finish(step.reason)
+    return Go(step, behind)
+
+
+def _waited(step: Wait, passage: Passage, facts: FlowFacts) -> datetime:
+    """Return when a wait is over: what held the message before up puts it off too."""
+    is_of_anchor = step.since == "anchor"
+    due = facts.anchor_at + step.duration if is_of_anchor else passage.since + step.duration
+    if (last := facts.last_message) is not None:
+        left = last.left_at if last.left_at is not None else last.waits_until
+        if left is not None:
+            due = max(due, left + (step.apart if is_of_anchor else step.duration))
+    return due
+
+
+def _into(steps: tuple[Step, ...], behind: str) -> str:
+    return steps[0].key if steps else behind
+
+
+def _share(step: Split, key: str) -> int:
+    """Return the number of the share that a key falls into."""
+    digest = sha256(f"split\n{step.key}\n{key}".encode()).digest()
+    point = int.from_bytes(digest[:8]) * sum(share.weight for share in step.shares) >> 64
+    for number, share in enumerate(step.shares):
+        point -= share.weight
+        if point < 0:
+            return number
+    return len(step.shares) - 1
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)
+
+
+def _exit_reason(document: FlowDocument, facts: FlowFacts, now: datetime) -> str | None:
     if facts.is_gone:
         return ExitReason.CUSTOMER_GONE
-    if facts.is_cart_ordered or (facts.last_placed_at is not None and facts.last_placed_at >= facts.anchor_at):
+    has_ordered = facts.last_placed_at is not None and facts.last_placed_at >= facts.anchor_at
+    if document.exits_on_order and (facts.is_cart_ordered or has_ordered):
         return ExitReason.ORDERED
     if facts.is_cart_empty:
         return ExitReason.CART_EMPTIED
     if facts.is_unsubscribed:
         return ExitReason.UNSUBSCRIBED
-    return None
-
-
-def cart_document(idle: timedelta, touches: tuple[timedelta, ...]) -> dict[str, Any]:
-    """Return the document of an abandoned-cart flow with one message per touch."""
-    return {
-        "schema_version": 1,
-        "trigger": {"kind": "cart_idle", "idle": _seconds(idle)},
-        "topic": "cart",
-        "channel": "email",
-        "steps": [
-            {"key": f"touch-{number}", "after": _seconds(after), "template": f"abandoned-cart-{number}"}
-            for number, after in enumerate(touches, 1)
-        ],
-        "ends": _seconds(max(timedelta(days=7), 2 * touches[-1])),
-    }
-
-
-def read_document(document: Mapping[str, Any]) -> FlowDocument:
-    """Return the flow version that a document describes. Raises FlowDocumentError, naming path and reason."""
-    if _get(document, "schema_version", int) != 1:
-        raise FlowDocumentError("schema_version: only 1 is known")
-    trigger = _get(document, "trigger", dict)
-    if trigger.get("kind") != "cart_idle":
-        raise FlowDocumentError("trigger.kind: only cart_idle is known")
-    steps = tuple(
-        Step(
-            _name(step, "key", f"steps[{number}]."),
-            _duration(step, "after", f"steps[{number}]."),
-            _name(step, "template", f"steps[{number}]."),
-        )
-        for number, step in enumerate(_get(document, "steps", list))
-    )
-    if not steps:
-        raise FlowDocumentError("steps: a flow needs at least one")
-    if len({step.key for step in steps}) < len(steps):
-        raise FlowDocumentError("steps: two have the same key")
-    if any(later.after <= earlier.after for earlier, later in itertools.pairwise(steps)):
-        raise FlowDocumentError("steps: each has to come later than the one before")
-    ends = _duration(document, "ends", "")
-    if ends <= steps[-1].after:
-        raise FlowDocumentError("ends: has to come later than the last step")
-    idle = _duration(trigger, "idle", "trigger.")
-    return FlowDocument(idle, steps, _name(document, "topic", ""), _name(document, "channel", ""), ends)
-
-
-def _get(document: Mapping[str, Any], name: str, kind: type, path: str = "") -> Any:
-    if not isinstance(document, Mapping) or not isinstance(document.get(name), kind):
-        raise FlowDocumentError(f"{path}{name}: is missing or not {kind.__name__}")
-    return document[name]
-
-
-def _name(document: Mapping[str, Any], name: str, path: str) -> str:
-    text = str(_get(document, name, str, path))
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text):
-        raise FlowDocumentError(f"{path}{name}: use up to 60 small letters, digits and hyphens")
-    return text
-
-
-def _duration(document: Mapping[str, Any], name: str, path: str) -> timedelta:
-    seconds = _get(document, name, int, path)
-    if isinstance(seconds, bool) or not 0 < seconds <= 400 * 86400:
-        raise FlowDocumentError(f"{path}{name}: give seconds, more than 0 and at most 400 days")
-    return timedelta(seconds=seconds)
-
-
-def _seconds(duration: timedelta) -> int:
-    return int(duration.total_seconds())
+    return next((rule.reason for rule in document.exits if matches(rule.when, facts.customer, now)), None)

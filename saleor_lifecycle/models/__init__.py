@@ -1,7 +1,7 @@
 """Tables, the SQL over them, and the building of domain values."""
 
 from .activities import Activity
-from .attributes import AttributeMap, FileEntry
+from .attributes import AttributeMap, FileEntry, FlowEntry
 from .backfill import Backfill
 from .brands import ChannelBrand
 from .budgets import TestSendBudget, VisitBudget
@@ -10,12 +10,14 @@ from .consent import Consent, ConsentText, Suppression, SuppressionLift
 from .consent_settings import ConsentSettings
 from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
 from .customers import Customer, PhaseChange
+from .decisions import Decision
 from .deliverability import SenderDomain, SendingDay
 from .delivery_events import DeliveryEvent, ProviderWebhook
+from .entries import Admission, Occasion, Tag
 from .erasure import Erasure
 from .events import Event
 from .fits import Fit
-from .flows import Enrollment, Flow, FlowVersion
+from .flows import Enrollment, Flow, FlowHook, FlowVersion
 from .identities import Account, EmailClaim, Identity, Separation
 from .installations import Brand, Installation, PolicyVersion
 from .mail_accounts import MailAccount, Sender
@@ -34,6 +36,7 @@ from .webhook_endpoints import WebhookEndpoint
 __all__ = [
     "Account",
     "Activity",
+    "Admission",
     "AttributeMap",
     "Backfill",
     "Brand",
@@ -46,6 +49,7 @@ __all__ = [
     "CustomerFile",
     "CustomerFileLine",
     "CustomerFileRow",
+    "Decision",
     "DeliveryEvent",
     "EmailClaim",
     "Enrollment",
@@ -54,6 +58,8 @@ __all__ = [
     "FileEntry",
     "Fit",
     "Flow",
+    "FlowEntry",
+    "FlowHook",
     "FlowVersion",
     "FormBudget",
     "Fulfillment",
@@ -61,6 +67,7 @@ __all__ = [
     "Installation",
     "MailAccount",
     "Message",
+    "Occasion",
     "OptIn",
     "Order",
     "Outbox",
@@ -79,6 +86,7 @@ __all__ = [
     "Separation",
     "Suppression",
     "SuppressionLift",
+    "Tag",
     "Template",
     "TemplateVariant",
     "TemplateVersion",

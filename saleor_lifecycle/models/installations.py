@@ -70,6 +70,7 @@ class Installation(models.Model):
     fit = models.ForeignKey("Fit", models.PROTECT, null=True, related_name="+")  # null: the fixed rung
     applies_refits = models.BooleanField(default=True)  # or waits with them for the merchant
     refit_at = models.DateTimeField(default=timezone.now)  # when the next fit is due; at work on it, the lease's end
+    holdout_share = models.FloatField(default=0.0)  # of all customers, held out of every flow; 0: nobody
     sending_off_at = models.DateTimeField(null=True)  # the merchant's switch over every channel
     home = models.TextField(default="")  # where these rows live, by models.homes; "" until that was looked at
     held_at = models.DateTimeField(null=True)  # found elsewhere than at home, or marked so: nothing is sent
