@@ -12,9 +12,6 @@ from .public_mail import DOMAINS as PUBLIC_MAIL
 DEFAULT_SHARE = 0.1
 """Of those who enter a flow, held out unless the merchant says otherwise."""
 
-DEFAULT_SHARE = 0.1
-"""Of those who enter a flow, held out unless the merchant says otherwise."""
-
 
 class Arm(StrEnum):
     """On which side of the comparison somebody is. A flow's lift is that of TREATED against HOLDOUT."""

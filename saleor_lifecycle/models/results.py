@@ -6,33 +6,47 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, Count, F, TextField, Value, When
+from django.db.models import Case, Count, F, Q, TextField, Value, When
 
+from saleor_lifecycle.domain.delivery_events import EventKind
+from saleor_lifecycle.domain.holdout import Arm
+
+from .delivery_events import CLICK, DeliveryEvent
 from .flows import Enrollment
 from .messages import Message
 
 REASONS = 50
 """So many kinds of messages are told apart, the most frequent: a provider may word each refusal anew."""
 
+DELIVERED = Q(kind=EventKind.DELIVERED.value) | Q(**CLICK)
+"""What says that a message reached its person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
     states: dict[str, int]  # enrollments by state
+    held_out: int  # enrollments, whatever their state
     exits: tuple[tuple[str, int], ...]  # (reason, enrollments), the most frequent first
     messages: tuple[tuple[str, str, int], ...]  # (state, reason of a skip or a failure, messages)
+    delivered: int  # messages that a provider reported so, or whose person followed a link
+    clicked: int  # messages
 
 
-def results(flow_id: int, since: datetime) -> Results:
-    """Return what became of the enrollments that entered from ``since`` on."""
+def results(flow_id: int, since: datetime, until: datetime | None = None) -> Results:
+    """Return what became of the enrollments that entered from ``since`` on, and before ``until``."""
     entered = Enrollment.objects.filter(flow_id=flow_id, entered_at__gte=since)
+    if until is not None:
+        entered = entered.filter(entered_at__lt=until)
     states: dict[str, int] = {}
-    exits = []
-    for state, reason, count in (
-        entered.values_list("state", "reason").annotate(count=Count("id")).order_by("-count", "reason")
+    exits: dict[str, int] = {}
+    held_out = 0
+    for state, reason, arm, count in (
+        entered.values_list("state", "reason", "arm").annotate(count=Count("id")).order_by("-count", "reason", "arm")
     ):
         states[state] = states.get(state, 0) + count
+        held_out += count if Arm(arm).is_held_out else 0
         if state == Enrollment.State.EXITED:
-            exits.append((reason, count))
+            exits[reason] = exits.get(reason, 0) + count
     told = (Message.State.SKIPPED, Message.State.FAILED, Message.State.UNKNOWN)
     # A message that waits or was sent may still hold the reason of an earlier deferral.
     why = Case(When(state__in=told, then=F("reason")), default=Value(""), output_field=TextField())
@@ -43,7 +57,12 @@ def results(flow_id: int, since: datetime) -> Results:
         .annotate(count=Count("id"))
         .order_by("-count", "state", "why")
     )
-    return Results(states, tuple(exits), tuple(messages[:REASONS]))
+    reported = DeliveryEvent.objects.filter(message__enrollment__in=entered).aggregate(
+        delivered=Count("message", distinct=True, filter=DELIVERED),
+        clicked=Count("message", distinct=True, filter=Q(**CLICK)),
+    )
+    by_count = sorted(exits.items(), key=lambda one: (-one[1], one[0]))
+    return Results(states, held_out, tuple(by_count), tuple(messages[:REASONS]), **reported)
 
 
 def recovered(flow_id: int, since: datetime, void: Collection[str]) -> tuple[int, tuple[tuple[str, Decimal], ...]]:

@@ -1,0 +1,125 @@
+"""What the arms of a flow brought, as sums: SQL reads them without telling of anybody."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from saleor_lifecycle.domain.holdout import Arm
+from saleor_lifecycle.domain.intervals import Sums
+from saleor_lifecycle.domain.phases import CHARGED, FULFILLED, VOID
+
+from .delivery_events import CLICK
+
+WEEK = timedelta(days=7)
+COMPARED = [Arm.TREATED.value, Arm.HOLDOUT.value]
+
+Weekly = tuple[tuple[datetime, Sums, Sums], ...]
+"""When a week was over, and what it added to the treated and to the held-out: as ``domain.lift.series`` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    weeks: float  # in which these people entered
+    conversions: Weekly
+    amounts: tuple[tuple[str, Weekly], ...]  # by currency
+
+
+# As ``domain.phases.order_state`` says.
+_QUALIFIES = """NOT placed.status = ANY(%(void)s) AND NOT (placed.refunded > 0 AND placed.charged <= 0)
+    AND (placed.charge_status = ANY(%(charged)s) OR placed.status = ANY(%(fulfilled)s))"""
+_RULES = {"void": sorted(VOID), "charged": sorted(CHARGED), "fulfilled": sorted(FULFILLED)}
+
+_ARMS = f"""
+    WITH person AS (
+        SELECT DISTINCT ON (customer_id) customer_id, arm, entered_at,
+            floor(extract(epoch FROM entered_at - %(since)s) / extract(epoch FROM %(week)s::interval))::int AS week
+        FROM lifecycle_enrollment
+        WHERE flow_id = %(flow)s AND entered_at >= %(since)s AND entered_at <= %(until)s
+            AND arm = ANY(%(arms)s) AND NOT is_shadow
+        ORDER BY customer_id, entered_at, id
+    ), spent AS (
+        SELECT person.customer_id, placed.currency, sum(GREATEST(placed.total, 0))::float8 AS worth
+        FROM person
+        JOIN lifecycle_identity identity ON identity.customer_id = person.customer_id
+        JOIN lifecycle_order placed ON placed.identity_id = identity.id
+            AND placed.created_at >= person.entered_at AND placed.created_at < person.entered_at + %(window)s
+        WHERE {_QUALIFIES}
+        GROUP BY 1, 2
+    )
+    SELECT week, arm, NULL AS currency, count(*), count(buyer.customer_id), 0, 0, 0, min(entered_at)
+    FROM person LEFT JOIN (SELECT DISTINCT customer_id FROM spent) buyer USING (customer_id)
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT week, arm, currency, 0, count(*), sum(worth), sum(worth ^ 2), sum(worth ^ 3), NULL
+    FROM person JOIN spent USING (customer_id) WHERE worth > 0
+    GROUP BY 1, 2, 3
+"""
+
+_ATTRIBUTED = f"""
+    SELECT currency, count(*), sum(GREATEST(total, 0))
+    FROM (
+        SELECT DISTINCT placed.id, placed.currency, placed.total
+        FROM lifecycle_enrollment enrollment
+        JOIN lifecycle_message message ON message.enrollment_id = enrollment.id
+        JOIN lifecycle_deliveryevent event ON event.message_id = message.id AND (
+            event.kind = 'delivered'
+            OR event.provider = %(provider)s AND event.kind = %(kind)s AND event.verdict = %(verdict)s
+        )
+        JOIN lifecycle_identity identity ON identity.customer_id = enrollment.customer_id
+        JOIN lifecycle_order placed ON placed.identity_id = identity.id
+            AND placed.created_at >= event.occurred_at AND placed.created_at < event.occurred_at + %(window)s
+        WHERE enrollment.flow_id = %(flow)s AND enrollment.entered_at >= %(since)s AND {_QUALIFIES}
+    ) once
+    GROUP BY 1 ORDER BY 1
+"""
+
+
+def arms(flow_id: int, since: datetime, window: timedelta, now: datetime) -> Arms:
+    """Return what those who entered from ``since`` on did within ``window`` after it, by arm and by week of entry.
+
+    Only whose window is over counts, so all are seen at the same age, and each person once, from their first entry. The
+    always-valid intervals hold only if ``since`` stays what it was: where the comparison began, not so many days ago.
+    """
+    rows = _rows(_ARMS, flow_id, since, window, until=now - window, week=WEEK, arms=COMPARED)
+    people = {(week, arm): (count, converted) for week, arm, currency, count, converted, *_ in rows if currency is None}
+    spent = {
+        (currency, week, arm): (converted, float(total), float(squares), float(cubes))
+        for week, arm, currency, _, converted, total, squares, cubes, _ in rows
+        if currency is not None
+    }
+    weeks = sorted({week for week, _ in people})
+
+    def weekly(currency: str | None) -> Weekly:
+        def sums(week: int, arm: Arm) -> Sums:
+            count, converted = people.get((week, arm), (0, 0))
+            if currency is None:
+                return Sums(count, converted, *[float(converted)] * 3)
+            return Sums(count, *spent.get((currency, week, arm), (0, 0.0, 0.0, 0.0)))
+
+        return tuple(
+            (min(since + (week + 1) * WEEK + window, now), sums(week, Arm.TREATED), sums(week, Arm.HOLDOUT))
+            for week in weeks
+        )
+
+    first = min((row[-1] for row in rows if row[-1] is not None), default=now - window)
+    currencies = sorted({currency for currency, _, _ in spent})
+    return Arms((now - window - first) / WEEK, weekly(None), tuple((one, weekly(one)) for one in currencies))
+
+
+def attributed(flow_id: int, since: datetime, window: timedelta) -> tuple[tuple[str, int, Decimal], ...]:
+    """Return (currency, orders, worth) of what was ordered within ``window`` after a message of these enrollments.
+
+    That is what such figures mostly say, and no proof: many of these orders would have come without any message. A
+    message counts from when it was delivered or its person followed a link; each order counts once.
+    """
+    return tuple((currency, orders, worth) for currency, orders, worth in _rows(_ATTRIBUTED, flow_id, since, window))
+
+
+def _rows(statement: str, flow_id: int, since: datetime, window: timedelta, **more: Any) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {**_RULES, **CLICK, "flow": flow_id, "since": since, "window": window, **more}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
