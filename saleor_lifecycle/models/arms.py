@@ -12,6 +12,7 @@ from saleor_lifecycle.domain.intervals import Sums
 from saleor_lifecycle.domain.phases import CHARGED, FULFILLED, VOID
 
 from .delivery_events import CLICK
+from .results import REACHED
 
 WEEK = timedelta(days=7)
 COMPARED = [Arm.TREATED.value, Arm.HOLDOUT.value]
@@ -32,6 +33,7 @@ _QUALIFIES = """NOT placed.status = ANY(%(void)s) AND NOT (placed.refunded > 0 A
     AND (placed.charge_status = ANY(%(charged)s) OR placed.status = ANY(%(fulfilled)s))"""
 _RULES = {"void": sorted(VOID), "charged": sorted(CHARGED), "fulfilled": sorted(FULFILLED)}
 
+# Person by person through indexes: of joins the planner would make scans of everybody's orders and messages.
 _ARMS = f"""
     WITH person AS (
         SELECT DISTINCT ON (customer_id) customer_id, arm, entered_at,
@@ -41,37 +43,41 @@ _ARMS = f"""
             AND arm = ANY(%(arms)s) AND NOT is_shadow
         ORDER BY customer_id, entered_at, id
     ), spent AS (
-        SELECT person.customer_id, placed.currency, sum(GREATEST(placed.total, 0))::float8 AS worth
-        FROM person
-        JOIN lifecycle_identity identity ON identity.customer_id = person.customer_id
-        JOIN lifecycle_order placed ON placed.identity_id = identity.id
-            AND placed.created_at >= person.entered_at AND placed.created_at < person.entered_at + %(window)s
-        WHERE {_QUALIFIES}
-        GROUP BY 1, 2
+        SELECT person.customer_id, person.week, person.arm, by_currency.*
+        FROM person CROSS JOIN LATERAL (
+            SELECT placed.currency, sum(GREATEST(placed.total, 0))::float8 AS worth
+            FROM lifecycle_identity identity JOIN lifecycle_order placed ON placed.identity_id = identity.id
+            WHERE identity.customer_id = person.customer_id AND {_QUALIFIES}
+                AND placed.created_at >= person.entered_at AND placed.created_at < person.entered_at + %(window)s
+            GROUP BY 1
+        ) by_currency
     )
     SELECT week, arm, NULL AS currency, count(*), count(buyer.customer_id), 0, 0, 0, min(entered_at)
     FROM person LEFT JOIN (SELECT DISTINCT customer_id FROM spent) buyer USING (customer_id)
     GROUP BY 1, 2
     UNION ALL
     SELECT week, arm, currency, 0, count(*), sum(worth), sum(worth ^ 2), sum(worth ^ 3), NULL
-    FROM person JOIN spent USING (customer_id) WHERE worth > 0
+    FROM spent WHERE worth > 0
     GROUP BY 1, 2, 3
 """
 
 _ATTRIBUTED = f"""
     SELECT currency, count(*), sum(GREATEST(total, 0))
     FROM (
-        SELECT DISTINCT placed.id, placed.currency, placed.total
-        FROM lifecycle_enrollment enrollment
-        JOIN lifecycle_message message ON message.enrollment_id = enrollment.id
-        JOIN lifecycle_deliveryevent event ON event.message_id = message.id AND (
-            event.kind = 'delivered'
-            OR event.provider = %(provider)s AND event.kind = %(kind)s AND event.verdict = %(verdict)s
+        SELECT DISTINCT bought.id, bought.currency, bought.total
+        FROM lifecycle_enrollment enrollment CROSS JOIN LATERAL (
+            SELECT placed.id, placed.currency, placed.total, placed.created_at
+            FROM lifecycle_identity identity JOIN lifecycle_order placed ON placed.identity_id = identity.id
+            WHERE identity.customer_id = enrollment.customer_id AND {_QUALIFIES}
+                AND placed.created_at >= enrollment.entered_at
+            OFFSET 0
+        ) bought
+        WHERE enrollment.flow_id = %(flow)s AND enrollment.entered_at >= %(since)s AND EXISTS (
+            SELECT FROM lifecycle_message message JOIN lifecycle_deliveryevent event ON event.message_id = message.id
+            WHERE message.enrollment_id = enrollment.id AND {REACHED}
+                AND event.occurred_at <= bought.created_at AND event.occurred_at > bought.created_at - %(window)s
+            OFFSET 0
         )
-        JOIN lifecycle_identity identity ON identity.customer_id = enrollment.customer_id
-        JOIN lifecycle_order placed ON placed.identity_id = identity.id
-            AND placed.created_at >= event.occurred_at AND placed.created_at < event.occurred_at + %(window)s
-        WHERE enrollment.flow_id = %(flow)s AND enrollment.entered_at >= %(since)s AND {_QUALIFIES}
     ) once
     GROUP BY 1 ORDER BY 1
 """
