@@ -1,5 +1,6 @@
 """What the arms of a flow brought, as sums: SQL reads them without telling of anybody."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,6 @@ from .delivery_events import CLICK
 from .results import REACHED
 
 WEEK = timedelta(days=7)
-COMPARED = [Arm.TREATED.value, Arm.HOLDOUT.value]
 
 Weekly = tuple[tuple[datetime, Sums, Sums], ...]
 """When a week was over, and what it added to the treated and to the held-out: as ``domain.lift.series`` reads it."""
@@ -36,14 +36,14 @@ _RULES = {"void": sorted(VOID), "charged": sorted(CHARGED), "fulfilled": sorted(
 # Person by person through indexes: of joins the planner would make scans of everybody's orders and messages.
 _ARMS = f"""
     WITH person AS (
-        SELECT DISTINCT ON (customer_id) customer_id, arm, entered_at,
+        SELECT DISTINCT ON (customer_id) customer_id, arm = %(held_out)s AS is_held_out, entered_at,
             floor(extract(epoch FROM entered_at - %(since)s) / extract(epoch FROM %(week)s::interval))::int AS week
         FROM lifecycle_enrollment
-        WHERE flow_id = %(flow)s AND entered_at >= %(since)s AND entered_at <= %(until)s
+        WHERE {{flows}} AND entered_at >= %(since)s AND entered_at <= %(until)s
             AND arm = ANY(%(arms)s) AND NOT is_shadow
         ORDER BY customer_id, entered_at, id
     ), spent AS (
-        SELECT person.customer_id, person.week, person.arm, by_currency.*
+        SELECT person.customer_id, person.week, person.is_held_out, by_currency.*
         FROM person CROSS JOIN LATERAL (
             SELECT placed.currency, sum(GREATEST(placed.total, 0))::float8 AS worth
             FROM lifecycle_identity identity JOIN lifecycle_order placed ON placed.identity_id = identity.id
@@ -52,11 +52,11 @@ _ARMS = f"""
             GROUP BY 1
         ) by_currency
     )
-    SELECT week, arm, NULL AS currency, count(*), count(buyer.customer_id), 0, 0, 0, min(entered_at)
+    SELECT week, is_held_out, NULL AS currency, count(*), count(buyer.customer_id), 0, 0, 0, min(entered_at)
     FROM person LEFT JOIN (SELECT DISTINCT customer_id FROM spent) buyer USING (customer_id)
     GROUP BY 1, 2
     UNION ALL
-    SELECT week, arm, currency, 0, count(*), sum(worth), sum(worth ^ 2), sum(worth ^ 3), NULL
+    SELECT week, is_held_out, currency, 0, count(*), sum(worth), sum(worth ^ 2), sum(worth ^ 3), NULL
     FROM spent WHERE worth > 0
     GROUP BY 1, 2, 3
 """
@@ -83,36 +83,56 @@ _ATTRIBUTED = f"""
 """
 
 
-def arms(flow_id: int, since: datetime, window: timedelta, now: datetime) -> Arms:
+def arms(flow_id: int | None, since: datetime, window: timedelta, now: datetime) -> Arms:
     """Return what those who entered from ``since`` on did within ``window`` after it, by arm and by week of entry.
 
-    Only whose window is over counts, so all are seen at the same age, and each person once, from their first entry. The
-    always-valid intervals hold only if ``since`` stays what it was: where the comparison began, not so many days ago.
+    Of a flow; None for all flows together, against those held out of all. Only whose window is over counts, so all are
+    seen at the same age, and each person once, from their first entry. The always-valid intervals hold only if
+    ``since`` stays what it was: where the comparison began, not so many days ago.
     """
-    rows = _rows(_ARMS, flow_id, since, window, until=now - window, week=WEEK, arms=COMPARED)
-    people = {(week, arm): (count, converted) for week, arm, currency, count, converted, *_ in rows if currency is None}
-    spent = {
-        (currency, week, arm): (converted, float(total), float(squares), float(cubes))
-        for week, arm, currency, _, converted, total, squares, cubes, _ in rows
-        if currency is not None
-    }
-    weeks = sorted({week for week, _ in people})
+    until = now - window
+    flows = "flow_id IN (SELECT id FROM lifecycle_flow)" if flow_id is None else "flow_id = %(flow)s"
+    held_out = Arm.EVERYWHERE if flow_id is None else Arm.HOLDOUT
+    compared = list(Arm) if flow_id is None else [Arm.TREATED, Arm.HOLDOUT]
+    asked = {"week": WEEK, "arms": [arm.value for arm in compared if arm.value], "held_out": held_out.value}
+    people: dict[tuple[int, bool], tuple[int, int]] = {}
+    spent: dict[str, dict[tuple[int, bool], tuple[int, float, float, float]]] = {}
+    began = until
+    for week, is_held_out, currency, count, converted, *sums, first in _rows(
+        _ARMS.format(flows=flows), flow_id, since, window, until=until, **asked
+    ):
+        if currency is None:
+            people[week, is_held_out] = count, converted
+            began = min(began, first)
+        else:
+            spent.setdefault(currency, {})[week, is_held_out] = (converted, *map(float, sums))
 
-    def weekly(currency: str | None) -> Weekly:
-        def sums(week: int, arm: Arm) -> Sums:
-            count, converted = people.get((week, arm), (0, 0))
-            if currency is None:
-                return Sums(count, converted, *[float(converted)] * 3)
-            return Sums(count, *spent.get((currency, week, arm), (0, 0.0, 0.0, 0.0)))
-
+    def weekly(of: Callable[[int, bool], Sums]) -> Weekly:
         return tuple(
-            (min(since + (week + 1) * WEEK + window, now), sums(week, Arm.TREATED), sums(week, Arm.HOLDOUT))
-            for week in weeks
+            (min(since + (week + 1) * WEEK + window, now), of(week, False), of(week, True))
+            for week in sorted({week for week, _ in people})
         )
 
-    first = min((row[-1] for row in rows if row[-1] is not None), default=now - window)
-    currencies = sorted({currency for currency, _, _ in spent})
-    return Arms((now - window - first) / WEEK, weekly(None), tuple((one, weekly(one)) for one in currencies))
+    def conversions(week: int, is_held_out: bool) -> Sums:
+        count, converted = people.get((week, is_held_out), (0, 0))
+        return Sums(count, converted, *[float(converted)] * 3)
+
+    def amounts(currency: str) -> Callable[[int, bool], Sums]:
+        return lambda week, is_held_out: Sums(
+            people.get((week, is_held_out), (0, 0))[0],
+            *spent[currency].get((week, is_held_out), (0, 0.0, 0.0, 0.0)),
+        )
+
+    by_currency = tuple((currency, weekly(amounts(currency))) for currency in sorted(spent))
+    return Arms((until - began) / WEEK, weekly(conversions), by_currency)
+
+
+def totals(weekly: Weekly) -> tuple[Sums, Sums]:
+    """Return the sums of the treated and of the held-out over all weeks, as ``domain.lift.compare`` reads them."""
+    treated = held_out = Sums()
+    for _, more_treated, more_held_out in weekly:
+        treated, held_out = treated + more_treated, held_out + more_held_out
+    return treated, held_out
 
 
 def attributed(flow_id: int, since: datetime, window: timedelta) -> tuple[tuple[str, int, Decimal], ...]:
@@ -124,7 +144,9 @@ def attributed(flow_id: int, since: datetime, window: timedelta) -> tuple[tuple[
     return tuple((currency, orders, worth) for currency, orders, worth in _rows(_ATTRIBUTED, flow_id, since, window))
 
 
-def _rows(statement: str, flow_id: int, since: datetime, window: timedelta, **more: Any) -> list[tuple[Any, ...]]:
+def _rows(
+    statement: str, flow_id: int | None, since: datetime, window: timedelta, **more: Any
+) -> list[tuple[Any, ...]]:
     values: dict[str, Any] = {**_RULES, **CLICK, "flow": flow_id, "since": since, "window": window, **more}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

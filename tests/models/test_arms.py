@@ -1,5 +1,6 @@
 """What SQL sums of the arms is what the rules say of each person."""
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,13 +15,14 @@ from saleor_lifecycle.domain.lift import Outcome, Verdict, compare
 from saleor_lifecycle.domain.phases import OrderState, order_state
 from saleor_lifecycle.domain.profile import OrderRow
 from saleor_lifecycle.models import Enrollment, Flow, Installation
-from saleor_lifecycle.models.arms import Arms, Weekly, arms, attributed
+from saleor_lifecycle.models.arms import Arms, arms, attributed, totals
 from saleor_lifecycle.models.entry import within
 from tests.passages import enter, report
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 WINDOW = 14 * DAY
 PAID = OrderRow(datetime(2026, 1, 1, tzinfo=UTC), "FULFILLED", "FULL", Decimal(20), Decimal(0), Decimal(20), "EUR")
@@ -34,13 +36,6 @@ def since(now: datetime) -> datetime:
 
 def read(since: datetime, now: datetime) -> Arms:
     return arms(Flow.objects.get().pk, since, WINDOW, now)
-
-
-def totals(weekly: Weekly) -> tuple[Sums, Sums]:
-    treated = held_out = Sums()
-    for _, more_treated, more_held_out in weekly:
-        treated, held_out = treated + more_treated, held_out + more_held_out
-    return treated, held_out
 
 
 def bought(at: datetime, total: str = "20", currency: str = "EUR") -> OrderRow:
@@ -185,6 +180,27 @@ def test_another_flow_and_another_shop_bring_nothing(
         for flow_id in (another.pk, theirs.flow_id):
             assert arms(flow_id, since, WINDOW, now) == Arms(0.0, (), ())
             assert attributed(flow_id, since, WINDOW) == ()
+
+
+def test_all_flows_together_are_held_against_who_is_held_out_of_all(
+    installation: Installation, other_installation: Installation, since: datetime, now: datetime
+) -> None:
+    with within(other_installation.pk):
+        enter(other_installation, [since], [bought(since)])
+    with within(installation.pk):
+        passages = [enter(installation, [since], [bought(since)], arm) for arm in ("treated", "holdout", "everywhere")]
+        enter(installation, [since], [bought(since)], "")
+        twice = enter(installation, [since + DAY], [bought(since)], "everywhere")
+        Flow.objects.create(installation=installation, key="another", version=twice.version)
+        for passage in (passages[0], twice):
+            passage.pk = None
+            passage.flow = Flow.objects.get(key="another")
+            passage.public_id = uuid.uuid4()
+            passage.entered_at -= HOUR
+            passage.save(force_insert=True)
+        found = arms(None, since, WINDOW, now)
+    assert totals(found.conversions) == (Sums(2, 2, 2.0, 2.0, 2.0), Sums(2, 1, 1.0, 1.0, 1.0))
+    assert totals(found.amounts[0][1]) == (Sums(2, 2, 40.0, 800.0, 16_000.0), Sums(2, 1, 20.0, 400.0, 8_000.0))
 
 
 def test_what_is_read_can_be_compared(installation: Installation, since: datetime, now: datetime) -> None:
