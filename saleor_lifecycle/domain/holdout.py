@@ -12,12 +12,12 @@ from .public_mail import DOMAINS as PUBLIC_MAIL
 DEFAULT_SHARE = 0.1
 """Of those who enter a flow, held out unless the merchant says otherwise."""
 
-DEFAULT_SHARE = 0.1
-"""Of those who enter a flow, held out unless the merchant says otherwise."""
-
 
 class Arm(StrEnum):
-    """On which side of the comparison somebody is. A flow's lift is that of TREATED against HOLDOUT."""
+    """On which side of the comparison somebody is.
+
+    A flow's lift is that of TREATED against HOLDOUT, that of all flows together of both against EVERYWHERE.
+    """
 
     NEITHER = ""  # never held out, and not counted: nothing was left to the hash
     TREATED = "treated"
@@ -73,10 +73,10 @@ def assign(key: str, flow_key: str, shares: Shares, purpose: Purpose, is_asked_f
         return Assignment(Arm.NEITHER, Why.ASKED_FOR)
     if is_staff:
         return Assignment(Arm.NEITHER, Why.STAFF)
+    if shares.flow <= 0 and shares.everywhere <= 0:
+        return Assignment(Arm.NEITHER, Why.NOBODY_IS_HELD_OUT)
     if arm_everywhere(key, shares.everywhere) is Arm.EVERYWHERE:
         return Assignment(Arm.EVERYWHERE, Why.BY_HASH)
-    if shares.flow <= 0:
-        return Assignment(Arm.NEITHER, Why.NOBODY_IS_HELD_OUT)
     return Assignment(arm(key, flow_key, shares.flow), Why.BY_HASH)
 
 
