@@ -4,15 +4,13 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from saleor_lifecycle.domain.cart_flow import cart_document
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document
 from saleor_lifecycle.domain.cart_flow import touches as cart_touches
 from saleor_lifecycle.domain.flow_documents import CartIdle, FlowDocument, Send, walk
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.sending import DeferReason
 from saleor_lifecycle.models import Flow, FlowVersion, Installation, Message, Template
 from saleor_lifecycle.models.flow_documents import FlowDocumentError, read_program
-
-from .flows import ABANDONED_CART
 
 LONGEST = timedelta(days=400)
 
