@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from saleor_lifecycle.domain.consent import Basis
-from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, Send, Skip, may_send
+from saleor_lifecycle.domain.send_decisions import may_send
+from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, Send, Skip
 from saleor_lifecycle.models import Installation, Message
 from saleor_lifecycle.models.sets import update
 
