@@ -1,29 +1,28 @@
-"""Flows: who enters, what each enrollment does next, and who leaves at once."""
+"""Flows: what each enrollment does next, and who leaves at once."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from saleor_lifecycle.domain.flow_documents import Send, walk
 from saleor_lifecycle.domain.flows import (
-    EnrollmentState,
     Exit,
     ExitReason,
     Finish,
-    FlowDocument,
     FlowFacts,
-    SendStep,
-    Step,
-    Wait,
+    Go,
+    LastMessage,
+    Passage,
+    Program,
+    Stay,
     decide,
 )
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import (
     Account,
-    Cart,
     Enrollment,
-    Flow,
     Identity,
     Installation,
     Message,
@@ -34,85 +33,10 @@ from . import consent, identities, messages, restores
 ABANDONED_CART = "abandoned-cart"
 
 
-def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_import: bool = False) -> None:
-    """Set when each of these carts will count as abandoned, or that it will not.
-
-    One passage per cart: a cart that has entered the flow is not watched again. Nor is one that went idle so long ago
-    that every touch would be too late (an outage longer than the flow). An import begins no watch, but may end one.
-    """
-    if not cart_ids:
-        return
-    flow = Flow.objects.select_related("version").filter(installation_id=installation_id, key=ABANDONED_CART).first()
-    if flow is None or flow.version is None:
-        return
-    document = flow.version.value()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE lifecycle_cart SET idle_at = CASE WHEN
-                    identity_id IS NOT NULL AND lines_hash <> '' AND ordered_at IS NULL AND NOT is_being_paid
-                    AND changed_at > %(oldest)s
-                    AND NOT EXISTS (
-                        SELECT FROM lifecycle_enrollment enrollment
-                        WHERE enrollment.flow_id = %(flow)s AND enrollment.cart_id = lifecycle_cart.id
-                    )
-                    AND (idle_at IS NOT NULL OR NOT %(is_import)s)
-                    -- One from before a restore may have entered in what was lost.
-                    AND COALESCE(created_at, changed_at) > COALESCE(
-                        (SELECT restored_at FROM lifecycle_installation WHERE id = installation_id), '-infinity')
-                THEN changed_at + make_interval(secs => %(idle)s) END
-            WHERE id = ANY(%(carts)s)
-            """,
-            {
-                "oldest": now - document.ends,
-                "flow": flow.pk,
-                "idle": document.idle.total_seconds(),
-                "carts": sorted(cart_ids),
-                "is_import": is_import,
-            },
-        )
-
-
-def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
-    """Enrol the customers whose carts have gone idle; return how many carts were looked at."""
-    idle = Cart.objects.filter(installation=installation, idle_at__lte=now)
-    seen = list(idle.order_by("idle_at").values_list("id", "identity__customer_id")[:limit])
-    customer_ids = sorted({customer_id for _, customer_id in seen})
-    identities.lock(customer_ids)
-    # Looked at again under the locks: an order may have come between.
-    carts = list(
-        idle.filter(id__in=[cart_id for cart_id, _ in seen], identity__customer_id__in=customer_ids)
-        .select_related("identity")
-        .select_for_update(of=("self",))
-        .order_by("id")
-    )
-    flow = Flow.objects.select_related("version").get(installation=installation, key=ABANDONED_CART)
-    if flow.is_on and flow.version is not None:
-        Enrollment.objects.bulk_create(
-            [
-                Enrollment(
-                    installation=installation,
-                    flow=flow,
-                    version=flow.version,
-                    customer_id=cart.identity.customer_id,
-                    key=cart.checkout_id,
-                    cart=cart,
-                    entered_at=now,
-                )
-                for cart in carts
-                if cart.identity is not None and cart.identity.customer_id is not None
-            ],
-            ignore_conflicts=True,
-        )
-    Cart.objects.filter(id__in=[cart.pk for cart in carts]).update(idle_at=None)
-    advance(installation, customer_ids, now)
-    return len(seen)
-
-
 def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:
-    """Return customers with an enrollment whose moment has come."""
-    due = Enrollment.objects.filter(installation_id=installation_id, due_at__lte=now).order_by("due_at")
-    return sorted(set(due.values_list("customer_id", flat=True)[:limit]))
+    """Return customers with an enrollment whose moment has come; a flow that is off has none."""
+    due = Enrollment.objects.filter(flow__installation_id=installation_id, flow__is_on=True, due_at__lte=now)
+    return sorted(set(due.order_by("due_at").values_list("customer_id", flat=True)[:limit]))
 
 
 def advance(installation: Installation, customer_ids: Iterable[int], now: datetime) -> None:
@@ -124,31 +48,48 @@ def advance(installation: Installation, customer_ids: Iterable[int], now: dateti
         return
     identities.lock(ids)
     is_held = restores.is_held(installation, now)
-    for enrollment, document, facts in facts_of(waiting, ids):
-        take(enrollment, document, facts, now, is_held)
+    for enrollment, flow, facts in facts_of(waiting, ids):
+        take(enrollment, flow, facts, now, is_held or not enrollment.flow.is_on)
 
 
-def facts_of(
-    waiting: QuerySet[Enrollment], customer_ids: list[int]
-) -> Iterator[tuple[Enrollment, FlowDocument, FlowFacts]]:
+def facts_of(waiting: QuerySet[Enrollment], customer_ids: list[int]) -> Iterator[tuple[Enrollment, Program, FlowFacts]]:
     """Yield the enrollments, locked, with what is decided on; their customers are locked."""
-    enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
+    related = waiting.select_related("flow", "version", "cart", "customer")
+    enrollments = list(related.select_for_update(of=("self",)).order_by("id"))
     withdrawn = consent.withdrawn(customer_ids)
     gone = _gone(customer_ids)
+    last = _last_messages([enrollment.pk for enrollment in enrollments])
     for enrollment in enrollments:
         cart, customer = enrollment.cart, enrollment.customer
-        assert cart is not None
-        assert cart.changed_at is not None
-        document = enrollment.version.value()
+        flow = enrollment.version.value()
+        channels = {
+            channel for step in walk(flow.document.steps) if isinstance(step, Send) for channel in step.channels
+        }
         facts = FlowFacts(
-            anchor_at=cart.changed_at,
-            is_cart_empty=cart.lines_hash == "",
-            is_cart_ordered=cart.ordered_at is not None,
+            anchor_at=cart.changed_at if cart is not None and cart.changed_at is not None else enrollment.anchor_at,
+            is_cart_empty=cart is not None and cart.lines_hash == "",
+            is_cart_ordered=cart is not None and cart.ordered_at is not None,
             last_placed_at=customer.last_placed_at,
-            is_unsubscribed=withdrawn(customer.pk, document.topic, document.channel),
+            is_unsubscribed=bool(channels)
+            and all(withdrawn(customer.pk, flow.document.topic, channel) for channel in channels),
             is_gone=customer.pk in gone,
+            last_message=last.get(enrollment.pk),
+            split_key=str(customer.holdout_key or customer.public_id),
         )
-        yield enrollment, document, facts
+        yield enrollment, flow, facts
+
+
+def _last_messages(enrollment_ids: Collection[int]) -> dict[int, LastMessage]:
+    """Return the newest message of each of these that had one."""
+    rows = Message.objects.filter(enrollment__in=enrollment_ids).order_by("id")
+    left = {Message.State.SENT, Message.State.UNKNOWN}
+    return {
+        enrollment_id: LastMessage(settled_at if state in left else None, due_at)
+        for enrollment_id, state, settled_at, due_at in rows.values_list(
+            "enrollment_id", "state", "settled_at", "due_at"
+        )
+        if enrollment_id is not None
+    }
 
 
 def _gone(customer_ids: list[int]) -> set[int]:
@@ -160,7 +101,7 @@ def _gone(customer_ids: list[int]) -> set[int]:
     return (deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}) - living
 
 
-def new_message(enrollment: Enrollment, document: FlowDocument, step: Step, now: datetime) -> Message:
+def new_message(enrollment: Enrollment, flow: Program, step: Send, now: datetime) -> Message:
     """Return the message of a step, queued but not stored."""
     return Message(
         installation_id=enrollment.installation_id,
@@ -168,38 +109,38 @@ def new_message(enrollment: Enrollment, document: FlowDocument, step: Step, now:
         customer_id=enrollment.customer_id,
         step=step.key,
         template=step.template,
-        topic=document.topic,
-        channel=document.channel,
+        topic=flow.document.topic,
+        channel=step.channels[0],
         queued_at=now,
         due_at=now,
     )
 
 
-def take(
-    enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime, is_held: bool = False
-) -> None:
+def take(enrollment: Enrollment, flow: Program, facts: FlowFacts, now: datetime, is_held: bool = False) -> None:
     """Go as far as it goes. Held, it may only leave: when its steps come due has to stay known as it was."""
+    passage = enrollment.passage()
     while True:
-        state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
-        match decide(document, state, facts, now):
-            case SendStep(step):
+        match decide(flow, passage, facts, now):
+            case Go(step, to):
                 if is_held:
                     return
-                Message.objects.bulk_create([new_message(enrollment, document, step, now)], ignore_conflicts=True)
-                enrollment.next_step += 1
-                enrollment.last_step_at = now
-            case Wait(until):
+                if isinstance(step, Send):
+                    Message.objects.bulk_create([new_message(enrollment, flow, step, now)], ignore_conflicts=True)
+                    facts = replace(facts, last_message=LastMessage(None, now))
+                passage = Passage(passage.entered_at, to, now)
+            case Stay(until):
                 if is_held:
                     return
                 enrollment.due_at = until
                 break
             case Exit(reason):
-                _end(enrollment, Enrollment.State.EXITED, reason.value, now)
+                _end(enrollment, Enrollment.State.EXITED, reason, now)
                 break
             case Finish():
                 _end(enrollment, Enrollment.State.FINISHED, "all steps done", now)
                 break
-    enrollment.save(update_fields=["state", "reason", "next_step", "last_step_at", "ended_at", "due_at"])
+    enrollment.step, enrollment.since = passage.step, passage.since
+    enrollment.save(update_fields=["state", "reason", "step", "since", "ended_at", "due_at"])
 
 
 def _end(enrollment: Enrollment, state: Enrollment.State, reason: str, now: datetime) -> None:
