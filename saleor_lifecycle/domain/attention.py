@@ -8,8 +8,6 @@ from .sending import ASK_AGAIN, LOOK_AGAIN, Cap, Defer, DeferReason, Send, Skip,
 
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 LONGEST = max(WINDOWS.values())
-DEFAULT_PRIORITY = 50
-"""Of messages that no flow sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Want:
 
     id: int
     queued_at: datetime
-    priority: int = DEFAULT_PRIORITY
+    priority: int = 50  # as in SendFacts
     useless_from: datetime | None = None
     is_elsewhere: bool = False  # not decided here, and may turn out not to leave
 

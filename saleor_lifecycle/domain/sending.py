@@ -112,6 +112,7 @@ class SendFacts:
     has_open_return: bool = False  # of the newest order, where its flow begins after purchases
     quiet_hours_until: datetime | None = None  # by the clock where the customer is
     last_reason: str = ""  # of the deferral before
+    priority: int = 50  # 0 to 100: of two messages that want one customer, the greater goes first
 
     @property
     def takes_attention(self) -> bool:
