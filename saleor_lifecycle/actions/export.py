@@ -38,6 +38,7 @@ from saleor_lifecycle.models import (
 )
 
 from . import consent, send_facts
+from .identities import with_merged
 
 LEFT_OUT: Mapping[str, str] = {
     "id": "a number of ours",
@@ -70,7 +71,7 @@ def export(installation: Installation, customer: Customer, now: datetime) -> dic
 
     Events that wait and stored bodies are not in it: what they say of the customer is in these rows.
     """
-    people = _with_merged(customer)
+    people = with_merged(customer.pk)
     of = {section: _rows(rows) for section, rows in _sections(people).items()}
     identities = Identity.objects.filter(customer__in=people)
     addresses = set(identities.filter(kind=Identity.Kind.EMAIL).values_list("value", flat=True))
@@ -89,16 +90,6 @@ def export(installation: Installation, customer: Customer, now: datetime) -> dic
             *(_suppression(installation, number, "sms") for number, _ in send_facts.addresses(people, "sms").values()),
         ],
     }
-
-
-def _with_merged(customer: Customer) -> list[int]:
-    """Return the customer and all who turned out to be them."""
-    people = [customer.pk]
-    while more := list(
-        Customer.objects.filter(merged_into__in=people).exclude(pk__in=people).values_list("pk", flat=True)
-    ):
-        people += more
-    return people
 
 
 def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:

@@ -188,6 +188,16 @@ def _write_claims(
         )
 
 
+def with_merged(customer_id: int) -> list[int]:
+    """Return the customer and all who turned out to be them."""
+    people = [customer_id]
+    while more := list(
+        Customer.objects.filter(merged_into__in=people).exclude(pk__in=people).values_list("pk", flat=True)
+    ):
+        people += more
+    return people
+
+
 def give_to(email: Identity, claim: Claim | None) -> None:
     """Point an e-mail to the account that claims it; without a claim it stays where it is, as nobody's account's.
 

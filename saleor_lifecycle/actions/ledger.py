@@ -57,8 +57,8 @@ def record(installation_id: int, entries: Sequence[Entry], now: datetime) -> Non
         )
 
 
-# A refusal is one of the flow, so what came before it is the flow's newest refusal or entry; another answer is of its
-# enrollment, message and step.
+# What belongs to no enrollment is a refusal, so what came before it is the flow's newest refusal or entry; another
+# answer is of its enrollment, message and step.
 _RECORD = """
     INSERT INTO lifecycle_decision (
         installation_id, occurred_at, key, customer_id, flow_id, enrollment_id, message_id, step, kind, outcome, data
@@ -72,7 +72,7 @@ _RECORD = """
         SELECT (held.kind, held.outcome) = (new.kind, new.outcome) FROM lifecycle_decision held
         WHERE held.installation_id = %(shop)s AND held.customer_id = new.customer_id
             AND held.occurred_at > %(since)s AND held.flow_id = new.flow_id
-            AND CASE WHEN new.kind = 'refused' THEN held.kind IN ('refused', 'entered') ELSE
+            AND CASE WHEN new.enrollment_id IS NULL THEN held.enrollment_id IS NULL OR held.kind = 'entered' ELSE
                 (held.enrollment_id, held.message_id, held.step)
                     IS NOT DISTINCT FROM (new.enrollment_id, new.message_id, new.step) END
         ORDER BY held.occurred_at DESC LIMIT 1

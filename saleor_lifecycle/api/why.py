@@ -1,12 +1,12 @@
 """Why a customer is where they are, in words; here and nowhere else, so that every surface says the same."""
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from saleor_lifecycle.channels.money import nearest_locale
@@ -15,10 +15,15 @@ from saleor_lifecycle.domain.explanation import Next, Trigger, Why
 from saleor_lifecycle.domain.phases import Phase, Reason, stand
 from saleor_lifecycle.models import Customer, PhaseChange
 
+from .decision_words import DECISION_WORDS
+from .obstacle_words import OBSTACLE_WORDS
 from .rule_texts import RULES
-from .why_words import WORDS as WHY
+from .why_words import WORDS, Text
 
-WORDS = {language: {**WHY[language], **RULES[language]} for language in WHY}
+_TEXTS: Mapping[str, Mapping[str, Text]] = {
+    language: {**texts, **RULES[language], **DECISION_WORDS[language], **OBSTACLE_WORDS[language]}
+    for language, texts in WORDS.items()
+}
 
 
 class Speech:
@@ -27,8 +32,8 @@ class Speech:
     def __init__(self, language: str, zone: tzinfo, now: datetime) -> None:
         language = language.replace("_", "-")
         spoken = language.partition("-")[0].lower()
-        self._texts = WORDS.get(spoken) or WORDS["en"]
-        self.locale: Locale = nearest_locale(language if spoken in WORDS else "en")
+        self._texts = _TEXTS.get(spoken) or _TEXTS["en"]
+        self.locale: Locale = nearest_locale(language if spoken in _TEXTS else "en")
         self._zone, self._year = zone, now.astimezone(zone).year
 
     def say(self, key: str, n: int | float | None = None, **values: str) -> str:
@@ -57,6 +62,12 @@ class Speech:
     def date(self, at: datetime | None) -> str:
         """Return a day of the shop as it is written, with its year unless that is the current one."""
         return "–" if at is None else self.day(at.astimezone(self._zone).date())
+
+    def moment(self, at: datetime | None) -> str:
+        """Return a moment as it is written where the shop is: its day and its time to the minute."""
+        if at is None:
+            return "–"
+        return f"{self.date(at)}, {format_time(at.astimezone(self._zone), 'short', locale=self.locale)}"
 
     def phase(self, phase: str) -> str:
         """Return a phase inside a sentence."""

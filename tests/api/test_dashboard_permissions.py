@@ -24,6 +24,9 @@ ROOTS = [
 ]
 NEEDED = {
     "customerMessages": "MANAGE_USERS",
+    "customerFlows": "MANAGE_USERS",
+    "flowPassages": "MANAGE_USERS",
+    "flowWhyNot": "MANAGE_USERS",
     "mail": "MANAGE_USERS",
     "mailAccountSave": "MANAGE_USERS",
     "mailAccountVerify": "MANAGE_USERS",

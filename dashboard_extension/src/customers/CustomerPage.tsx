@@ -16,6 +16,7 @@ import { ScoreShares } from "./ScoreShares";
 import { Outlook } from "./Outlook";
 import { Standing } from "./Standing";
 
+const FlowsPart = later(async () => (await import("../decisions/FlowsPart")).FlowsPart);
 const ReceivedPart = later(async () => (await import("../received/ReceivedPart")).ReceivedPart);
 
 /** One customer: as a widget, whose first 200 px say the essentials, and wider in a popup. */
@@ -68,6 +69,7 @@ function Customer({ id }: { id: string }) {
           </div>
         )}
       </div>
+      {isWide && <FlowsPart userId={id} />}
       {isWide && <ReceivedPart userId={id} />}
       {canOpenPopup() && (
         <Button variant="secondary" size="small" onClick={() => openPopup(id)}>

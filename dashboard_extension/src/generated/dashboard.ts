@@ -197,6 +197,18 @@ export type CustomerFileState =
   | 'IMPORTING'
   | 'DONE';
 
+export type DecisionKind =
+  | 'ENTERED'
+  | 'REFUSED'
+  | 'PASSED'
+  | 'SENT'
+  | 'DEFERRED'
+  | 'SKIPPED'
+  | 'MOVED'
+  | 'FINISHED'
+  | 'EXITED'
+  | 'FAILED';
+
 export type DeliveryEventKind =
   | 'QUEUED'
   | 'SENT'
@@ -234,6 +246,12 @@ export type DomainFindingLevel =
   | 'ERROR'
   | 'UNKNOWN';
 
+export type EnrollmentState =
+  | 'WAITING'
+  | 'FINISHED'
+  | 'EXITED'
+  | 'FAILED';
+
 export type ErrorCode =
   | 'REQUIRED'
   | 'INVALID'
@@ -254,6 +272,46 @@ export type FlowInput = {
   idleSeconds?: number | null | undefined;
   touchSeconds?: Array<number> | null | undefined;
 };
+
+export type FlowObstacle =
+  | 'ARCHIVED'
+  | 'UNPUBLISHED'
+  | 'FLOW_OFF'
+  | 'SHADOW'
+  | 'HELD'
+  | 'NO_CART'
+  | 'CART_YOUNG'
+  | 'CART_BEING_PAID'
+  | 'CART_SEEN'
+  | 'EVENT_MISSING'
+  | 'EVENT_UNLIKE'
+  | 'PHASE_OTHER'
+  | 'PHASE_STILL'
+  | 'PHASE_NEVER'
+  | 'PHASE_CAUSE'
+  | 'TOO_LATE'
+  | 'DATE_COMING'
+  | 'DATE_UNKNOWN'
+  | 'DATE_OVER'
+  | 'SCHEDULED'
+  | 'CALLED'
+  | 'ONCE'
+  | 'TOO_SOON'
+  | 'ENTRY_FILTER'
+  | 'HELD_OUT'
+  | 'HELD_OUT_EVERYWHERE'
+  | 'IN_SHADOW'
+  | 'WAITS'
+  | 'LEFT'
+  | 'FAILED'
+  | 'MESSAGE_DUE'
+  | 'MESSAGE_WAITS'
+  | 'MESSAGE_SKIPPED'
+  | 'MESSAGE_FAILED'
+  | 'MESSAGE_UNKNOWN'
+  | 'MESSAGE_SENT'
+  | 'WOULD_WAIT'
+  | 'WOULD_BE_SKIPPED';
 
 export type IdentityKind =
   | 'USER'
@@ -589,6 +647,34 @@ export type ActivityFieldsFragment = { kind: ActivityKind, at: string, reference
 export type ChangeFieldsFragment = { before: Phase | null, after: Phase, at: string, cursor: string, words: string };
 
 export type TouchFieldsFragment = { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null };
+
+export type CustomerFlowsQueryVariables = Exact<{
+  userId: string | number;
+}>;
+
+
+export type CustomerFlowsQuery = { customerFlows: Array<{ key: string, name: string, isOn: boolean, isShadow: boolean, isArchived: boolean, passages: number }> };
+
+export type FlowPassagesQueryVariables = Exact<{
+  userId: string | number;
+  flow: string;
+  language: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type FlowPassagesQuery = { flowPassages: Array<{ id: string, state: EnrollmentState, enteredAt: string, endedAt: string | null, words: string, cursor: string, decisions: Array<{ at: string, kind: DecisionKind, words: string }> }> };
+
+export type FlowWhyNotQueryVariables = Exact<{
+  userId: string | number;
+  flow: string;
+  language: string;
+}>;
+
+
+export type FlowWhyNotQuery = { flowWhyNot: { findings: Array<{ obstacle: FlowObstacle, words: string }>, refusals: Array<{ at: string, words: string }> } | null };
+
+export type PassageFieldsFragment = { id: string, state: EnrollmentState, enteredAt: string, endedAt: string | null, words: string, cursor: string, decisions: Array<{ at: string, kind: DecisionKind, words: string }> };
 
 export type DeliverabilityQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1323,6 +1409,21 @@ export const ChangeFieldsFragmentDoc = new TypedDocumentString(`
   words(language: $language)
 }
     `, {"fragmentName":"ChangeFields"}) as unknown as TypedDocumentString<ChangeFieldsFragment, unknown>;
+export const PassageFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PassageFields on FlowPassage {
+  id
+  state
+  enteredAt
+  endedAt
+  words(language: $language)
+  decisions {
+    at
+    kind
+    words(language: $language)
+  }
+  cursor
+}
+    `, {"fragmentName":"PassageFields"}) as unknown as TypedDocumentString<PassageFieldsFragment, unknown>;
 export const DeliverabilityFieldsFragmentDoc = new TypedDocumentString(`
     fragment DeliverabilityFields on Deliverability {
   domains {
@@ -2065,6 +2166,51 @@ export const OlderChangesDocument = new TypedDocumentString(`
   cursor
   words(language: $language)
 }`) as unknown as TypedDocumentString<OlderChangesQuery, OlderChangesQueryVariables>;
+export const CustomerFlowsDocument = new TypedDocumentString(`
+    query CustomerFlows($userId: ID!) {
+  customerFlows(userId: $userId) {
+    key
+    name
+    isOn
+    isShadow
+    isArchived
+    passages
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerFlowsQuery, CustomerFlowsQueryVariables>;
+export const FlowPassagesDocument = new TypedDocumentString(`
+    query FlowPassages($userId: ID!, $flow: String!, $language: String!, $after: String) {
+  flowPassages(userId: $userId, flow: $flow, first: 5, after: $after) {
+    ...PassageFields
+  }
+}
+    fragment PassageFields on FlowPassage {
+  id
+  state
+  enteredAt
+  endedAt
+  words(language: $language)
+  decisions {
+    at
+    kind
+    words(language: $language)
+  }
+  cursor
+}`) as unknown as TypedDocumentString<FlowPassagesQuery, FlowPassagesQueryVariables>;
+export const FlowWhyNotDocument = new TypedDocumentString(`
+    query FlowWhyNot($userId: ID!, $flow: String!, $language: String!) {
+  flowWhyNot(userId: $userId, flow: $flow) {
+    findings {
+      obstacle
+      words(language: $language)
+    }
+    refusals {
+      at
+      words(language: $language)
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowWhyNotQuery, FlowWhyNotQueryVariables>;
 export const DeliverabilityDocument = new TypedDocumentString(`
     query Deliverability {
   deliverability {

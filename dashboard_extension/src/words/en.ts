@@ -7,6 +7,7 @@ import { templatesEn } from "./templates.en";
 import { consentEn } from "./consent.en";
 import { sendingEn } from "./sending.en";
 import { endpointsEn } from "./endpoints.en";
+import { decisionsEn } from "./decisions.en";
 import { mailEn } from "./mail.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
@@ -21,6 +22,7 @@ export const en = {
   ...consentEn,
   ...endpointsEn,
   ...mailEn,
+  ...decisionsEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",

@@ -7,6 +7,7 @@ import { templatesEs } from "./templates.es";
 import { consentEs } from "./consent.es";
 import { sendingEs } from "./sending.es";
 import { endpointsEs } from "./endpoints.es";
+import { decisionsEs } from "./decisions.es";
 import { mailEs } from "./mail.es";
 import type { WordId } from "./en";
 
@@ -22,6 +23,7 @@ export const es: Record<WordId, string> = {
   ...consentEs,
   ...endpointsEs,
   ...mailEs,
+  ...decisionsEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",

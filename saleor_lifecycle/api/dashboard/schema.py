@@ -12,6 +12,7 @@ from .brands import BrandMutation, BrandQuery
 from .consent import ConsentMutation, ConsentQuery
 from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
+from .decisions import DecisionQuery
 from .deliverability import DeliverabilityMutation, DeliverabilityQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flows import FlowMutation, FlowQuery
@@ -46,6 +47,7 @@ class Query(
     ConsentQuery,
     SuppressionQuery,
     MessageQuery,
+    DecisionQuery,
     DeliveryReportQuery,
     IdentityQuery,
     WebhookEndpointQuery,

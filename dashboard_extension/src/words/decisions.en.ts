@@ -1,0 +1,21 @@
+/** Texts of what was decided about one customer in flows. */
+export const decisionsEn = {
+  "decisions.title": "Flows",
+  "decisions.none": "This customer has not been in a flow.",
+  "decisions.flow.abandoned-cart": "Abandoned carts",
+  "decisions.passages": "{n, plural, one {entered once} other {entered {count} times}}",
+  "decisions.count": "{n, plural, one {{count} decision} other {{count} decisions}}",
+  "decisions.off": "the flow is off",
+  "decisions.shadow": "dry run: nothing is sent",
+  "decisions.archived": "archived",
+  "decisions.state.WAITING": "In the flow",
+  "decisions.state.FINISHED": "Came to the end",
+  "decisions.state.EXITED": "Left",
+  "decisions.state.FAILED": "Ended by a fault",
+  "decisions.whyNot": "Why not?",
+  "decisions.whyNot.about": "What keeps this customer out of a flow now, or a message from them. Nothing is changed.",
+  "decisions.whyNot.flow": "Flow",
+  "decisions.whyNot.ask": "Why not “{flow}”?",
+  "decisions.whyNot.nothing": "Nothing that is known here stands in the way.",
+  "decisions.refusals": "Was not let in",
+};
