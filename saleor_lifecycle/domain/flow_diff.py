@@ -35,7 +35,7 @@ def _changes(before: Any, after: Any, path: str) -> Iterator[Change]:
             yield from _change(before.get(name, _NOTHING), after.get(name, _NOTHING), below)
     elif isinstance(before, list) and isinstance(after, list):
         keys = _keys(before), _keys(after)
-        if keys[0] is not None and keys[1] is not None and (before or after):
+        if keys[0] is not None and keys[1] is not None:
             yield from _keyed(dict(zip(keys[0], before, strict=True)), dict(zip(keys[1], after, strict=True)), path)
         else:
             for number in range(max(len(before), len(after))):
