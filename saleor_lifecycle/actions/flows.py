@@ -1,21 +1,23 @@
 """Flows: who enters, what each enrollment does next, and who leaves at once."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from saleor_lifecycle.domain.flow_documents import CartIdle, Send, walk
 from saleor_lifecycle.domain.flows import (
-    EnrollmentState,
     Exit,
     ExitReason,
     Finish,
-    FlowDocument,
     FlowFacts,
-    SendStep,
-    Step,
-    Wait,
+    Go,
+    LastMessage,
+    Passage,
+    Program,
+    Stay,
     decide,
 )
 from saleor_lifecycle.domain.sending import SkipReason
@@ -45,7 +47,9 @@ def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_imp
     flow = Flow.objects.select_related("version").filter(installation_id=installation_id, key=ABANDONED_CART).first()
     if flow is None or flow.version is None:
         return
-    document = flow.version.value()
+    document = flow.version.value().document
+    if not isinstance(document.trigger, CartIdle) or document.ends is None:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -66,7 +70,7 @@ def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_imp
             {
                 "oldest": now - document.ends,
                 "flow": flow.pk,
-                "idle": document.idle.total_seconds(),
+                "idle": document.trigger.idle.total_seconds(),
                 "carts": sorted(cart_ids),
                 "is_import": is_import,
             },
@@ -88,6 +92,7 @@ def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
     )
     flow = Flow.objects.select_related("version").get(installation=installation, key=ABANDONED_CART)
     if flow.is_on and flow.version is not None:
+        first = flow.version.value().first
         Enrollment.objects.bulk_create(
             [
                 Enrollment(
@@ -97,6 +102,9 @@ def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
                     customer_id=cart.identity.customer_id,
                     key=cart.checkout_id,
                     cart=cart,
+                    step=first,
+                    since=now,
+                    anchor_at=cart.changed_at or now,
                     entered_at=now,
                 )
                 for cart in carts
@@ -110,9 +118,9 @@ def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
 
 
 def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:
-    """Return customers with an enrollment whose moment has come."""
-    due = Enrollment.objects.filter(installation_id=installation_id, due_at__lte=now).order_by("due_at")
-    return sorted(set(due.values_list("customer_id", flat=True)[:limit]))
+    """Return customers with an enrollment whose moment has come; a flow that is off has none."""
+    due = Enrollment.objects.filter(flow__installation_id=installation_id, flow__is_on=True, due_at__lte=now)
+    return sorted(set(due.order_by("due_at").values_list("customer_id", flat=True)[:limit]))
 
 
 def advance(installation: Installation, customer_ids: Iterable[int], now: datetime) -> None:
@@ -124,31 +132,48 @@ def advance(installation: Installation, customer_ids: Iterable[int], now: dateti
         return
     identities.lock(ids)
     is_held = restores.is_held(installation, now)
-    for enrollment, document, facts in facts_of(waiting, ids):
-        take(enrollment, document, facts, now, is_held)
+    for enrollment, flow, facts in facts_of(waiting, ids):
+        take(enrollment, flow, facts, now, is_held or not enrollment.flow.is_on)
 
 
-def facts_of(
-    waiting: QuerySet[Enrollment], customer_ids: list[int]
-) -> Iterator[tuple[Enrollment, FlowDocument, FlowFacts]]:
+def facts_of(waiting: QuerySet[Enrollment], customer_ids: list[int]) -> Iterator[tuple[Enrollment, Program, FlowFacts]]:
     """Yield the enrollments, locked, with what is decided on; their customers are locked."""
-    enrollments = waiting.select_related("version", "cart", "customer").select_for_update(of=("self",)).order_by("id")
+    related = waiting.select_related("flow", "version", "cart", "customer")
+    enrollments = list(related.select_for_update(of=("self",)).order_by("id"))
     withdrawn = consent.withdrawn(customer_ids)
     gone = _gone(customer_ids)
+    last = _last_messages([enrollment.pk for enrollment in enrollments])
     for enrollment in enrollments:
         cart, customer = enrollment.cart, enrollment.customer
-        assert cart is not None
-        assert cart.changed_at is not None
-        document = enrollment.version.value()
+        flow = enrollment.version.value()
+        channels = {
+            channel for step in walk(flow.document.steps) if isinstance(step, Send) for channel in step.channels
+        }
         facts = FlowFacts(
-            anchor_at=cart.changed_at,
-            is_cart_empty=cart.lines_hash == "",
-            is_cart_ordered=cart.ordered_at is not None,
+            anchor_at=cart.changed_at if cart is not None and cart.changed_at is not None else enrollment.anchor_at,
+            is_cart_empty=cart is not None and cart.lines_hash == "",
+            is_cart_ordered=cart is not None and cart.ordered_at is not None,
             last_placed_at=customer.last_placed_at,
-            is_unsubscribed=withdrawn(customer.pk, document.topic, document.channel),
+            is_unsubscribed=bool(channels)
+            and all(withdrawn(customer.pk, flow.document.topic, channel) for channel in channels),
             is_gone=customer.pk in gone,
+            last_message=last.get(enrollment.pk),
+            split_key=str(customer.holdout_key or customer.public_id),
         )
-        yield enrollment, document, facts
+        yield enrollment, flow, facts
+
+
+def _last_messages(enrollment_ids: Collection[int]) -> dict[int, LastMessage]:
+    """Return the newest message of each of these that had one."""
+    rows = Message.objects.filter(enrollment__in=enrollment_ids).order_by("id")
+    left = {Message.State.SENT, Message.State.UNKNOWN}
+    return {
+        enrollment_id: LastMessage(settled_at if state in left else None, due_at)
+        for enrollment_id, state, settled_at, due_at in rows.values_list(
+            "enrollment_id", "state", "settled_at", "due_at"
+        )
+        if enrollment_id is not None
+    }
 
 
 def _gone(customer_ids: list[int]) -> set[int]:
@@ -160,7 +185,7 @@ def _gone(customer_ids: list[int]) -> set[int]:
     return (deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}) - living
 
 
-def new_message(enrollment: Enrollment, document: FlowDocument, step: Step, now: datetime) -> Message:
+def new_message(enrollment: Enrollment, flow: Program, step: Send, now: datetime) -> Message:
     """Return the message of a step, queued but not stored."""
     return Message(
         installation_id=enrollment.installation_id,
@@ -168,38 +193,38 @@ def new_message(enrollment: Enrollment, document: FlowDocument, step: Step, now:
         customer_id=enrollment.customer_id,
         step=step.key,
         template=step.template,
-        topic=document.topic,
-        channel=document.channel,
+        topic=flow.document.topic,
+        channel=step.channels[0],
         queued_at=now,
         due_at=now,
     )
 
 
-def take(
-    enrollment: Enrollment, document: FlowDocument, facts: FlowFacts, now: datetime, is_held: bool = False
-) -> None:
+def take(enrollment: Enrollment, flow: Program, facts: FlowFacts, now: datetime, is_held: bool = False) -> None:
     """Go as far as it goes. Held, it may only leave: when its steps come due has to stay known as it was."""
+    passage = enrollment.passage()
     while True:
-        state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
-        match decide(document, state, facts, now):
-            case SendStep(step):
+        match decide(flow, passage, facts, now):
+            case Go(step, to):
                 if is_held:
                     return
-                Message.objects.bulk_create([new_message(enrollment, document, step, now)], ignore_conflicts=True)
-                enrollment.next_step += 1
-                enrollment.last_step_at = now
-            case Wait(until):
+                if isinstance(step, Send):
+                    Message.objects.bulk_create([new_message(enrollment, flow, step, now)], ignore_conflicts=True)
+                    facts = replace(facts, last_message=LastMessage(None, now))
+                passage = Passage(passage.entered_at, to, now)
+            case Stay(until):
                 if is_held:
                     return
                 enrollment.due_at = until
                 break
             case Exit(reason):
-                _end(enrollment, Enrollment.State.EXITED, reason.value, now)
+                _end(enrollment, Enrollment.State.EXITED, reason, now)
                 break
             case Finish():
                 _end(enrollment, Enrollment.State.FINISHED, "all steps done", now)
                 break
-    enrollment.save(update_fields=["state", "reason", "next_step", "last_step_at", "ended_at", "due_at"])
+    enrollment.step, enrollment.since = passage.step, passage.since
+    enrollment.save(update_fields=["state", "reason", "step", "since", "ended_at", "due_at"])
 
 
 def _end(enrollment: Enrollment, state: Enrollment.State, reason: str, now: datetime) -> None:

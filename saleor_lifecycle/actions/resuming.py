@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from saleor_lifecycle.domain.facts import DeletionFact
-from saleor_lifecycle.domain.flows import EnrollmentState, passed_over
+from saleor_lifecycle.domain.flow_documents import Send
+from saleor_lifecycle.domain.flows import passed_over
 from saleor_lifecycle.domain.sending import RESTORED, DeferReason
 from saleor_lifecycle.domain.suppressions import MANUAL, REASONS
 from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Message, Plan
@@ -63,18 +64,17 @@ def _pass_over(installation: Installation, now: datetime) -> int:
     due = Enrollment.objects.filter(installation=installation, state=Enrollment.State.WAITING, due_at__lte=now)
     while ids := sorted(set(due.order_by("customer_id").values_list("customer_id", flat=True)[:BLOCK])):
         identities.lock(ids)
-        for enrollment, document, facts in flows.facts_of(due.filter(customer_id__in=ids), ids):
+        for enrollment, flow, facts in flows.facts_of(due.filter(customer_id__in=ids), ids):
             assert enrollment.due_at is not None
-            state = EnrollmentState(enrollment.entered_at, enrollment.next_step, enrollment.last_step_at)
-            steps, state = passed_over(document, state, enrollment.due_at, now)
-            passed = [flows.new_message(enrollment, document, step, now) for step in steps]
+            acts, passage = passed_over(flow, enrollment.passage(), facts, enrollment.due_at, now)
+            passed = [flows.new_message(enrollment, flow, step, now) for step in acts if isinstance(step, Send)]
             for message in passed:
                 message.state, message.reason = Message.State.SKIPPED, RESTORED
                 message.due_at, message.settled_at = None, now
             Message.objects.bulk_create(passed, ignore_conflicts=True)
-            enrollment.next_step, enrollment.last_step_at = state.next_step, state.last_step_at
-            count += len(steps)
-            flows.take(enrollment, document, facts, now)
+            enrollment.step, enrollment.since = passage.step, passage.since
+            count += len(acts)
+            flows.take(enrollment, flow, facts, now)
     return count
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from saleor_lifecycle.domain.flows import FlowDocument
+from saleor_lifecycle.domain.flows import Program, useful
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.provider_accounts import ProviderAccount
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
@@ -48,12 +48,12 @@ def load(
     set_up = {channel: is_set_up(installation, channel) for channel in {message.channel for message in messages}}
     mail = _Mail(installation.pk)
     now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
-    documents: dict[int, FlowDocument] = {}
+    flows: dict[int, Program] = {}
     for message in messages:
         enrollment, answer = message.enrollment, answers[message.pk]
         truth = answer.truth
         cart = enrollment.cart if enrollment else None
-        not_before, useless_from = _usefulness(message, documents)
+        not_before, useless_from = _usefulness(message, flows)
         yield (
             message,
             SendFacts(
@@ -95,18 +95,17 @@ class _Mail:
         return self.account(channel).id is not None or senders.may_share(address, self._verified)
 
 
-def _usefulness(message: Message, documents: dict[int, FlowDocument]) -> tuple[datetime | None, datetime | None]:
-    """Return from when until when a message is of use; ``documents`` keeps the versions that were read."""
+def _usefulness(message: Message, flows: dict[int, Program]) -> tuple[datetime | None, datetime | None]:
+    """Return from when until when a message is of use; ``flows`` keeps the versions that were read."""
     enrollment = message.enrollment
-    cart = enrollment.cart if enrollment else None
-    if enrollment is None or cart is None:
+    if enrollment is None:
         return None, None
-    assert cart.changed_at is not None
-    if enrollment.version_id not in documents:
-        documents[enrollment.version_id] = enrollment.version.value()
-    document = documents[enrollment.version_id]
-    step = next(step for step in document.steps if step.key == message.step)
-    return cart.changed_at + step.after, cart.changed_at + document.ends
+    if enrollment.version_id not in flows:
+        flows[enrollment.version_id] = enrollment.version.value()
+    cart = enrollment.cart
+    anchor_at = cart.changed_at if cart is not None and cart.changed_at is not None else enrollment.anchor_at
+    begins, ends = useful(flows[enrollment.version_id], message.step, anchor_at, message.queued_at)
+    return (begins if cart is not None else None), ends
 
 
 def _quiet(messages: Collection[Message]) -> dict[tuple[int | None, str], datetime]:

@@ -39,8 +39,9 @@ SELECT installation.id,
     installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_customer work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_cart work WHERE work.installation_id = installation.id AND work.idle_at <= %(now)s)
-        OR EXISTS (SELECT FROM lifecycle_enrollment work
-            WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+        -- Flow by flow: who waits in one that is off is not looked at, however many they are.
+        OR EXISTS (SELECT FROM lifecycle_flow flow WHERE flow.installation_id = installation.id AND flow.is_on
+            AND EXISTS (SELECT FROM lifecycle_enrollment work WHERE work.flow_id = flow.id AND work.due_at <= %(now)s)),
     installation.held_at IS NULL AND (
         EXISTS (SELECT FROM lifecycle_message work
             WHERE work.installation_id = installation.id AND work.state = 'sending' AND work.due_at <= %(now)s)

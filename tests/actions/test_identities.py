@@ -181,6 +181,9 @@ def test_of_two_passages_of_the_same_cart_one_goes_on(installation: Installation
             customer=account_holder,
             key=guests.key,
             cart_id=guests.cart_id,
+            step=guests.step,
+            since=now,
+            anchor_at=now,
             entered_at=now,
             due_at=now + HOUR,
         )

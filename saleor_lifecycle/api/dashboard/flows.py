@@ -7,11 +7,13 @@ import strawberry
 from saleor_lifecycle import models
 from saleor_lifecycle.actions import flow_versions, flows
 from saleor_lifecycle.actions.brands import Code, Problem
-from saleor_lifecycle.domain.flows import FlowDocumentError
+from saleor_lifecycle.domain.cart_flow import touches
+from saleor_lifecycle.domain.flow_documents import CartIdle
 from saleor_lifecycle.domain.phases import VOID
 from saleor_lifecycle.models import movement
 from saleor_lifecycle.models import results as outcomes
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.models.flow_documents import FlowDocumentError
 
 from .access import Info, Needs, Permission
 from .money import Money
@@ -157,16 +159,18 @@ def _problem(error: FlowDocumentError) -> Problem:
 def _shown(flow: models.Flow) -> Flow | None:
     if flow.version is None:
         return None
-    document = flow.version.value()
+    document = flow.version.value().document
+    if not isinstance(document.trigger, CartIdle):
+        return None
     return Flow(
         row_id=flow.pk,
         key=flow.key,
         is_on=flow.is_on,
         version=flow.version.number,
         published_at=flow.version.published_at,
-        idle_seconds=int(document.idle.total_seconds()),
+        idle_seconds=int(document.trigger.idle.total_seconds()),
         touches=[
-            Touch(key=step.key, after_seconds=int(step.after.total_seconds()), template=step.template)
-            for step in document.steps
+            Touch(key=touch.key, after_seconds=int(touch.after.total_seconds()), template=touch.template)
+            for touch in touches(document)
         ],
     )

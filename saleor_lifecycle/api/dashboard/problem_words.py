@@ -125,18 +125,13 @@ SPANISH = {
     "There is no such template, or no such version of it.": "No existe esa plantilla, o esa versión de ella.",
     "Use up to 60 small letters, digits and hyphens.": "Usa hasta 60 letras minúsculas, cifras y guiones.",
     # flows
-    "only 1 is known": "solo se conoce la 1",
-    "only cart_idle is known": "solo se conoce cart_idle",
+    "is not that of a cart": "no es el de un carrito",
     "a flow needs at least one": "un flujo necesita al menos uno",
-    "two have the same key": "dos tienen la misma clave",
     "each has to come later than the one before": "cada uno tiene que ir después del anterior",
-    "has to come later than the last step": "tiene que ir después del último paso",
     "has to be over before the flow is": "tiene que terminar antes que el flujo",
     "there is no message {}": "no existe el mensaje {}",
     "{} is a commercial message, so it cannot go out as {}": "{} es un mensaje comercial, así "
     "que no puede salir como {}",
-    "is missing or not {}": "falta o no es {}",
-    "use up to 60 small letters, digits and hyphens": "usa hasta 60 letras minúsculas, cifras y guiones",
     "give seconds, more than 0 and at most 400 days": "da segundos, más de 0 y como mucho 400 días",
 }
 _FORMS = [

@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 from django.core.management.base import BaseCommand, CommandError
 
+from saleor_lifecycle.domain.cart_flow import touches
 from saleor_lifecycle.models import Enrollment, Installation, Message
 from saleor_lifecycle.models.entry import across, within
 
@@ -178,7 +179,7 @@ def _second_touch_after(cart: str) -> float:
     enrollment = _enrollment(cart)
     if enrollment is None or enrollment.cart is None or enrollment.cart.changed_at is None:
         raise CommandError("the cart never entered the flow")
-    moment = enrollment.cart.changed_at + enrollment.version.value().steps[1].after
+    moment = enrollment.cart.changed_at + touches(enrollment.version.value().document)[1].after
     return max(0.0, moment.timestamp() - time.time()) + 8.0
 
 
