@@ -30,7 +30,10 @@ def inside(step: Step) -> tuple[tuple[str, tuple[Step, ...]], ...]:
         case WaitFor(then=then, otherwise=otherwise):
             return ("then", then), ("otherwise", otherwise)
         case Branch(cases=cases, otherwise=otherwise):
-            return *((f"cases[{number}].then", case.then) for number, case in enumerate(cases)), ("otherwise", otherwise)
+            return *((f"cases[{number}].then", case.then) for number, case in enumerate(cases)), (
+                "otherwise",
+                otherwise,
+            )
         case Split(shares=shares):
             return tuple((f"shares[{number}].then", share.then) for number, share in enumerate(shares))
     return ()

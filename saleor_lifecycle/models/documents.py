@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, SchemaV
 
 T = TypeVar("T")
 _DURATION = re.compile(
-    r"P(?=.)(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,5})D)?"
+    r"-?P(?=.)(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,5})D)?"
     r"(?:T(?=.)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,10})S)?)?)"
 )
 """ISO 8601 without months and years, which are no lengths of time."""
@@ -120,9 +120,10 @@ def _strict(schema: Any, definitions: Mapping[str, Any]) -> Any:
         case "timedelta":
             return core_schema.no_info_plain_validator_function(_duration, json_schema_input_schema=inner)
         case "union":
-            kinds = [_kind(each, definitions) for each in schema["choices"]]
+            kinds = [_kinds(each, definitions) for each in schema["choices"]]
             if all(kinds):
-                choices = dict(zip(kinds, inner["choices"], strict=True))
+                members = zip(kinds, inner["choices"], strict=True)
+                choices = {kind: member for told, member in members for kind in told}
                 return core_schema.tagged_union_schema(choices, "kind", ref=inner.get("ref"))
             what = dict.fromkeys(_NAMES.get(each["type"], each["type"]) for each in schema["choices"])
             return inner | {
@@ -132,24 +133,25 @@ def _strict(schema: Any, definitions: Mapping[str, Any]) -> Any:
     return inner
 
 
-def _kind(schema: Any, definitions: Mapping[str, Any]) -> str | None:
-    """Return the one kind of a member of a union; None for what has none."""
+def _kinds(schema: Any, definitions: Mapping[str, Any]) -> list[str]:
+    """Return the kinds that a member of a union may be of; none for what has none."""
     if schema["type"] == "definition-ref":
         schema = definitions[schema["schema_ref"]]
     if schema["type"] != "dataclass":
-        return None
+        return []
     for field in schema["schema"]["fields"]:
         told = field["schema"].get("schema", field["schema"])
-        if field["name"] == "kind" and told["type"] == "literal" and len(told["expected"]) == 1:
-            return str(told["expected"][0])
-    return None
+        if field["name"] == "kind" and told["type"] == "literal":
+            return [str(kind) for kind in told["expected"]]
+    return []
 
 
 def _duration(value: Any) -> timedelta:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise PydanticCustomError("duration", "Input should be a duration such as P2D or PT30M")
-    return timedelta(**{unit: int(number) for unit, number in found.groupdict("0").items()})
+    duration = timedelta(**{unit: int(number) for unit, number in found.groupdict("0").items()})
+    return -duration if value.startswith("-") else duration
 
 
 def _faults(errors: Sequence[ErrorDetails], document: Any) -> list[Fault]:
@@ -226,7 +228,9 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def duration_text(duration: timedelta) -> str:
-    """Return a duration, whole seconds and not below zero, by ISO 8601: ``P2DT30M``."""
+    """Return a duration, in whole seconds, by ISO 8601: ``P2DT30M``; one below zero begins with "-"."""
+    if duration < timedelta():
+        return f"-{duration_text(-duration)}"
     hours, seconds = divmod(duration.seconds, 3600)
     minutes, seconds = divmod(seconds, 60)
     clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)

@@ -210,6 +210,14 @@ def test_durations_are_written_by_iso_8601(duration: str) -> None:
     assert duration_text(read.duration) == duration
 
 
+@pytest.mark.parametrize(("text", "duration"), [("-P7D", -7 * DAY), ("-PT1H30M", timedelta(hours=-1.5))])
+def test_a_duration_below_zero_begins_with_a_minus(text: str, duration: timedelta) -> None:
+    read = PLANS.read({"steps": [{"kind": "wait", "key": "a", "duration": text}]}).steps[0]
+    assert isinstance(read, Wait)
+    assert read.duration == duration
+    assert duration_text(duration) == text
+
+
 @pytest.mark.parametrize(
     "duration",
     [
@@ -222,7 +230,8 @@ def test_durations_are_written_by_iso_8601(duration: str) -> None:
         "1 day",
         "00:30:00",
         "PT1.5H",
-        "-P1D",
+        "P-1D",
+        "+P1D",
         "p1d",
         "P999999D",
         "",

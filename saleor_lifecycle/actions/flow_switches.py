@@ -1,0 +1,42 @@
+"""Flows switched on, off, and to shadow; put away and brought back."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from saleor_lifecycle.domain.sending import DeferReason
+from saleor_lifecycle.models import Flow, Message
+
+
+class State(StrEnum):
+    ON = "on"
+    OFF = "off"  # nobody enters, and who is in it stays where they are
+    SHADOW = "shadow"  # on, but who enters now is decided about and not written to
+    ARCHIVED = "archived"  # nobody enters
+
+
+def state_of(flow: Flow) -> State:
+    """Return how a flow is switched."""
+    if flow.archived_at is not None:
+        return State.ARCHIVED
+    if not flow.is_on:
+        return State.OFF
+    return State.SHADOW if flow.is_shadow else State.ON
+
+
+def switch(flow: Flow, state: State, now: datetime) -> None:
+    """Switch a locked flow on, off or to shadow.
+
+    What happens while it is off lets nobody in, then or later. Who is in it waits, and goes on where they are.
+    """
+    was_on, flow.is_on, flow.is_shadow = flow.is_on, state is not State.OFF, state is State.SHADOW
+    if flow.is_on != was_on:
+        flow.switched_on_at = now if flow.is_on else None
+    flow.save(update_fields=["is_on", "is_shadow", "switched_on_at"])
+    if flow.is_on and not was_on:
+        _wake(flow, now)
+
+
+def _wake(flow: Flow, now: datetime) -> None:
+    """Make due what waited because the flow was off."""
+    waiting = Message.objects.filter(installation_id=flow.installation_id, enrollment__flow=flow)
+    waiting.filter(state=Message.State.QUEUED, reason=DeferReason.FLOW_OFF.value).update(due_at=now)
