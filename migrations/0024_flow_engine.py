@@ -26,6 +26,11 @@ CREATE POLICY waiting ON lifecycle_{name} FOR SELECT TO lifecycle_claim USING (c
 """
     for name in ("flow", "occasion", "admission", "flowhook")
 )
+WAITING_NO_MORE = """
+DROP POLICY waiting ON lifecycle_flow;
+REVOKE SELECT (id, installation_id, is_on, runs_at) ON lifecycle_flow FROM lifecycle_claim;
+REVOKE SELECT (flow_id) ON lifecycle_enrollment FROM lifecycle_claim;
+"""
 # By month of occurred_at, as activities are: tasks.upkeep makes the months to come. A decision is never changed.
 DECISIONS = f"""
 CREATE TABLE lifecycle_decision (
@@ -347,5 +352,5 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(SECURITY, migrations.RunSQL.noop),
-        migrations.RunSQL(WAITING, migrations.RunSQL.noop),
+        migrations.RunSQL(WAITING, WAITING_NO_MORE),
     ]

@@ -4,6 +4,8 @@ An account's deletion erases the account and each e-mail that it ever confirmed,
 another person's; an order in which the shop has put a
 placeholder in its e-mail's place erases the e-mail under which a guest had placed it. An erased e-mail becomes an
 identity named by a keyed hash: what began until then is its, what begins later is a new contact's.
+
+What was decided about somebody stays as it is: numbers, moments and codes, of which none leads to who they were.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -24,6 +24,7 @@ from saleor_lifecycle.models.entry import call
 from . import (
     accounts,
     attributes,
+    cart_entries,
     carts,
     consent,
     customers,
@@ -167,7 +168,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
 
     customers.refold(installation, touched, now, cause, mappings)
     projection.notice_edits(installation, account_facts, touched, now)
-    flows.watch(key, touched_carts, now, cause is Cause.IMPORT)
+    cart_entries.watch(key, touched_carts, now, cause is Cause.IMPORT)
     flows.advance(installation, touched, now)
     if any(noes):
         consent.end_refused(key, touched, now)

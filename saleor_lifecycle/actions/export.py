@@ -17,6 +17,7 @@ from saleor_lifecycle.models import (
     Consent,
     ConsentText,
     Customer,
+    Decision,
     DeliveryEvent,
     EmailClaim,
     Enrollment,
@@ -38,9 +39,9 @@ from . import consent, send_facts
 
 LEFT_OUT: Mapping[str, str] = {
     "id": "a number of ours",
-    "identity_id": "the same",
+    **dict.fromkeys(("identity_id", "customer_id", "flow_id", "enrollment_id", "message_id"), "the same"),
     "checkout_id": "a secret: whoever holds it opens the cart",
-    "key": "the same, in enrollments",
+    "key": "the same, in enrollments; of decisions what is there itself",
     "address_hash": "of an address that is there itself",
     "digest": "of the shop's message, to tell snapshots apart",
     "owner_digest": "the same",
@@ -118,6 +119,7 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "preferences": Preference.objects.filter(identity__in=identities),
         "file_entries": FileEntry.objects.filter(identity__in=identities),
         "enrollments": Enrollment.objects.filter(customer__in=people),
+        "decisions": Decision.objects.filter(customer_id__in=people),
         "messages": Message.objects.filter(customer__in=people),
         "delivery_events": DeliveryEvent.objects.filter(message__customer__in=people),
         "written_to_saleor": Outbox.objects.filter(

@@ -1,13 +1,12 @@
-"""Flows: who enters, what each enrollment does next, and who leaves at once."""
+"""Flows: what each enrollment does next, and who leaves at once."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from saleor_lifecycle.domain.flow_documents import CartIdle, Send, walk
+from saleor_lifecycle.domain.flow_documents import Send, walk
 from saleor_lifecycle.domain.flows import (
     Exit,
     ExitReason,
@@ -23,9 +22,7 @@ from saleor_lifecycle.domain.flows import (
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import (
     Account,
-    Cart,
     Enrollment,
-    Flow,
     Identity,
     Installation,
     Message,
@@ -34,87 +31,6 @@ from saleor_lifecycle.models import (
 from . import consent, identities, messages, restores
 
 ABANDONED_CART = "abandoned-cart"
-
-
-def watch(installation_id: int, cart_ids: Collection[int], now: datetime, is_import: bool = False) -> None:
-    """Set when each of these carts will count as abandoned, or that it will not.
-
-    One passage per cart: a cart that has entered the flow is not watched again. Nor is one that went idle so long ago
-    that every touch would be too late (an outage longer than the flow). An import begins no watch, but may end one.
-    """
-    if not cart_ids:
-        return
-    flow = Flow.objects.select_related("version").filter(installation_id=installation_id, key=ABANDONED_CART).first()
-    if flow is None or flow.version is None:
-        return
-    document = flow.version.value().document
-    if not isinstance(document.trigger, CartIdle) or document.ends is None:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE lifecycle_cart SET idle_at = CASE WHEN
-                    identity_id IS NOT NULL AND lines_hash <> '' AND ordered_at IS NULL AND NOT is_being_paid
-                    AND changed_at > %(oldest)s
-                    AND NOT EXISTS (
-                        SELECT FROM lifecycle_enrollment enrollment
-                        WHERE enrollment.flow_id = %(flow)s AND enrollment.cart_id = lifecycle_cart.id
-                    )
-                    AND (idle_at IS NOT NULL OR NOT %(is_import)s)
-                    -- One from before a restore may have entered in what was lost.
-                    AND COALESCE(created_at, changed_at) > COALESCE(
-                        (SELECT restored_at FROM lifecycle_installation WHERE id = installation_id), '-infinity')
-                THEN changed_at + make_interval(secs => %(idle)s) END
-            WHERE id = ANY(%(carts)s)
-            """,
-            {
-                "oldest": now - document.ends,
-                "flow": flow.pk,
-                "idle": document.trigger.idle.total_seconds(),
-                "carts": sorted(cart_ids),
-                "is_import": is_import,
-            },
-        )
-
-
-def enter_idle(installation: Installation, limit: int, now: datetime) -> int:
-    """Enrol the customers whose carts have gone idle; return how many carts were looked at."""
-    idle = Cart.objects.filter(installation=installation, idle_at__lte=now)
-    seen = list(idle.order_by("idle_at").values_list("id", "identity__customer_id")[:limit])
-    customer_ids = sorted({customer_id for _, customer_id in seen})
-    identities.lock(customer_ids)
-    # Looked at again under the locks: an order may have come between.
-    carts = list(
-        idle.filter(id__in=[cart_id for cart_id, _ in seen], identity__customer_id__in=customer_ids)
-        .select_related("identity")
-        .select_for_update(of=("self",))
-        .order_by("id")
-    )
-    flow = Flow.objects.select_related("version").get(installation=installation, key=ABANDONED_CART)
-    if flow.is_on and flow.version is not None:
-        first = flow.version.value().first
-        Enrollment.objects.bulk_create(
-            [
-                Enrollment(
-                    installation=installation,
-                    flow=flow,
-                    version=flow.version,
-                    customer_id=cart.identity.customer_id,
-                    key=cart.checkout_id,
-                    cart=cart,
-                    step=first,
-                    since=now,
-                    anchor_at=cart.changed_at or now,
-                    entered_at=now,
-                )
-                for cart in carts
-                if cart.identity is not None and cart.identity.customer_id is not None
-            ],
-            ignore_conflicts=True,
-        )
-    Cart.objects.filter(id__in=[cart.pk for cart in carts]).update(idle_at=None)
-    advance(installation, customer_ids, now)
-    return len(seen)
 
 
 def due_customers(installation_id: int, limit: int, now: datetime) -> list[int]:

@@ -118,14 +118,14 @@ def program(document: FlowDocument) -> Program:
     steps: dict[str, Step] = {}
     after: dict[str, str] = {}
 
-    def lay(some: tuple[Step, ...], behind: str) -> str:
-        for step, next_one in zip(some, [*(step.key for step in some[1:]), behind], strict=True):
-            steps[step.key], after[step.key] = step, next_one
+    def lay(some: tuple[Step, ...], behind: str) -> None:
+        for place, step in enumerate(some, 1):
+            steps[step.key], after[step.key] = step, _into(some[place:], behind)
             for inner in nested(step):
-                lay(inner, next_one)
-        return some[0].key if some else behind
+                lay(inner, after[step.key])
 
-    return Program(document, lay(document.steps, END), steps, after)
+    lay(document.steps, END)
+    return Program(document, _into(document.steps, END), steps, after)
 
 
 def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> Decision:
@@ -140,8 +140,8 @@ def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> 
     decision = _at_step(flow, flow.steps[passage.step], passage, facts, now)
     if not isinstance(decision, Stay):
         return decision
-    flips = [next_flip(rule.when, facts.customer, now) for rule in flow.document.exits]
-    return Stay(min((at for at in (decision.until, ends, *flips) if at is not None), default=None))
+    flips = (next_flip(rule.when, facts.customer, now) for rule in flow.document.exits)
+    return Stay(_earliest(decision.until, ends, *flips))
 
 
 def passed_over(
@@ -212,8 +212,7 @@ def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now:
                 return Go(step, _into(step.then, behind), "then")
             if now >= passage.since + step.at_most:
                 return Go(step, _into(step.otherwise, behind), "otherwise")
-            flip = next_flip(step.rule, facts.customer, now)
-            return Stay(min(passage.since + step.at_most, flip or datetime.max.replace(tzinfo=UTC)))
+            return Stay(_earliest(passage.since + step.at_most, next_flip(step.rule, facts.customer, now)))
         case Branch():
             for number, case in enumerate(step.cases, 1):
                 if matches(case.when, facts.customer, now):
@@ -251,6 +250,10 @@ def _share(step: Split, key: str) -> int:
         if point < 0:
             return number
     return len(step.shares) - 1
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)
 
 
 def _exit_reason(document: FlowDocument, facts: FlowFacts, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ class Cart(models.Model):
     ordered_at = models.DateTimeField(null=True)  # final
     created_at = models.DateTimeField(null=True)
     metadata = models.JSONField(default=dict)  # {key: text}, of the mapped keys
-    idle_at = models.DateTimeField(null=True)  # when it will count as abandoned; empty once looked at
+    idle_at = models.DateTimeField(null=True)  # when a flow wants to look at it next; empty: none does
     updated_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     digest = models.TextField(null=True)
@@ -37,7 +37,7 @@ class Cart(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "checkout_id"], name="cart_checkout")]
         indexes = [
-            # Read by actions.flows.enter_idle and by the sweep.
+            # Read by actions.cart_entries and by the sweep.
             models.Index(
                 fields=["installation", "idle_at"], condition=models.Q(idle_at__isnull=False), name="cart_idle"
             ),

@@ -1,7 +1,7 @@
 """JSON documents as frozen dataclasses of the domain: read with each fault's place, written, described by a schema.
 
-Unions of dataclasses are told apart by their ``kind``; no dataclass has a field named as its own kind. Nothing is read
-that was not asked for, and nothing is made to fit: "1" is no number.
+Unions of dataclasses are told apart by their ``kind``. Nothing is read that was not asked for, and nothing is made to
+fit: "1" is no number.
 """
 
 import dataclasses
@@ -123,7 +123,7 @@ def _strict(schema: Any, definitions: Mapping[str, Any]) -> Any:
             kinds = [_kinds(each, definitions) for each in schema["choices"]]
             if all(kinds):
                 members = zip(kinds, inner["choices"], strict=True)
-                choices = {kind: member for told, member in members for kind in told}
+                choices = {kind: member for several, member in members for kind in several}
                 return core_schema.tagged_union_schema(choices, "kind", ref=inner.get("ref"))
             what = dict.fromkeys(_NAMES.get(each["type"], each["type"]) for each in schema["choices"])
             return inner | {
@@ -133,25 +133,21 @@ def _strict(schema: Any, definitions: Mapping[str, Any]) -> Any:
     return inner
 
 
-def _kinds(schema: Any, definitions: Mapping[str, Any]) -> list[str]:
+def _kinds(schema: Any, definitions: Mapping[str, Any]) -> list[Any]:
     """Return the kinds that a member of a union may be of; none for what has none."""
     if schema["type"] == "definition-ref":
         schema = definitions[schema["schema_ref"]]
-    if schema["type"] != "dataclass":
-        return []
-    for field in schema["schema"]["fields"]:
-        told = field["schema"].get("schema", field["schema"])
-        if field["name"] == "kind" and told["type"] == "literal":
-            return [str(kind) for kind in told["expected"]]
-    return []
+    fields = schema["schema"]["fields"] if schema["type"] == "dataclass" else ()
+    told = [field["schema"].get("schema", field["schema"]) for field in fields if field["name"] == "kind"]
+    return [kind for each in told if each["type"] == "literal" for kind in each["expected"]]
 
 
 def _duration(value: Any) -> timedelta:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise PydanticCustomError("duration", "Input should be a duration such as P2D or PT30M")
-    duration = timedelta(**{unit: int(number) for unit, number in found.groupdict("0").items()})
-    return -duration if value.startswith("-") else duration
+    sign, numbers = -1 if value.startswith("-") else 1, found.groupdict("0")
+    return sign * timedelta(**{unit: int(number) for unit, number in numbers.items()})
 
 
 def _faults(errors: Sequence[ErrorDetails], document: Any) -> list[Fault]:
@@ -228,7 +224,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def duration_text(duration: timedelta) -> str:
-    """Return a duration, in whole seconds, by ISO 8601: ``P2DT30M``; one below zero begins with "-"."""
+    """Return a duration of whole seconds by ISO 8601: ``P2DT30M``; ``-P7D`` for seven days before."""
     if duration < timedelta():
         return f"-{duration_text(-duration)}"
     hours, seconds = divmod(duration.seconds, 3600)

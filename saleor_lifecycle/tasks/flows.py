@@ -5,7 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from saleor_lifecycle.actions import flows, restores
+from saleor_lifecycle.actions import cart_entries, flows, restores
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 
@@ -28,7 +28,7 @@ def run(installation_id: int, now: datetime) -> int:
         installation = Installation.objects.get(pk=installation_id)
         if restores.is_held(installation, now):
             return 0
-        entered = flows.enter_idle(installation, BATCH, now)
+        entered = cart_entries.enter_idle(installation, BATCH, now)
     with within(installation_id):
         due = flows.due_customers(installation_id, BATCH, now)
         flows.advance(installation, due, now)

@@ -1,4 +1,4 @@
-"""The task upkeep: partitions of the months to come, and bodies and activities whose time is over."""
+"""The task upkeep: partitions of the months to come, and bodies, activities and decisions whose time is over."""
 
 import re
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from saleor_lifecycle.actions import (
     customer_files,
     deliverability,
     delivery_events,
+    ledger,
     opt_ins,
     sender_domains,
     visitors,
@@ -27,7 +28,7 @@ from saleor_lifecycle.models.entry import across, maintaining, within
 BATCH = 5000
 AT_ONCE = 500
 """Of rows that take others with them."""
-BODIES, ACTIVITIES = "lifecycle_event_body", "lifecycle_activity"
+BODIES, ACTIVITIES, DECISIONS = "lifecycle_event_body", "lifecycle_activity", "lifecycle_decision"
 DAY = timedelta(days=1)
 
 
@@ -38,9 +39,10 @@ def upkeep() -> None:
 
 
 def run(now: datetime) -> None:
-    """Make the partitions of this month and the next two; drop bodies and activities that are too old or erased."""
-    for month in _months(now.date(), 3):
-        _add_partition(BODIES, month)
+    """Make the partitions of this month and the next two; drop what is too old or erased of what lies in them."""
+    for table in (BODIES, DECISIONS):
+        for month in _months(now.date(), 3):
+            _add_partition(table, month)
     for month in _months((now - TOLD_WITHIN).date(), 4):
         _add_partition(ACTIVITIES, month)
     with across(), connection.cursor() as cursor:
@@ -58,17 +60,19 @@ def run(now: datetime) -> None:
             deliverability.expire(installation_id, now)
     horizons = [expire(installation_id, now) for installation_id in ids]
     if horizons:
-        _drop_partitions(ACTIVITIES, min(horizons))
+        for table in (ACTIVITIES, DECISIONS):
+            _drop_partitions(table, min(horizons))
 
 
 def expire(installation_id: int, now: datetime) -> datetime:
-    """Drop an installation's activities, delivery events, touches and visitors that are too old; return before when."""
+    """Drop an installation's activities, decisions and what goes with them that are too old; return before when."""
     with within(installation_id):
         before = activities.horizon(Installation.objects.get(pk=installation_id), now)
     _in_batches(installation_id, lambda: activities.settle_carts(installation_id, before, AT_ONCE), AT_ONCE)
     _in_batches(installation_id, lambda: visitors.drop_strangers(installation_id, before, AT_ONCE), AT_ONCE)
     _in_batches(installation_id, lambda: activities.expire(installation_id, before, BATCH), BATCH)
     _in_batches(installation_id, lambda: delivery_events.expire(before, BATCH), BATCH)
+    _in_batches(installation_id, lambda: ledger.expire(installation_id, before, BATCH), BATCH)
     return before
 
 

@@ -9,13 +9,14 @@ from hashlib import sha256
 import pytest
 from django.db import connection, transaction
 
-from saleor_lifecycle.actions import bodies, consent, events
+from saleor_lifecycle.actions import bodies, consent, events, ledger
 from saleor_lifecycle.actions.identities import CustomersMoved
 from saleor_lifecycle.domain.facts import Fact, OrderFact
 from saleor_lifecycle.models import (
     Cart,
     Consent,
     Customer,
+    Decision,
     Enrollment,
     Erasure,
     Event,
@@ -100,6 +101,22 @@ def test_a_deleted_account_leaves_sums_and_no_name(installation: Installation, n
         assert found(installation, [ADA]) <= TOMBSTONES | {("lifecycle_erasure", "text")}
         with within(installation.pk):
             assert Order.objects.get().identity is not None
+
+
+def test_decisions_stay_and_name_nobody(installation: Installation, now: datetime) -> None:
+    tell(installation, [account(now - 3 * HOUR, first_name="Adalbertha"), cart(now - 2 * HOUR)], now - HOUR)
+    passages.run(installation.pk, now)
+    with within(installation.pk):
+        passage = Enrollment.objects.get()
+        message = Message.objects.get()
+        of = ledger.Entry(passage.customer_id, passage.flow_id, Decision.Kind.DEFERRED, "quiet_hours", passage.pk)
+        told = of._replace(message_id=message.pk, step=message.step, data={"until": now + HOUR})
+        ledger.record(installation.pk, [told], now)
+    tell(installation, [deletion(now + HOUR)], now + HOUR)
+    with within(installation.pk):
+        assert Decision.objects.filter(kind="deferred").count() == 1
+    words = [ADDRESS, "Adalbertha", ADA, cart(now).checkout_id]
+    assert "lifecycle_decision" not in {table for table, _ in found(installation, words)}
 
 
 def test_a_stranger_s_address_that_was_only_registered_is_not_erased(installation: Installation, now: datetime) -> None:

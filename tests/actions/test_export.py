@@ -6,13 +6,15 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from saleor_lifecycle.actions import attributes, consent, separations, suppressions
+from saleor_lifecycle.actions import attributes, consent, ledger, separations, suppressions
 from saleor_lifecycle.actions.export import LEFT_OUT, export, find
 from saleor_lifecycle.domain.attributes import KeyMapping, Origin
 from saleor_lifecycle.domain.values import Attribute, Type
 from saleor_lifecycle.models import (
     Customer,
+    Decision,
     DeliveryEvent,
+    Enrollment,
     FileEntry,
     Identity,
     Installation,
@@ -182,6 +184,23 @@ def test_visits_are_in_it_and_those_of_nobody_else(known: Installation, now: dat
     assert "UHJvZHVjdDo3" in {row["reference"] for row in found["activities"]}
     assert {row["kind"] for row in found["identities"]} == {"user", "email", "visitor"}
     assert [row["last_touch"]["source"] for row in found["identities"] if row["last_touch"]] == ["signed in"]
+
+
+def test_decisions_about_them_and_whom_they_turned_out_to_be_are_in_it(known: Installation, now: datetime) -> None:
+    with within(known.pk):
+        passage = Enrollment.objects.get()
+        guest = Customer.objects.get(merged_into=passage.customer)
+        grace = Customer.objects.get(identities__value=GRACE)
+        for number, customer in enumerate([guest, passage.customer, grace]):
+            told = ledger.Entry(
+                customer.pk, passage.flow_id, Decision.Kind.PASSED, "", passage.pk, step=f"wait-{number}"
+            )
+            ledger.record(known.pk, [told], now)
+    told = exported(known, ADA, now)["decisions"]
+    assert [row for row in told if row["kind"] == "passed"] == [
+        {"occurred_at": now.isoformat(), "step": step, "kind": "passed", "outcome": "", "data": {}}
+        for step in ("wait-0", "wait-1")
+    ]
 
 
 def test_each_column_that_is_left_out_is_there(known: Installation) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -225,7 +226,8 @@ def test_of_two_passages_that_collide_the_one_that_goes_on_is_held_out(
         guests = Enrollment.objects.get()
         Enrollment.objects.update(arm="holdout")
         own = guests
-        own.pk, own.customer, own.arm = None, Identity.objects.get(value=ADA).customer, "treated"
+        own.pk, own.public_id = None, uuid4()
+        own.customer, own.arm = Identity.objects.get(value=ADA).customer, "treated"
         own.save()
     tell(installation, [account(now)], now)
     separate(installation, now)

@@ -1,51 +1,63 @@
-import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saleor_lifecycle.domain.cart_flow import cart_document
+from saleor_lifecycle.domain.flow_documents import Act, Step
 from saleor_lifecycle.domain.flows import (
-    EnrollmentState,
+    END,
     Exit,
     ExitReason,
     Finish,
-    FlowDocument,
-    FlowDocumentError,
     FlowFacts,
-    SendStep,
-    Step,
-    Wait,
-    cart_document,
+    Go,
+    LastMessage,
+    Passage,
+    Program,
+    Stay,
     decide,
     passed_over,
-    read_document,
+    useful,
 )
+from saleor_lifecycle.domain.rule_facts import Facts
+from saleor_lifecycle.models.flow_documents import read_program
 
 ANCHOR = datetime(2026, 3, 11, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
+ENTERED = ANCHOR + timedelta(minutes=30)
 
 TOUCHES = (HOUR, 24 * HOUR, 72 * HOUR)
-VERSION = read_document(cart_document(timedelta(minutes=30), TOUCHES))
-FIRST, SECOND_TOUCH, THIRD = VERSION.steps
-LEFT = FlowFacts(
-    anchor_at=ANCHOR,
-    is_cart_empty=False,
-    is_cart_ordered=False,
-    last_placed_at=None,
-    is_unsubscribed=False,
-    is_gone=False,
-)
+CART = read_program(cart_document(timedelta(minutes=30), TOUCHES))
+LEFT = FlowFacts(anchor_at=ANCHOR)
+ORDERED = {"kind": "happened", "event": "order_placed"}
 
 
-def enrolled(next_step: int = 0, last_step_at: datetime | None = None) -> EnrollmentState:
-    return EnrollmentState(ANCHOR + timedelta(minutes=30), next_step, last_step_at)
+def flow_of(*steps: Mapping[str, Any], **more: Any) -> Program:
+    document = {"schema_version": 2, "topic": "news", "trigger": {"kind": "manual"}, "steps": steps}
+    return read_program(document | more)
+
+
+def at_wait(number: int, since: datetime = ENTERED) -> Passage:
+    """Before a touch of the cart flow; after the last there is none."""
+    return Passage(ENTERED, f"wait-touch-{number}" if number <= len(TOUCHES) else END, since)
+
+
+def sent(at: datetime) -> FlowFacts:
+    return replace(LEFT, last_message=LastMessage(at))
+
+
+def going(flow: Program, key: str, outcome: str = "") -> Go:
+    """The answer that passes a step whose way leads on behind it."""
+    return Go(flow.steps[key], flow.after[key], outcome)
 
 
 # In the order in which they are said.
@@ -60,20 +72,18 @@ EXITS: list[tuple[str, dict[str, Any], ExitReason]] = [
 
 @pytest.mark.parametrize(("changes", "reason"), [row[1:] for row in EXITS], ids=[row[0] for row in EXITS])
 @pytest.mark.parametrize(
-    ("enrollment", "now"),
+    ("passage", "now"),
     [
-        (enrolled(), ANCHOR),
-        (enrolled(), ANCHOR + HOUR),
-        (enrolled(1, ANCHOR + HOUR), ANCHOR + 2 * HOUR),
-        (enrolled(3, ANCHOR + 72 * HOUR), ANCHOR + 72 * HOUR),
-        (enrolled(1, ANCHOR + HOUR), ANCHOR + 8 * DAY),
+        (at_wait(1), ANCHOR),
+        (at_wait(1), ANCHOR + HOUR),
+        (at_wait(2, ANCHOR + HOUR), ANCHOR + 2 * HOUR),
+        (at_wait(4, ANCHOR + 72 * HOUR), ANCHOR + 72 * HOUR),
+        (at_wait(2, ANCHOR + HOUR), ANCHOR + 8 * DAY),
     ],
     ids=["while waiting", "when due", "between touches", "after the last touch", "too late"],
 )
-def test_leaves_at_once(
-    changes: dict[str, Any], reason: ExitReason, enrollment: EnrollmentState, now: datetime
-) -> None:
-    assert decide(VERSION, enrollment, replace(LEFT, **changes), now) == Exit(reason)
+def test_leaves_at_once(changes: dict[str, Any], reason: ExitReason, passage: Passage, now: datetime) -> None:
+    assert decide(CART, passage, replace(LEFT, **changes), now) == Exit(reason)
 
 
 @pytest.mark.parametrize("place", range(len(EXITS)), ids=[row[0] for row in EXITS])
@@ -81,7 +91,7 @@ def test_says_the_first_reason_to_leave(place: int) -> None:
     facts = LEFT
     for _, changes, _ in EXITS[place:]:
         facts = replace(facts, **changes)
-    assert decide(VERSION, enrolled(), facts, ANCHOR + HOUR) == Exit(EXITS[place][2])
+    assert decide(CART, at_wait(1), facts, ANCHOR + HOUR) == Exit(EXITS[place][2])
 
 
 @pytest.mark.parametrize(
@@ -94,73 +104,247 @@ def test_says_the_first_reason_to_leave(place: int) -> None:
     ],
 )
 def test_only_an_order_since_the_carts_last_change_ends_it(case: str, placed: datetime | None, is_over: bool) -> None:
-    decision = decide(VERSION, enrolled(), replace(LEFT, last_placed_at=placed), ANCHOR + HOUR)
-    assert decision == (Exit(ExitReason.ORDERED) if is_over else SendStep(FIRST)), case
+    decision = decide(CART, at_wait(1), replace(LEFT, last_placed_at=placed), ANCHOR + HOUR)
+    assert decision == (Exit(ExitReason.ORDERED) if is_over else going(CART, "wait-touch-1")), case
+
+
+def test_a_flow_may_go_on_after_an_order() -> None:
+    flow = flow_of({"key": "thanks", "kind": "send", "template": "thanks"}, exits_on_order=False)
+    decision = decide(flow, Passage(ENTERED, "thanks", ENTERED), replace(LEFT, last_placed_at=ENTERED), ENTERED)
+    assert decision == going(flow, "thanks")
 
 
 @pytest.mark.parametrize(
-    ("case", "enrollment", "at", "answer"),
+    ("case", "passage", "facts", "at", "answer"),
     [
-        ("entered", enrolled(), 30 * timedelta(minutes=1), Wait(ANCHOR + HOUR)),
-        ("just before the first touch", enrolled(), HOUR - TICK, Wait(ANCHOR + HOUR)),
-        ("at the first touch", enrolled(), HOUR, SendStep(FIRST)),
-        ("just after", enrolled(), HOUR + TICK, SendStep(FIRST)),
-        ("once it is sent", enrolled(1, ANCHOR + HOUR), HOUR, Wait(ANCHOR + 24 * HOUR)),
-        ("just before the second", enrolled(1, ANCHOR + HOUR), 24 * HOUR - TICK, Wait(ANCHOR + 24 * HOUR)),
-        ("at the second", enrolled(1, ANCHOR + HOUR), 24 * HOUR, SendStep(SECOND_TOUCH)),
-        ("at the third", enrolled(2, ANCHOR + 24 * HOUR), 72 * HOUR, SendStep(THIRD)),
-        ("when all is said", enrolled(3, ANCHOR + 72 * HOUR), 72 * HOUR, Finish()),
-        ("long after all is said", enrolled(3, ANCHOR + 72 * HOUR), 300 * DAY, Finish()),
-        ("after more steps than there are", enrolled(4, ANCHOR + 72 * HOUR), 72 * HOUR, Finish()),
+        ("entered", at_wait(1), LEFT, HOUR / 2, Stay(ANCHOR + HOUR)),
+        ("just before the first touch", at_wait(1), LEFT, HOUR - TICK, Stay(ANCHOR + HOUR)),
+        ("at the first touch", at_wait(1), LEFT, HOUR, going(CART, "wait-touch-1")),
+        ("just after", at_wait(1), LEFT, HOUR + TICK, going(CART, "wait-touch-1")),
+        ("then it leaves", Passage(ENTERED, "touch-1", ANCHOR + HOUR), LEFT, HOUR, going(CART, "touch-1")),
+        ("once it is sent", at_wait(2, ANCHOR + HOUR), sent(ANCHOR + HOUR), HOUR, Stay(ANCHOR + 24 * HOUR)),
+        ("just before the second", at_wait(2), sent(ANCHOR + HOUR), 24 * HOUR - TICK, Stay(ANCHOR + 24 * HOUR)),
+        ("at the second", at_wait(2), sent(ANCHOR + HOUR), 24 * HOUR, going(CART, "wait-touch-2")),
+        ("at the third", at_wait(3), sent(ANCHOR + 24 * HOUR), 72 * HOUR, going(CART, "wait-touch-3")),
+        ("when all is said", at_wait(4), sent(ANCHOR + 72 * HOUR), 72 * HOUR, Finish()),
+        ("long after all is said", at_wait(4), sent(ANCHOR + 72 * HOUR), 300 * DAY, Finish()),
     ],
 )
 def test_touches_at_its_times_counted_from_the_carts_last_change(
-    case: str, enrollment: EnrollmentState, at: timedelta, answer: object
+    case: str, passage: Passage, facts: FlowFacts, at: timedelta, answer: object
 ) -> None:
-    assert decide(VERSION, enrollment, LEFT, ANCHOR + at) == answer, case
+    assert decide(CART, passage, facts, ANCHOR + at) == answer, case
 
 
 @pytest.mark.parametrize(
-    ("case", "enrollment", "anchor", "answer"),
+    ("case", "passage", "facts", "answer"),
     [
-        ("before the first touch", enrolled(), ANCHOR + DAY, Wait(ANCHOR + DAY + HOUR)),
-        ("between touches", enrolled(1, ANCHOR + HOUR), ANCHOR + DAY, Wait(ANCHOR + 2 * DAY)),
+        ("before the first touch", at_wait(1), LEFT, Stay(ANCHOR + DAY + HOUR)),
+        ("between touches", at_wait(2), sent(ANCHOR + HOUR), Stay(ANCHOR + 2 * DAY)),
     ],
 )
-def test_a_cart_that_changes_moves_what_is_left(
-    case: str, enrollment: EnrollmentState, anchor: datetime, answer: Wait
-) -> None:
-    assert decide(VERSION, enrollment, replace(LEFT, anchor_at=anchor), ANCHOR + 24 * HOUR) == answer, case
+def test_a_cart_that_changes_moves_what_is_left(case: str, passage: Passage, facts: FlowFacts, answer: Stay) -> None:
+    assert decide(CART, passage, replace(facts, anchor_at=ANCHOR + DAY), ANCHOR + 24 * HOUR) == answer, case
 
 
 @pytest.mark.parametrize(
-    ("case", "enrollment", "at", "answer"),
+    ("case", "number", "last", "at", "answer"),
     [
-        ("the first goes late", enrolled(), 50 * HOUR, SendStep(FIRST)),
-        ("the second keeps its 23 hours", enrolled(1, ANCHOR + 50 * HOUR), 50 * HOUR, Wait(ANCHOR + 73 * HOUR)),
-        ("just before them", enrolled(1, ANCHOR + 50 * HOUR), 73 * HOUR - TICK, Wait(ANCHOR + 73 * HOUR)),
-        ("after them", enrolled(1, ANCHOR + 50 * HOUR), 73 * HOUR, SendStep(SECOND_TOUCH)),
-        ("the third keeps its 48", enrolled(2, ANCHOR + 73 * HOUR), 73 * HOUR, Wait(ANCHOR + 121 * HOUR)),
-        ("after those", enrolled(2, ANCHOR + 73 * HOUR), 121 * HOUR, SendStep(THIRD)),
-        ("a touch that left early keeps the plan", enrolled(1, ANCHOR), 23 * HOUR, Wait(ANCHOR + 24 * HOUR)),
+        ("the first goes late", 1, None, 50 * HOUR, going(CART, "wait-touch-1")),
+        ("the second keeps its 23 hours", 2, LastMessage(ANCHOR + 50 * HOUR), 50 * HOUR, Stay(ANCHOR + 73 * HOUR)),
+        ("just before them", 2, LastMessage(ANCHOR + 50 * HOUR), 73 * HOUR - TICK, Stay(ANCHOR + 73 * HOUR)),
+        ("after them", 2, LastMessage(ANCHOR + 50 * HOUR), 73 * HOUR, going(CART, "wait-touch-2")),
+        ("the third keeps its 48", 3, LastMessage(ANCHOR + 73 * HOUR), 73 * HOUR, Stay(ANCHOR + 121 * HOUR)),
+        ("after those", 3, LastMessage(ANCHOR + 73 * HOUR), 121 * HOUR, going(CART, "wait-touch-3")),
+        ("a touch that left early keeps the plan", 2, LastMessage(ANCHOR), 23 * HOUR, Stay(ANCHOR + 24 * HOUR)),
+        ("one that is put off", 2, LastMessage(None, ANCHOR + 40 * HOUR), 30 * HOUR, Stay(ANCHOR + 63 * HOUR)),
+        ("one that never left", 2, LastMessage(None), 24 * HOUR, going(CART, "wait-touch-2")),
     ],
 )
-def test_touches_keep_their_distance_after_an_outage(
-    case: str, enrollment: EnrollmentState, at: timedelta, answer: object
+def test_touches_keep_their_distance_whatever_held_one_up(
+    case: str, number: int, last: LastMessage | None, at: timedelta, answer: object
 ) -> None:
-    assert decide(VERSION, enrollment, LEFT, ANCHOR + at) == answer, case
+    passage = at_wait(number, ANCHOR)
+    assert decide(CART, passage, replace(LEFT, last_message=last), ANCHOR + at) == answer, case
+
+
+@pytest.mark.parametrize(
+    ("case", "last", "answer"),
+    [
+        ("nothing was sent", None, ENTERED + 2 * HOUR),
+        ("it left at once", LastMessage(ENTERED), ENTERED + 2 * HOUR),
+        ("it left late", LastMessage(ENTERED + HOUR), ENTERED + 3 * HOUR),
+        ("it waits", LastMessage(None, ENTERED + 5 * HOUR), ENTERED + 7 * HOUR),
+        ("it was never sent", LastMessage(None), ENTERED + 2 * HOUR),
+    ],
+)
+def test_a_wait_counts_from_when_the_message_before_it_left(
+    case: str, last: LastMessage | None, answer: datetime
+) -> None:
+    flow = flow_of({"key": "pause", "kind": "wait", "duration": "PT2H"})
+    facts = replace(LEFT, last_message=last)
+    passage = Passage(ENTERED, "pause", ENTERED)
+    assert decide(flow, passage, facts, answer - TICK) == Stay(answer), case
+    assert decide(flow, passage, facts, answer) == going(flow, "pause"), case
 
 
 @pytest.mark.parametrize(
     ("case", "at", "answer"),
     [
-        ("just before the flow's end", 7 * DAY - TICK, SendStep(FIRST)),
+        ("just before the flow's end", 7 * DAY - TICK, going(CART, "wait-touch-1")),
         ("at its end", 7 * DAY, Exit(ExitReason.TOO_OLD)),
         ("just after", 7 * DAY + TICK, Exit(ExitReason.TOO_OLD)),
     ],
 )
 def test_ends_when_nothing_is_useful_any_more(case: str, at: timedelta, answer: object) -> None:
-    assert decide(VERSION, enrolled(), LEFT, ANCHOR + at) == answer, case
+    assert decide(CART, at_wait(1), LEFT, ANCHOR + at) == answer, case
+
+
+def test_a_wait_that_lasts_longer_than_the_flow_is_looked_at_when_that_ends() -> None:
+    flow = flow_of({"key": "pause", "kind": "wait", "duration": "P9D"}, ends="P5D")
+    assert decide(flow, Passage(ENTERED, "pause", ENTERED), LEFT, ENTERED) == Stay(ANCHOR + 5 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("case", "happened", "now", "answer"),
+    [
+        ("not yet", None, ENTERED, Stay(ENTERED + DAY)),
+        ("long ago", ENTERED - 9 * HOUR, ENTERED, Stay(ENTERED + DAY)),
+        ("it did", ENTERED, ENTERED, "then"),
+        ("until time alone ends it", ENTERED - HOUR, ENTERED + HOUR, Stay(ENTERED + DAY)),
+        ("in the last moment", ENTERED + DAY, ENTERED + DAY, "then"),
+        ("too late", None, ENTERED + DAY, "otherwise"),
+        ("even later", None, ENTERED + 9 * DAY, "otherwise"),
+    ],
+)
+def test_waits_for_a_rule_and_no_longer_than_that(
+    case: str, happened: datetime | None, now: datetime, answer: object
+) -> None:
+    flow = flow_of(
+        {
+            "key": "await",
+            "kind": "wait_for",
+            "rule": ORDERED | {"within": "PT2H"},
+            "at_most": "P1D",
+            "then": [{"key": "thanks", "kind": "tag", "tag": "buyer"}],
+        },
+        {"key": "next", "kind": "wait", "duration": "PT1H"},
+    )
+    events = {} if happened is None else {"order_placed": happened}
+    decision = decide(flow, Passage(ENTERED, "await", ENTERED), replace(LEFT, customer=Facts(events)), now)
+    to = {"then": "thanks", "otherwise": "next"}
+    expected = Go(flow.steps["await"], to[answer], answer) if isinstance(answer, str) else answer
+    assert decision == expected, case
+    assert flow.after["thanks"] == "next"
+
+
+def test_a_branch_goes_where_its_first_case_that_holds_leads() -> None:
+    def case(event: str, key: str) -> dict[str, Any]:
+        return {"when": {"kind": "happened", "event": event}, "then": [{"key": key, "kind": "tag", "tag": key}]}
+
+    flow = flow_of(
+        {
+            "key": "which",
+            "kind": "branch",
+            "cases": [case("a", "one"), case("b", "two"), {"when": {"kind": "happened", "event": "c"}}],
+            "otherwise": [{"key": "else", "kind": "tag", "tag": "else"}],
+        },
+        {"key": "next", "kind": "wait", "duration": "PT1H"},
+    )
+    for happened, outcome, to in [
+        ("a", "case 1", "one"),
+        ("b", "case 2", "two"),
+        ("ab", "case 1", "one"),
+        ("c", "case 3", "next"),
+        ("", "otherwise", "else"),
+    ]:
+        facts = replace(LEFT, customer=Facts({event: ANCHOR for event in happened}))
+        decision = decide(flow, Passage(ENTERED, "which", ENTERED), facts, ENTERED)
+        assert decision == Go(flow.steps["which"], to, outcome), happened
+
+
+def test_a_split_divides_by_its_weights_and_always_alike() -> None:
+    shares = [{"weight": weight, "then": [{"key": f"way-{weight}", "kind": "tag", "tag": "x"}]} for weight in (1, 0, 3)]
+    flow = flow_of({"key": "halves", "kind": "split", "shares": shares})
+    passage = Passage(ENTERED, "halves", ENTERED)
+    ways = []
+    for number in range(4000):
+        facts = replace(LEFT, split_key=f"9a3b{number:04}")
+        decision = decide(flow, passage, facts, ENTERED)
+        assert decision == decide(flow, passage, facts, ENTERED + DAY)
+        assert isinstance(decision, Go)
+        ways.append((decision.outcome, decision.to))
+    assert set(ways) == {("share 1", "way-1"), ("share 3", "way-3")}
+    assert ways.count(("share 1", "way-1")) / len(ways) == pytest.approx(0.25, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("case", "usual", "zone", "since", "due"),
+    [
+        ("the customer's day", None, "America/New_York", datetime(2026, 1, 5, 14, tzinfo=UTC), (2026, 1, 5, 15)),
+        ("the hour has just gone", None, "UTC", datetime(2026, 1, 5, 10, 0, 1, tzinfo=UTC), (2026, 1, 6, 10)),
+        ("it is now", None, "UTC", datetime(2026, 1, 5, 10, tzinfo=UTC), (2026, 1, 5, 10)),
+        ("their usual hour", 21, "UTC", datetime(2026, 1, 5, 10, tzinfo=UTC), (2026, 1, 5, 21)),
+    ],
+)
+def test_waits_for_a_time_where_the_customer_is(
+    case: str, usual: int | None, zone: str, since: datetime, due: tuple[int, ...]
+) -> None:
+    at = {"at": time(10).isoformat(), "usual": usual is not None}
+    flow = flow_of({"key": "morning", "kind": "wait_for_time", **at})
+    facts = replace(LEFT, zone=ZoneInfo(zone), usual_hour=usual)
+    moment = datetime(*due, tzinfo=UTC)  # type: ignore[misc, arg-type]
+    passage = Passage(ENTERED, "morning", since)
+    if since < moment:
+        assert decide(flow, passage, facts, moment - TICK) == Stay(moment), case
+    assert decide(flow, passage, facts, moment) == going(flow, "morning"), case
+
+
+def test_a_step_may_end_it_and_so_may_rules_of_its_own() -> None:
+    flow = flow_of(
+        {"key": "pause", "kind": "wait", "duration": "P1D"},
+        {"key": "out", "kind": "exit", "reason": "had enough"},
+        exits=[{"reason": "seen", "when": {"kind": "happened", "event": "seen", "since_entry": True}}],
+    )
+    assert decide(flow, Passage(ENTERED, "out", ENTERED), LEFT, ENTERED) == Exit("had enough")
+    seen = replace(LEFT, customer=Facts({"seen": ENTERED}, ENTERED))
+    assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED) == Exit("seen")
+    before = replace(LEFT, customer=Facts({"seen": ENTERED - TICK}, ENTERED))
+    assert decide(flow, Passage(ENTERED, "pause", ENTERED), before, ENTERED) == Stay(ENTERED + DAY)
+
+
+def test_is_looked_at_when_time_alone_may_end_it() -> None:
+    flow = flow_of(
+        {"key": "pause", "kind": "wait", "duration": "P9D"},
+        exits=[
+            {"reason": "seen", "when": {"kind": "happened", "event": "seen", "within": "PT3H", "since_entry": True}}
+        ],
+    )
+    seen = replace(LEFT, customer=Facts({"seen": ENTERED - TICK}, ENTERED))
+    assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED) == Stay(ENTERED - TICK + 3 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("case", "step", "queued_at", "begins", "ends"),
+    [
+        ("the first touch", "touch-1", ANCHOR, ANCHOR + HOUR, ANCHOR + 7 * DAY),
+        ("the last", "touch-3", ANCHOR, ANCHOR + 72 * HOUR, ANCHOR + 7 * DAY),
+        ("one that is no more", "touch-9", ANCHOR, ANCHOR, ANCHOR + 7 * DAY),
+    ],
+)
+def test_a_touch_is_useful_from_its_time_until_the_flow_ends(
+    case: str, step: str, queued_at: datetime, begins: datetime, ends: datetime
+) -> None:
+    assert useful(CART, step, ANCHOR, queued_at) == (begins, ends), case
+
+
+def test_a_message_may_be_of_use_for_a_shorter_time() -> None:
+    inner = {"key": "now", "kind": "send", "template": "now", "useful_for": "PT2H"}
+    late = {"key": "wait", "kind": "wait", "duration": "PT5H", "since": "anchor"}
+    branch = {"key": "b", "kind": "branch", "cases": [{"when": ORDERED, "then": [late, inner]}]}
+    flow = flow_of(branch, exits_on_order=False)
+    assert useful(flow, "now", ANCHOR, ANCHOR + DAY) == (ANCHOR + 5 * HOUR, ANCHOR + DAY + 2 * HOUR)
+    assert useful(flow_of(branch, ends="PT9H"), "now", ANCHOR, ANCHOR + DAY)[1] == ANCHOR + 9 * HOUR
 
 
 @given(
@@ -170,154 +354,49 @@ def test_ends_when_nothing_is_useful_any_more(case: str, at: timedelta, answer: 
 def test_however_irregularly_it_is_looked_at_touches_are_in_order_in_time_and_apart(
     touches: list[int], looks: list[int]
 ) -> None:
-    version = read_document(cart_document(HOUR, tuple(hour * HOUR for hour in touches)))
-    sent: list[datetime] = []
+    flow = read_program(cart_document(HOUR, tuple(hour * HOUR for hour in touches)))
+    ends = flow.document.ends
+    assert ends is not None
+    passage, facts = Passage(ANCHOR, flow.first, ANCHOR), LEFT
+    left: list[datetime] = []
     for now in [ANCHOR + look * HOUR for look in looks]:
-        state = enrolled(len(sent), sent[-1] if sent else None)
-        match decide(version, state, LEFT, now):
-            case SendStep(step):
-                assert step == version.steps[len(sent)]
-                assert ANCHOR + step.after <= now < ANCHOR + version.ends
-                if sent:
-                    assert now - sent[-1] >= step.after - version.steps[len(sent) - 1].after
-                sent.append(now)
-            case Wait(until):
+        while isinstance(decision := decide(flow, passage, facts, now), Go):
+            if isinstance(decision.step, Act):
+                after = touches[len(left)] * HOUR
+                assert decision.step.key == f"touch-{len(left) + 1}"
+                assert ANCHOR + after <= now < ANCHOR + ends
+                if left:
+                    assert now - left[-1] >= after - touches[len(left) - 1] * HOUR
+                left.append(now)
+                facts = replace(facts, last_message=LastMessage(now))
+            passage = Passage(ANCHOR, decision.to, now)
+        match decision:
+            case Stay(until):
+                assert until is not None
                 assert until > now
             case Finish():
-                assert len(sent) == len(touches)
+                assert len(left) == len(touches)
             case Exit(reason):
-                assert reason is ExitReason.TOO_OLD
-                assert now >= ANCHOR + version.ends
-
-
-def test_a_cart_document_is_read_as_it_was_meant() -> None:
-    document = json.loads(json.dumps(cart_document(timedelta(minutes=30), TOUCHES)))
-    assert read_document(document) == FlowDocument(
-        idle=timedelta(minutes=30),
-        steps=(
-            Step("touch-1", HOUR, "abandoned-cart-1"),
-            Step("touch-2", 24 * HOUR, "abandoned-cart-2"),
-            Step("touch-3", 72 * HOUR, "abandoned-cart-3"),
-        ),
-        topic="cart",
-        channel="email",
-        ends=7 * DAY,
-    )
+                assert reason == ExitReason.TOO_OLD
+                assert now >= ANCHOR + ends
 
 
 @pytest.mark.parametrize(
-    ("touches", "ends"),
-    [((SECOND,), 7 * DAY), ((HOUR, 3.5 * DAY), 7 * DAY), ((HOUR, 4 * DAY), 8 * DAY)],
-)
-def test_a_cart_flow_ends_after_a_week_or_twice_its_last_touch(touches: tuple[timedelta, ...], ends: timedelta) -> None:
-    assert read_document(cart_document(HOUR, touches)).ends == ends
-
-
-def put(*path: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
-    def change(document: Any) -> None:
-        for name in path[:-1]:
-            document = document[name]
-        document[path[-1]] = value
-
-    return change
-
-
-def drop(*path: str | int) -> Callable[[dict[str, Any]], None]:
-    def change(document: Any) -> None:
-        for name in path[:-1]:
-            document = document[name]
-        del document[path[-1]]
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
+    ("case", "until", "passed", "number", "since"),
     [
-        (drop("schema_version"), "schema_version: is missing or not int"),
-        (put("schema_version", value="1"), "schema_version: is missing or not int"),
-        (put("schema_version", value=2), "schema_version: only 1 is known"),
-        (drop("trigger"), "trigger: is missing or not dict"),
-        (put("trigger", value="cart_idle"), "trigger: is missing or not dict"),
-        (drop("trigger", "kind"), "trigger.kind: only cart_idle is known"),
-        (put("trigger", "kind", value="birthday"), "trigger.kind: only cart_idle is known"),
-        (drop("trigger", "idle"), "trigger.idle: is missing or not int"),
-        (put("trigger", "idle", value=0), "trigger.idle: give seconds, more than 0 and at most 400 days"),
-        (drop("steps"), "steps: is missing or not list"),
-        (put("steps", value=[]), "steps: a flow needs at least one"),
-        (put("steps", 0, value="touch-1"), "steps[0].key: is missing or not str"),
-        (drop("steps", 2, "key"), "steps[2].key: is missing or not str"),
-        (put("steps", 1, "key", value="touch-1"), "steps: two have the same key"),
-        (put("steps", 1, "key", value="Touch 2"), "steps[1].key: use up to 60 small letters, digits and hyphens"),
-        (put("steps", 1, "key", value=""), "steps[1].key: use up to 60 small letters, digits and hyphens"),
-        (put("steps", 1, "key", value="-2"), "steps[1].key: use up to 60 small letters, digits and hyphens"),
-        (put("steps", 1, "key", value="a\n"), "steps[1].key: use up to 60 small letters, digits and hyphens"),
-        (put("steps", 1, "key", value="a" * 61), "steps[1].key: use up to 60 small letters, digits and hyphens"),
-        (drop("steps", 0, "template"), "steps[0].template: is missing or not str"),
-        (put("steps", 0, "template", value="a b"), "steps[0].template: use up to 60 small letters, digits and hyphens"),
-        (drop("steps", 0, "after"), "steps[0].after: is missing or not int"),
-        (put("steps", 0, "after", value=3600.0), "steps[0].after: is missing or not int"),
-        (put("steps", 0, "after", value=0), "steps[0].after: give seconds, more than 0 and at most 400 days"),
-        (put("steps", 0, "after", value=-1), "steps[0].after: give seconds, more than 0 and at most 400 days"),
-        (put("steps", 0, "after", value=True), "steps[0].after: give seconds, more than 0 and at most 400 days"),
-        (put("steps", 1, "after", value=3600), "steps: each has to come later than the one before"),
-        (put("steps", 1, "after", value=3599), "steps: each has to come later than the one before"),
-        (drop("ends"), "ends: is missing or not int"),
-        (put("ends", value=72 * 3600), "ends: has to come later than the last step"),
-        (put("ends", value=400 * 86400 + 1), "ends: give seconds, more than 0 and at most 400 days"),
-        (drop("topic"), "topic: is missing or not str"),
-        (put("topic", value="a topic"), "topic: use up to 60 small letters, digits and hyphens"),
-        (drop("channel"), "channel: is missing or not str"),
-        (put("channel", value="E-Mail"), "channel: use up to 60 small letters, digits and hyphens"),
-    ],
-)
-def test_refuses_a_document_and_says_where_and_why(change: Callable[[dict[str, Any]], None], words: str) -> None:
-    document = cart_document(timedelta(minutes=30), TOUCHES)
-    change(document)
-    with pytest.raises(FlowDocumentError) as refused:
-        read_document(document)
-    assert str(refused.value) == words
-
-
-@pytest.mark.parametrize("document", [[], "flow", None, 1])
-def test_refuses_what_is_no_document(document: Any) -> None:
-    with pytest.raises(FlowDocumentError, match="schema_version"):
-        read_document(document)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        put("ends", value=400 * 86400),
-        put("ends", value=72 * 3600 + 1),
-        put("trigger", "idle", value=1),
-        put("steps", 1, "after", value=3601),
-        put("steps", 1, "key", value="a" * 60),
-        put("steps", 1, "key", value="2"),
-        put("steps", 1, "template", value="abandoned-cart-1"),
-    ],
-)
-def test_takes_what_lies_just_within_the_bounds(change: Callable[[dict[str, Any]], None]) -> None:
-    document = cart_document(timedelta(minutes=30), TOUCHES)
-    change(document)
-    assert len(read_document(document).steps) == 3
-
-
-@pytest.mark.parametrize(
-    ("case", "until", "steps", "next_step", "last_step_at"),
-    [
-        ("the instant before", ANCHOR + HOUR - TICK, (), 0, None),
-        ("as it comes due", ANCHOR + HOUR, (FIRST,), 1, ANCHOR + HOUR),
-        ("before the second", ANCHOR + 24 * HOUR - TICK, (FIRST,), 1, ANCHOR + HOUR),
-        ("with the second", ANCHOR + 24 * HOUR, (FIRST, SECOND_TOUCH), 2, ANCHOR + 24 * HOUR),
-        ("long after", ANCHOR + 90 * DAY, (FIRST, SECOND_TOUCH, THIRD), 3, ANCHOR + 72 * HOUR),
+        ("the instant before", ANCHOR + HOUR - TICK, 0, 1, ENTERED),
+        ("as it comes due", ANCHOR + HOUR, 1, 2, ANCHOR + HOUR),
+        ("before the second", ANCHOR + 24 * HOUR - TICK, 1, 2, ANCHOR + HOUR),
+        ("with the second", ANCHOR + 24 * HOUR, 2, 3, ANCHOR + 24 * HOUR),
+        ("long after", ANCHOR + 90 * DAY, 3, 4, ANCHOR + 72 * HOUR),
     ],
 )
 def test_steps_of_a_lost_time_count_as_done_when_they_came_due(
-    case: str, until: datetime, steps: tuple[Step, ...], next_step: int, last_step_at: datetime | None
+    case: str, until: datetime, passed: int, number: int, since: datetime
 ) -> None:
-    passed, state = passed_over(VERSION, enrolled(), ANCHOR + HOUR, until)
-    assert (passed, state) == (steps, enrolled(next_step, last_step_at)), case
+    acts, passage = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
+    touches: list[Step] = [CART.steps[f"touch-{number}"] for number in range(1, passed + 1)]
+    assert (list(acts), passage) == (touches, at_wait(number, since)), case
 
 
 @given(
@@ -334,16 +413,15 @@ def test_whatever_happened_meanwhile_nothing_that_was_sent_is_left_to_send(
     last: datetime | None = None
     moments = sorted(ANCHOR + change * SECOND for change in changes)
     for number, delay in enumerate(delays):
-        step = VERSION.steps[number]
-        due = anchor + step.after
+        due = anchor + TOUCHES[number]
         if last is not None:
-            due = max(due, last + step.after - VERSION.steps[number - 1].after)
+            due = max(due, last + TOUCHES[number] - TOUCHES[number - 1])
         while moments and moments[0] < due:
             anchor = moments.pop(0)
-            due = max(due, anchor + step.after)
+            due = max(due, anchor + TOUCHES[number])
         last = due + delay * SECOND
         if last > until:
             break
         sent += 1
-    passed, _ = passed_over(VERSION, enrolled(), ANCHOR + HOUR, until)
+    passed, _ = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
     assert len(passed) >= sent

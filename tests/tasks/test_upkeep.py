@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from saleor_lifecycle.actions import deliverability, visitors
+from saleor_lifecycle.actions import deliverability, ledger, visitors
 from saleor_lifecycle.actions.bodies import BODIES_STAY
 from saleor_lifecycle.domain.deliverability import Counts
 from saleor_lifecycle.domain.touches import Touch
@@ -14,6 +14,7 @@ from saleor_lifecycle.models import (
     Brand,
     Cart,
     Customer,
+    Decision,
     Event,
     Identity,
     Installation,
@@ -45,7 +46,7 @@ def partitions(table: str = "lifecycle_activity") -> list[str]:
 @pytest.fixture(autouse=True)
 def _no_partition_stays() -> Iterator[None]:
     yield
-    for table in ("lifecycle_activity", "lifecycle_event_body"):
+    for table in ("lifecycle_activity", "lifecycle_event_body", "lifecycle_decision"):
         for name in set(partitions(table)) - {"default"}:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP TABLE {table}_{name}")
@@ -60,7 +61,8 @@ def test_months_are_made_before_they_come_and_for_visits_that_are_told_of_late(n
     upkeep.run(now)
     upkeep.run(now)
     assert partitions() == ["2026_02", "2026_03", "2026_04", "2026_05", "default"]
-    assert partitions("lifecycle_event_body") == ["2026_03", "2026_04", "2026_05", "default"]
+    for table in ("lifecycle_event_body", "lifecycle_decision"):
+        assert partitions(table) == ["2026_03", "2026_04", "2026_05", "default"]
 
 
 def test_a_visit_lies_in_its_month(installation: Installation, now: datetime) -> None:
@@ -97,6 +99,41 @@ def test_each_shop_keeps_activities_as_long_as_it_says(
     upkeep.run(now)
     assert activities(installation) == [now - 29 * DAY]
     assert activities(other_installation) == [now - 31 * DAY, now - 29 * DAY]
+
+
+def decide(installation: Installation, at: datetime) -> None:
+    with within(installation.pk):
+        ledger.record(installation.pk, [ledger.Entry(1, 1, Decision.Kind.ENTERED, enrollment_id=1)], at)
+
+
+def decisions(installation: Installation) -> list[datetime]:
+    with within(installation.pk):
+        return sorted(Decision.objects.values_list("occurred_at", flat=True))
+
+
+def test_decisions_stay_as_long_as_activities(
+    installation: Installation, other_installation: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "BATCH", 2)
+    with within(installation.pk):
+        Installation.objects.update(activity_retention_days=30)
+    ages = [33 * DAY, 32 * DAY, 31 * DAY, 30 * DAY + SECOND, 30 * DAY, 29 * DAY]
+    for shop in (installation, other_installation):
+        for age in ages:
+            decide(shop, now - age)
+    upkeep.run(now)
+    assert decisions(installation) == [now - 30 * DAY, now - 29 * DAY]
+    assert decisions(other_installation) == [now - age for age in ages]
+
+
+def test_months_of_decisions_that_nobody_keeps_are_dropped(installation: Installation, now: datetime) -> None:
+    with within(installation.pk):
+        Installation.objects.update(activity_retention_days=30)
+    upkeep.run(now)
+    decide(installation, now)
+    upkeep.run(now + 60 * DAY)
+    assert partitions("lifecycle_decision") == ["2026_04", "2026_05", "2026_06", "2026_07", "default"]
+    assert decisions(installation) == []
 
 
 def test_bodies_that_are_too_old_go_to_the_second_and_their_digests_stay(
