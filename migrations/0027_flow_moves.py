@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("reason", models.TextField(default="")),
-                ("choices", models.JSONField(default=dict)),
+                ("choices", models.JSONField(null=True)),
+                ("reason", models.TextField()),
                 ("after_version", models.BigIntegerField(null=True)),
                 ("after", models.BigIntegerField(null=True)),
                 ("moved", models.PositiveIntegerField(default=0)),

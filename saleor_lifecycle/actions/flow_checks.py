@@ -123,7 +123,7 @@ def _attributes(installation_id: int) -> dict[str, Attribute]:
     files = CustomerFile.objects.filter(
         installation_id=installation_id, mapping__isnull=False, finished_at__isnull=False
     )
-    told = [one for row in files.order_by("id") for _, one in read_mapping(row.mapping).attributes]
+    told = [one for row in files.order_by("id") for _, one in read_mapping(row.mapping or {}).attributes]
     told += [one.target for one in attributes.mappings(installation_id) if isinstance(one.target, Attribute)]
     return {one.name: one for one in told}
 

@@ -4,7 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from saleor_lifecycle.domain.sending import DeferReason
-from saleor_lifecycle.models import Flow, Message
+from saleor_lifecycle.models import Flow, FlowMove, Message
+
+from .flow_moves import let_out
 
 
 class State(StrEnum):
@@ -40,3 +42,19 @@ def _wake(flow: Flow, now: datetime) -> None:
     """Make due what waited because the flow was off."""
     waiting = Message.objects.filter(installation_id=flow.installation_id, enrollment__flow=flow)
     waiting.filter(state=Message.State.QUEUED, reason=DeferReason.FLOW_OFF.value).update(due_at=now)
+
+
+def archive(flow: Flow, exits: bool, by: str, now: datetime) -> FlowMove | None:
+    """Put a locked flow away: nobody enters. Who is in it goes on to its end, or, with ``exits``, leaves."""
+    flow.archived_at = now
+    if exits:
+        flow.is_on, flow.switched_on_at = False, None
+    flow.save(update_fields=["archived_at", "is_on", "switched_on_at"])
+    return let_out(flow, by, now) if exits else None
+
+
+def unarchive(flow: Flow, now: datetime) -> None:
+    """Bring a locked flow back, off: what happened while it was away lets nobody in."""
+    flow.archived_at = None
+    flow.save(update_fields=["archived_at"])
+    switch(flow, State.OFF, now)

@@ -65,5 +65,5 @@ def _keyed(before: Mapping[str, Any], after: Mapping[str, Any], path: str) -> It
 
 def _keys(some: Sequence[Any]) -> list[str] | None:
     """Return the keys of a list of steps; None where it is none, or two have the same."""
-    keys = [one.get("key") if isinstance(one, Mapping) else None for one in some]
-    return keys if all(isinstance(key, str) for key in keys) and len(set(keys)) == len(keys) else None
+    keys = [key for one in some if isinstance(one, Mapping) and isinstance(key := one.get("key"), str)]
+    return keys if len(set(keys)) == len(some) else None

@@ -12,9 +12,9 @@ class FlowMove(models.Model):
     installation = models.ForeignKey(Installation, models.CASCADE)
     flow = models.ForeignKey(Flow, models.CASCADE)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    version = models.ForeignKey(FlowVersion, models.PROTECT, null=True)  # where they go; null: out, all of them
-    reason = models.TextField(default="")  # of those who leave
-    choices = models.JSONField(default=dict)  # {version's number: {step: step there, or null to leave}}
+    version = models.ForeignKey(FlowVersion, models.PROTECT, null=True)  # who is in this one is left alone
+    choices = models.JSONField(null=True)  # {version's number: {step: step there, or null to leave}}; null: all leave
+    reason = models.TextField()  # of those who leave
     after_version = models.BigIntegerField(null=True)  # the last enrollment looked at: its version and its id
     after = models.BigIntegerField(null=True)
     moved = models.PositiveIntegerField(default=0)

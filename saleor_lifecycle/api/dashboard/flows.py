@@ -12,8 +12,8 @@ from saleor_lifecycle.domain.flow_documents import CartIdle
 from saleor_lifecycle.domain.phases import VOID
 from saleor_lifecycle.models import movement
 from saleor_lifecycle.models import results as outcomes
-from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.documents import DocumentError
+from saleor_lifecycle.models.entry import within
 
 from .access import Info, Needs, Permission
 from .money import Money
