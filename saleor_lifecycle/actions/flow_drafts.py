@@ -10,18 +10,11 @@ from saleor_lifecycle.models import Flow, FlowMove, FlowVersion
 
 from . import flow_checks, flow_moves, flow_versions
 from .brands import Code, Problem
+from .flow_switches import Refused
 
 MOST_BYTES = 256 * 1024
 LONGEST_NAME = 100
 MOST_FLOWS = 500
-
-
-class Refused(Exception):
-    """What staff asked for cannot be done with this flow; nothing was."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.text)
-        self.problem = problem
 
 
 def locked(installation_id: int, key: str) -> Flow:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from saleor_lifecycle.domain.sending import DeferReason
 from saleor_lifecycle.models import Flow, FlowMove, Message
 
+from .brands import Code, Problem
 from .flow_moves import let_out
 
 
@@ -14,6 +15,14 @@ class State(StrEnum):
     OFF = "off"  # nobody enters, and who is in it stays where they are
     SHADOW = "shadow"  # on, but who enters now is decided about and not written to
     ARCHIVED = "archived"  # nobody enters
+
+
+class Refused(Exception):
+    """What staff asked for cannot be done with this flow; nothing was."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
 
 
 def state_of(flow: Flow) -> State:
@@ -29,7 +38,14 @@ def switch(flow: Flow, state: State, now: datetime) -> None:
     """Switch a locked flow on, off or to shadow.
 
     What happens while it is off lets nobody in, then or later. Who is in it waits, and goes on where they are.
+    Raises Refused.
     """
+    if state is State.ARCHIVED or flow.archived_at is not None:
+        raise Refused(
+            Problem("state", Code.INVALID, "A flow that is put away is brought back first, and not switched.")
+        )
+    if state is not State.OFF and flow.version is None:
+        raise Refused(Problem("state", Code.INVALID, "Publish the flow first."))
     was_on, flow.is_on, flow.is_shadow = flow.is_on, state is not State.OFF, state is State.SHADOW
     if flow.is_on != was_on:
         flow.switched_on_at = now if flow.is_on else None
