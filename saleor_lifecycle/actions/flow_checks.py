@@ -1,7 +1,7 @@
 """What is wrong with a flow's document in this shop: what it names has to be there."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from saleor_lifecycle.domain import flow_checks
 from saleor_lifecycle.domain.customer_files import read_mapping
@@ -26,7 +26,17 @@ from saleor_lifecycle.models.flow_uses import in_use, naming
 from . import attributes, bases
 
 
-def read(installation_id: int, key: str, document: Any) -> FlowDocument:
+class Beside(NamedTuple):
+    """What will be there too, because it is brought along."""
+
+    flows: Collection[str] = ()
+    tags: Collection[str] = ()
+
+
+NOTHING = Beside()
+
+
+def read(installation_id: int, key: str, document: Any, beside: Beside = NOTHING) -> FlowDocument:
     """Return what can be published as the flow of that key. Raises DocumentError with all that is wrong."""
     flow = FLOWS.read(document)
     known = _attributes(installation_id)
@@ -34,9 +44,9 @@ def read(installation_id: int, key: str, document: Any) -> FlowDocument:
         *flow_checks.faults(flow, key, known),
         *as_service(installation_id, flow),
         *_of_topic(installation_id, flow),
-        *_of_steps(installation_id, flow, known),
+        *_of_steps(installation_id, flow, known, beside.flows),
         *_of_trigger(flow, known),
-        *_of_tags(installation_id, flow),
+        *_of_tags(installation_id, flow, beside.tags),
     ]
     if found:
         raise DocumentError([Fault(*fault) for fault in found])
@@ -77,7 +87,9 @@ def _of_topic(installation_id: int, flow: FlowDocument) -> Iterator[Fault]:
         yield Fault("topic", f'there is no topic "{flow.topic}"')
 
 
-def _of_steps(installation_id: int, flow: FlowDocument, known: Mapping[str, Attribute]) -> Iterator[Fault]:
+def _of_steps(
+    installation_id: int, flow: FlowDocument, known: Mapping[str, Attribute], beside: Collection[str]
+) -> Iterator[Fault]:
     rows = Template.objects.filter(installation_id=installation_id, archived_at=None).exclude(variants=None)
     templates = set(rows.values_list("key", flat=True))
     flows = set(Flow.objects.filter(installation_id=installation_id, archived_at=None).values_list("key", flat=True))
@@ -85,7 +97,7 @@ def _of_steps(installation_id: int, flow: FlowDocument, known: Mapping[str, Attr
         match place.step:
             case Send(template=template) if template not in templates:
                 yield Fault(f"{place.path}.template", f'there is no message "{template}"')
-            case StartFlow(flow=key) if key not in flows:
+            case StartFlow(flow=key) if key not in flows and key not in beside:
                 yield Fault(f"{place.path}.flow", f'there is no flow "{key}"')
             case SetAttribute(attribute=name, value=value):
                 if name not in known:
@@ -103,7 +115,7 @@ def _of_trigger(flow: FlowDocument, known: Mapping[str, Attribute]) -> Iterator[
             yield Fault("trigger.date", f"is no date but a {known[name].type}")
 
 
-def _of_tags(installation_id: int, flow: FlowDocument) -> Iterator[Fault]:
+def _of_tags(installation_id: int, flow: FlowDocument, beside: Collection[str]) -> Iterator[Fault]:
     """Yield the rules that ask for a tag which nobody has and no flow gives."""
     asked = {
         name.removeprefix("tag."): path
@@ -111,11 +123,16 @@ def _of_tags(installation_id: int, flow: FlowDocument) -> Iterator[Fault]:
         for name in facts_needed(rule)
         if name.startswith("tag.")
     }
-    given = {place.step.tag for place in places(flow.steps) if isinstance(place.step, TagStep)}
-    for tag in sorted(asked.keys() - given):
+    for tag in sorted(asked.keys() - tags_given(flow) - set(beside)):
         is_given = Tag.objects.filter(installation_id=installation_id, name=tag).exists()
         if not is_given and not naming(in_use(installation_id), "tag", tag).exists():
             yield Fault(asked[tag], f'there is no tag "{tag}"')
+
+
+def tags_given(flow: FlowDocument) -> set[str]:
+    """Return the tags that a flow gives."""
+    steps = (place.step for place in places(flow.steps))
+    return {step.tag for step in steps if isinstance(step, TagStep) and step.kind == "tag"}
 
 
 def _attributes(installation_id: int) -> dict[str, Attribute]:

@@ -95,10 +95,16 @@ def publish(
 
 
 def publish_document(
-    flow: Flow, document: Any, people: People, choices: Choices, by: str, now: datetime
+    flow: Flow,
+    document: Any,
+    people: People,
+    choices: Choices,
+    by: str,
+    now: datetime,
+    beside: flow_checks.Beside = flow_checks.NOTHING,
 ) -> tuple[FlowVersion, FlowMove | None]:
     """Publish a document as a locked flow's next version if all that it names is there. Raises DocumentError."""
-    flow_checks.read(flow.installation_id, flow.key, document)
+    flow_checks.read(flow.installation_id, flow.key, document, beside)
     version = flow_versions.publish(flow, document, now, by)
     return version, flow_moves.begin(flow, version, people, choices, by, now)
 

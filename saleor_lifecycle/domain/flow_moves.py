@@ -48,8 +48,8 @@ def plan(standing: Iterable[Standing], to: Program, choices: Choices) -> tuple[l
         target = choices.get(place, place.step)
         path = f"choices[{place.version}][{place.step}]"
         if target is not None and not has_step(to, target):
-            words = f'there is no step "{target}" in the new version' if place in choices else "say where they go"
-            faults.append((path, words))
+            is_told = place in choices
+            faults.append((path, f'there is no step "{target}" in the new version' if is_told else "say where they go"))
             continue
         moves.append(Move(place, people, target))
     return moves, faults
