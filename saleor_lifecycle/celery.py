@@ -33,6 +33,7 @@ app.conf.update(
         "saleor_lifecycle.tasks.fits.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.rescorings.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.attributes.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.flow_moves.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.customer_files.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.installations.reconcile": {"queue": "deliver"},
         "saleor_lifecycle.tasks.installations.reconcile_all": {"queue": "bulk"},

@@ -1,31 +1,69 @@
-"""The versions of flows: published, changed, switched on and off."""
+"""The versions of flows: published and never changed; what came when, from whom; the abandoned-cart flow's delays."""
 
 import itertools
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document
-from saleor_lifecycle.domain.cart_flow import touches as cart_touches
-from saleor_lifecycle.domain.flow_documents import CartIdle, FlowDocument, Send, walk
-from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
-from saleor_lifecycle.domain.sending import DeferReason
-from saleor_lifecycle.models import Flow, FlowVersion, Installation, Message, Template
-from saleor_lifecycle.models.flow_documents import FlowDocumentError, read_program
+from django.db.models import Max
 
-LONGEST = timedelta(days=400)
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document, touches
+from saleor_lifecycle.domain.flow_diff import Change, changes
+from saleor_lifecycle.domain.flow_documents import CartIdle
+from saleor_lifecycle.models import Flow, FlowVersion, Installation
+from saleor_lifecycle.models.documents import DocumentError, Fault
+from saleor_lifecycle.models.flow_documents import FLOWS, read_program, written
+
+from . import flow_checks
+from .flow_switches import State, switch
 
 
-def publish(flow: Flow, document: dict[str, object], now: datetime) -> FlowVersion:
-    """Publish a document as the flow's next version. Raises FlowDocumentError, changing nothing, if it is invalid, or
-    would send what is commercial as service."""
-    _refuse_as_service(flow.installation_id, read_program(document).document)
-    number = (flow.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+class Published(NamedTuple):
+    """A version and what it changed of the one before."""
+
+    version: FlowVersion
+    changes: list[Change]
+
+
+def publish(flow: Flow, document: Any, now: datetime, by: str = "") -> FlowVersion:
+    """Publish a document as a locked flow's next version; ``by`` is a staff member's id at Saleor.
+
+    What it names may not be there yet, as in a shop that has just installed the app: whoever publishes for staff asks
+    flow_checks.read first. Raises DocumentError, changing nothing, for what cannot be read, or would send what is
+    commercial as service.
+    """
+    read = FLOWS.read(document)
+    flow_checks.lock_templates(flow.installation_id, read)
+    if refused := list(flow_checks.as_service(flow.installation_id, read)):
+        raise DocumentError(refused)
+    number = (flow.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = FlowVersion.objects.create(
-        installation_id=flow.installation_id, flow=flow, number=number, document=document, published_at=now
+        installation_id=flow.installation_id,
+        flow=flow,
+        number=number,
+        document=written(read),
+        published_at=now,
+        published_by=by,
     )
     flow.version = version
     flow.save(update_fields=["version"])
     return version
+
+
+def history(flow: Flow, first: int, before: int | None = None) -> list[Published]:
+    """Return the newest versions, those below the number ``before`` alone, each with what it changed."""
+    rows = flow.versions.order_by("-number")
+    found = list((rows if before is None else rows.filter(number__lt=before))[: first + 1])
+    documents = [shown(version) for version in found] + [{}]
+    return [
+        Published(version, changes(documents[place + 1], documents[place]))
+        for place, version in enumerate(found[:first])
+    ]
+
+
+def shown(version: FlowVersion) -> dict[str, Any]:
+    """Return a version's document as documents are written today."""
+    return written(read_program(version.document).document)
 
 
 def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datetime) -> Flow:
@@ -34,81 +72,43 @@ def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datet
         installation=installation, key=ABANDONED_CART, defaults={"switched_on_at": now}
     )
     if is_new:
-        idle, *touches = (timedelta(seconds=value) for value in seconds)
-        publish(flow, cart_document(idle, tuple(touches)), now)
+        idle, *delays = (timedelta(seconds=value) for value in seconds)
+        publish(flow, cart_document(idle, delays), now)
     return flow
 
 
 def change_cart_flow(
-    installation_id: int, is_on: bool | None, idle: timedelta | None, touches: Sequence[timedelta] | None, now: datetime
+    installation_id: int, is_on: bool | None, idle: timedelta | None, delays: Sequence[timedelta] | None, now: datetime
 ) -> Flow:
     """Switch the abandoned-cart flow, and publish a new version of it where its delays change; None leaves as it is.
 
     Who is in the flow keeps the version that they entered by, and a cart that is watched keeps its moment until it
-    changes. Raises FlowDocumentError, changing nothing, for delays that make no flow.
+    changes. Raises DocumentError, changing nothing, for delays that make no flow, and for a flow that holds more than
+    touches: it would lose the rest.
     """
     flow = (
         Flow.objects.select_related("version")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(installation_id=installation_id, key=ABANDONED_CART)
     )
-    held = flow.version
-    if held is not None and (idle is not None or touches is not None):
-        was = held.value().document
-        if not isinstance(was.trigger, CartIdle):
-            raise FlowDocumentError("trigger: is not that of a cart")
-        after = [touch.after for touch in cart_touches(was)] if touches is None else touches
-        document = _checked(installation_id, was.trigger.idle if idle is None else idle, after, was.holdout)
-        if read_program(document).document != was:
+    if flow.version is not None and (idle is not None or delays is not None):
+        document = _with_delays(flow.version, idle, delays)
+        if flow_checks.read(installation_id, flow.key, document) != flow.version.value().document:
             publish(flow, document, now)
     if is_on is not None and flow.is_on != is_on:
-        flow.is_on = is_on
-        flow.switched_on_at = now if is_on else None
-        flow.save(update_fields=["is_on", "switched_on_at"])
-        if is_on:
-            _wake(flow, now)
+        switch(flow, State.ON if is_on else State.OFF, now)
     return flow
 
 
-def _wake(flow: Flow, now: datetime) -> None:
-    """Make due what waited because the flow was off."""
-    waiting = Message.objects.filter(installation_id=flow.installation_id, enrollment__flow=flow)
-    waiting.filter(state=Message.State.QUEUED, reason=DeferReason.FLOW_OFF.value).update(due_at=now)
-
-
-def _checked(installation_id: int, idle: timedelta, touches: Sequence[timedelta], holdout: float) -> dict[str, object]:
-    """Return the document of a cart flow that can run: its messages exist, and it is not over before it begins."""
-    if not touches:
-        raise FlowDocumentError("steps: a flow needs at least one")
-    for path, some in (("trigger.idle", [idle]), ("steps", touches)):
-        if any(not timedelta() < one <= LONGEST for one in some):
-            raise FlowDocumentError(f"{path}: give seconds, more than 0 and at most 400 days")
-    if any(later <= earlier for earlier, later in itertools.pairwise(touches)):
-        raise FlowDocumentError("steps: each has to come later than the one before")
-    document = cart_document(idle, touches, holdout)
-    flow = read_program(document).document
-    if flow.ends is None or flow.ends > LONGEST:
-        raise FlowDocumentError("ends: give seconds, more than 0 and at most 400 days")
-    if idle >= flow.ends:
-        raise FlowDocumentError("trigger.idle: has to be over before the flow is")
-    rows = Template.objects.filter(installation_id=installation_id, archived_at=None).exclude(variants=None)
-    there = set(rows.values_list("key", flat=True))
-    if missing := [key for key in _templates(flow) if key not in there]:
-        raise FlowDocumentError(f"steps: there is no message {missing[0]}")
-    return document
-
-
-def _templates(flow: FlowDocument) -> list[str]:
-    return [step.template for step in walk(flow.steps) if isinstance(step, Send)]
-
-
-def _refuse_as_service(installation_id: int, flow: FlowDocument) -> None:
-    """Refuse a flow under a topic of service that would send something commercial. Locks its templates, so that none
-    becomes commercial or goes meanwhile."""
-    keys = _templates(flow)
-    rows = Template.objects.select_for_update(no_key=True).filter(installation_id=installation_id, key__in=keys)
-    purposes = dict(rows.order_by("id").values_list("key", "purpose"))
-    if flow.topic in SERVICE_TOPICS:
-        for key in keys:
-            if purposes.get(key) == Purpose.COMMERCIAL:
-                raise FlowDocumentError(f"topic: {key} is a commercial message, so it cannot go out as {flow.topic}")
+def _with_delays(version: FlowVersion, idle: timedelta | None, delays: Sequence[timedelta] | None) -> dict[str, Any]:
+    """Return a cart flow's document with other delays. Raises DocumentError where they make none."""
+    was = version.value().document
+    held = [touch.after for touch in touches(was)]
+    if not isinstance(was.trigger, CartIdle) or FLOWS.read(cart_document(was.trigger.idle, held, was.holdout)) != was:
+        raise DocumentError([Fault("trigger", "the flow holds more than delays: change it as a flow")])
+    wanted = held if delays is None else delays
+    if not wanted:
+        raise DocumentError([Fault("steps", "a flow needs at least one")])
+    if any(later <= earlier for earlier, later in itertools.pairwise(wanted)):
+        raise DocumentError([Fault("steps", "each has to come later than the one before")])
+    return cart_document(was.trigger.idle if idle is None else idle, wanted, was.holdout)

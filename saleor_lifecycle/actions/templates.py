@@ -4,20 +4,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from saleor_lifecycle.domain.languages import fallbacks
 from saleor_lifecycle.domain.messages import Context, Purpose
 from saleor_lifecycle.models import (
-    Enrollment,
-    Flow,
-    FlowVersion,
     Installation,
     Message,
     Template,
     TemplateVariant,
     TemplateVersion,
 )
+from saleor_lifecycle.models.flow_uses import in_use, naming
 
 
 class InUse(Exception):
@@ -147,11 +145,7 @@ def _nearest(held: Mapping[str, TemplateVersion], language: str, main: str) -> T
 def used_by(installation_id: int, key: str) -> set[str]:
     """Return the keys of the flows that send a template: in what they publish, or to somebody still in an older form
     of them. "" stands for a message of no flow that waits to be sent."""
-    step = [{"template": key}]
-    live = Flow.objects.filter(installation_id=installation_id, archived_at=None).values("version_id")
-    waiting = Enrollment.objects.filter(installation_id=installation_id, state=Enrollment.State.WAITING)
-    versions = FlowVersion.objects.filter(installation_id=installation_id, document__steps__contains=step)
-    found = versions.filter(Q(pk__in=live) | Q(pk__in=waiting.values("version_id")))
+    found = naming(in_use(installation_id), "template", key)
     queued = Message.objects.filter(installation_id=installation_id, template=key, due_at__isnull=False)
     names = queued.values_list("enrollment__flow__key", flat=True).distinct()
     return set(found.values_list("flow__key", flat=True)) | {name or "" for name in names}

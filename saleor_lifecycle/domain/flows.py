@@ -34,6 +34,7 @@ class ExitReason(StrEnum):
     MERGED = "merged"
     CUSTOMER_GONE = "customer_gone"
     VERSION_CHANGED = "version_changed"
+    FLOW_ARCHIVED = "flow_archived"
 
 
 END = ""

@@ -18,6 +18,7 @@ from .entries import Admission, Occasion, Tag
 from .erasure import Erasure
 from .events import Event
 from .fits import Fit
+from .flow_moves import FlowMove
 from .flows import Enrollment, Flow, FlowHook, FlowVersion
 from .identities import Account, EmailClaim, Identity, Separation
 from .installations import Brand, Installation, PolicyVersion
@@ -62,6 +63,7 @@ __all__ = [
     "Flow",
     "FlowEntry",
     "FlowHook",
+    "FlowMove",
     "FlowVersion",
     "FormBudget",
     "Fulfillment",

@@ -43,6 +43,7 @@ class FlowVersion(models.Model):
     number = models.PositiveIntegerField()
     document = models.JSONField()
     published_at = models.DateTimeField()
+    published_by = models.TextField(default="", db_default="")  # a staff member's id at Saleor; "" for the app itself
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["flow", "number"], name="flow_version_number")]
@@ -62,7 +63,7 @@ class Enrollment(models.Model):
         FAILED = "failed"  # a fault of ours; the reason says where
 
     installation = models.ForeignKey(Installation, models.CASCADE)
-    flow = models.ForeignKey(Flow, models.CASCADE)
+    flow = models.ForeignKey(Flow, models.CASCADE, db_index=False)  # enrollment_key begins with it
     version = models.ForeignKey(FlowVersion, models.PROTECT)
     customer = models.ForeignKey(Customer, models.CASCADE)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -88,6 +89,13 @@ class Enrollment(models.Model):
             # Read by actions.flows.due_customers and by the sweep, flow by flow: one that is off costs nothing.
             models.Index(fields=["flow", "due_at"], condition=models.Q(due_at__isnull=False), name="enrollment_due"),
             models.Index(fields=["customer"], condition=models.Q(state="waiting"), name="enrollment_waiting"),
+            # Read by actions.flow_moves: where people stand, and the walk through them.
+            models.Index(
+                fields=["flow", "version", "id"],
+                include=["step"],
+                condition=models.Q(state="waiting"),
+                name="enrollment_standing",
+            ),
             # Read by models.results: a stretch of time, not everybody who ever entered.
             models.Index(fields=["flow", "entered_at"], name="enrollment_entered"),
         ]

@@ -19,6 +19,7 @@ from .nudge import (
     DELIVER,
     ENTER,
     JUDGE,
+    MOVE,
     OPT_INS,
     PROCESS,
     RECONCILE,
@@ -82,6 +83,8 @@ SELECT installation.id,
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_attributemap work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.held_at IS NULL AND EXISTS (SELECT FROM lifecycle_flowmove work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_deliveryevent work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_customerfile work
@@ -105,6 +108,7 @@ TASKS = (
     REFIT,
     RESCORE,
     ATTRIBUTES,
+    MOVE,
     JUDGE,
     CUSTOMER_FILES,
     CHECK,

@@ -9,7 +9,7 @@ from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Cart, Enrollment, Flow, FlowVersion, Installation, Message
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.models.flow_documents import FlowDocumentError
+from saleor_lifecycle.models.documents import DocumentError
 from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks import sweep
 from tests.facts import ADA, CHECKOUT, GRACE, account, cart, deletion, order, tell
@@ -245,7 +245,7 @@ def test_an_invalid_document_is_not_published(installation: Installation, now: d
     with within(installation.pk):
         flow = Flow.objects.get()
         before = flow.version_id
-        with pytest.raises(FlowDocumentError):
+        with pytest.raises(DocumentError):
             flow_versions.publish(flow, {"schema_version": 1}, now)
         flow.refresh_from_db()
         assert (flow.version_id, flow.versions.count()) == (before, 1)
@@ -266,7 +266,7 @@ def test_what_is_commercial_does_not_go_out_as_service(
             kind = Purpose(purpose) if step is document["steps"][-1] else Purpose.SERVICE
             templates.save(installation.pk, step["template"], "en", ("", "", ""), "", now, purpose=kind)
         before = flow.version_id
-        with nullcontext() if is_published else pytest.raises(FlowDocumentError, match="commercial message"):
+        with nullcontext() if is_published else pytest.raises(DocumentError, match="commercial message"):
             flow_versions.publish(flow, document | {"topic": topic}, now)
         flow.refresh_from_db()
         assert (flow.version_id != before, flow.versions.count()) == (is_published, 1 + is_published)

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 import saleor_lifecycle
+from saleor_lifecycle.api.dashboard.flow_problem_words import OF_DOCUMENTS
 from saleor_lifecycle.api.dashboard.problem_words import SPANISH, spoken
 
 ROOT = Path(saleor_lifecycle.__file__).parent
-MADE_BY = {"Problem", "_problem", "_refused", "PolicyError", "FlowDocumentError", "NotNow"}
+MADE_BY = {"Problem", "_problem", "_refused", "PolicyError", "NotNow"}
 """What is called with a text for staff as its last argument."""
 RETURNED_BY = {"_fault", "_no_attributes"}
 RAISED_BY = {"set_rate", "set_pace"}
 FOUND_BY = {"faults", "_text_faults"}
 """Of topics: what they yield, or the second of each pair that they find."""
+CHECKS = {"flow_checks.py", "step_checks.py", "rule_checks.py", "flow_moves.py"}
+"""Of the domain: what is wrong with flows and their rules, as the second of a path and a reason."""
 
 
 def texts(node: ast.AST, named: dict[str, ast.expr]) -> Iterator[str]:
@@ -41,8 +44,8 @@ def told() -> Iterator[str]:
         named = {name.id: node.value for node in assigned for name in node.targets if isinstance(name, ast.Name)}
         for node in ast.walk(tree):
             match node:
-                case ast.Call(func=ast.Name(id="FlowDocumentError"), args=[text]):
-                    yield from (whole.partition(": ")[2] for whole in texts(text, named))
+                case ast.Call(func=ast.Name(id="Fault"), args=[_, text]) if path.name.startswith("flow_"):
+                    yield from texts(text, named)
                 case ast.Call(func=ast.Name(id=name), args=[*_, text]) if name in MADE_BY:
                     yield from texts(text, named)
                 case ast.FunctionDef(name=name) if name in FOUND_BY and path.name == "topics.py":
@@ -59,8 +62,24 @@ def told() -> Iterator[str]:
                                 yield from texts(text, named)
 
 
+def checked() -> Iterator[str]:
+    """Every reason why a flow's document cannot be published."""
+    for path in sorted(ROOT.glob("domain/*.py")):
+        if path.name not in CHECKS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case (
+                    ast.Yield(value=ast.Tuple(elts=[_, text]))
+                    | ast.GeneratorExp(elt=ast.Tuple(elts=[_, text]))
+                    | ast.Return(value=ast.List(elts=[ast.Tuple(elts=[_, text])]))
+                    | ast.Call(func=ast.Attribute(attr="append"), args=[ast.Tuple(elts=[_, text])])
+                ):
+                    yield from texts(text, {})
+
+
 def test_every_text_has_its_spanish_and_none_is_left_over() -> None:
-    assert set(told()) == set(SPANISH)
+    assert {*told(), *checked(), *OF_DOCUMENTS} == set(SPANISH)
 
 
 def test_no_value_gets_lost_but_a_state_s_name() -> None:

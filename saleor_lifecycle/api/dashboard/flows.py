@@ -12,8 +12,8 @@ from saleor_lifecycle.domain.flow_documents import CartIdle
 from saleor_lifecycle.domain.phases import VOID
 from saleor_lifecycle.models import movement
 from saleor_lifecycle.models import results as outcomes
+from saleor_lifecycle.models.documents import DocumentError
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.models.flow_documents import FlowDocumentError
 
 from .access import Info, Needs, Permission
 from .money import Money
@@ -145,14 +145,14 @@ class FlowMutation:
                 flow = flow_versions.change_cart_flow(
                     info.context.installation_id, input.is_on, idle, touches, info.context.now
                 )
-            except FlowDocumentError as error:
+            except DocumentError as error:
                 return FlowUpdate(flow=None, errors=errors([_problem(error)]))
         return FlowUpdate(flow=_shown(flow), errors=[])
 
 
-def _problem(error: FlowDocumentError) -> Problem:
+def _problem(error: DocumentError) -> Problem:
     """Return the error under the name of the input field that its path came from."""
-    path, _, text = str(error).partition(": ")
+    path, text = error.faults[0]
     return Problem("idle_seconds" if path.startswith("trigger") else "touch_seconds", Code.INVALID, text)
 
 

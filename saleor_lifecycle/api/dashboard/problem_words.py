@@ -2,6 +2,8 @@
 
 import re
 
+from .flow_problem_words import SPANISH as FLOWS
+
 SPANISH = {
     "This may not be empty.": "No puede quedar vacío.",
     "Only letters, digits and signs can stand here.": "Aquí solo caben letras, cifras y signos.",
@@ -124,15 +126,7 @@ SPANISH = {
     "There is a template with this key.": "Ya hay una plantilla con esa clave.",
     "There is no such template, or no such version of it.": "No existe esa plantilla, o esa versión de ella.",
     "Use up to 60 small letters, digits and hyphens.": "Usa hasta 60 letras minúsculas, cifras y guiones.",
-    # flows
-    "is not that of a cart": "no es el de un carrito",
-    "a flow needs at least one": "un flujo necesita al menos uno",
-    "each has to come later than the one before": "cada uno tiene que ir después del anterior",
-    "has to be over before the flow is": "tiene que terminar antes que el flujo",
-    "there is no message {}": "no existe el mensaje {}",
-    "{} is a commercial message, so it cannot go out as {}": "{} es un mensaje comercial, así "
-    "que no puede salir como {}",
-    "give seconds, more than 0 and at most 400 days": "da segundos, más de 0 y como mucho 400 días",
+    **FLOWS,
 }
 _FORMS = [
     (re.compile(re.escape(english).replace(re.escape("{}"), "(.*)"), re.DOTALL), spanish)

@@ -15,6 +15,7 @@ from .customers import CustomerQuery
 from .decisions import DecisionQuery
 from .deliverability import DeliverabilityMutation, DeliverabilityQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
+from .flow_editing import FlowEditingMutation, FlowEditingQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation, IdentityQuery
 from .installations import InstallationMutation, InstallationQuery
@@ -36,6 +37,7 @@ class Query(
     PhaseQuery,
     CustomerQuery,
     FlowQuery,
+    FlowEditingQuery,
     ImportQuery,
     ProjectionQuery,
     ScoringQuery,
@@ -62,6 +64,7 @@ class Mutation(
     InstallationMutation,
     ProjectionMutation,
     FlowMutation,
+    FlowEditingMutation,
     ImportMutation,
     IdentityMutation,
     ScoringMutation,
