@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0023_rescoring_parts")]
+    dependencies = [("lifecycle", "0024_turn")]
 
     operations = [
         migrations.AddIndex(

@@ -13,7 +13,8 @@ from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle
 from saleor_lifecycle.domain.rule_facts import Facts, read
 from saleor_lifecycle.domain.rules import AllOf, AnyOf, Compare, Happened, Leaf, Not, Rule, facts_needed, matches
-from saleor_lifecycle.domain.sending import CartTruth, Defer, DeferReason, OfferTruth, SendFacts, Skip, may_send
+from saleor_lifecycle.domain.send_decisions import may_send
+from saleor_lifecycle.domain.sending import CartTruth, Defer, DeferReason, OfferTruth, SendFacts, Skip
 from saleor_lifecycle.models import Customer, Decision, Enrollment, Flow, Installation, Message
 
 from . import identities, rule_facts, send_facts, why_not_triggers
