@@ -15,7 +15,7 @@ from saleor_lifecycle.domain.prediction import Loss
 from saleor_lifecycle.domain.profile import Profile
 from saleor_lifecycle.domain.rule_facts import OF_ROW, Facts, FactValue
 from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, Policy
-from saleor_lifecycle.models import Installation, PolicyVersion
+from saleor_lifecycle.models import Installation, PolicyVersion, Tag
 
 from . import bases
 
@@ -132,6 +132,8 @@ def load(
         _put(held, "language", dict(_run(_LANGUAGE, asked)))
         said = bases.preferences_of(list(held))
         _put(held, "language", {one: wants.language for one, wants in said.items() if wants.language})
+    if tags := sorted(name.removeprefix("tag.") for name in needed if name.startswith("tag.")):
+        _tags(held, tags)
     if consents := sorted(name for name in needed if name.startswith("consent.")):
         _consents(held, consents, installation.pk, now)
     policies = _policies(each.policy_id for each in held.values() if each.policy_id)
@@ -197,6 +199,14 @@ def _carts(held: Mapping[int, _Held], asked: Mapping[str, Any]) -> None:
         each.values["cart.items"] = 0
     for customer_id, changed_at, lines in _run(_CART, asked):
         held[customer_id].values |= {"cart_changed_at": changed_at, "cart.items": _items(lines)}
+
+
+def _tags(held: Mapping[int, _Held], names: Collection[str]) -> None:
+    for each in held.values():
+        each.values |= {f"tag.{name}": False for name in names}
+    tagged = Tag.objects.filter(customer_id__in=list(held), name__in=names)
+    for customer_id, name in tagged.values_list("customer_id", "name"):
+        held[customer_id].values[f"tag.{name}"] = True
 
 
 def _items(lines: str) -> int:
