@@ -63,11 +63,13 @@ _EVENTS: Mapping[str, str] = {
 }
 """Of each event the query of its moments, by customer."""
 
-_LAST_ORDER = f"""
-    SELECT DISTINCT ON (customer.id) customer.id, made.total, made.currency, made.channel, made.lines
-    FROM lifecycle_identity identity JOIN lifecycle_customer customer ON customer.id = identity.customer_id
-    JOIN lifecycle_order made ON made.identity_id = identity.id AND made.created_at = customer.last_order_at
-    WHERE {_ASKED} ORDER BY customer.id, made.id DESC
+_LAST_ORDER = """
+    SELECT customer.id, last.* FROM lifecycle_customer customer CROSS JOIN LATERAL (
+        SELECT made.total, made.currency, made.channel, made.lines
+        FROM lifecycle_identity identity JOIN lifecycle_order made ON made.identity_id = identity.id
+        WHERE identity.customer_id = customer.id AND made.created_at = customer.last_order_at
+        ORDER BY made.id DESC LIMIT 1
+    ) AS last WHERE customer.id = ANY(%(people)s)
 """
 _CART = f"""
     SELECT DISTINCT ON (customer_id) customer_id, cart.changed_at, cart.lines
