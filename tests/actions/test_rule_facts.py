@@ -13,7 +13,7 @@ from saleor_lifecycle.domain.facts import FulfillmentFact
 from saleor_lifecycle.domain.legal_basis import SoftOptIn
 from saleor_lifecycle.domain.rule_facts import EVENTS, NAMED, Facts, read
 from saleor_lifecycle.domain.rules import Compare, Happened, Moment, facts_needed, matches, next_flip
-from saleor_lifecycle.models import Customer, DeliveryEvent, Identity, Installation, Message, Preference
+from saleor_lifecycle.models import Customer, DeliveryEvent, Identity, Installation, Message, Preference, Tag
 from saleor_lifecycle.models.entry import within
 from tests.facts import ADA, GRACE, account, cart, order, tell
 from tests.visits import visit
@@ -232,6 +232,16 @@ def test_consent_by_an_order_ends_when_the_order_is_too_old(installation: Instal
     assert matches(rule, facts, now)
     assert next_flip(rule, facts, now) == now + 29 * DAY
     assert not matches(rule, facts, now + 29 * DAY)
+
+
+def test_whoever_is_not_on_a_tag_s_list_is_not_tagged(installation: Installation, now: datetime) -> None:
+    tell(installation, [account(now), account(now, GRACE, "grace@example.com")], now)
+    one, other = person(installation), person(installation, GRACE)
+    with within(installation.pk):
+        Tag.objects.create(installation=installation, customer_id=one, name="vip", at=now)
+        Tag.objects.create(installation=installation, customer_id=other, name="b2b", at=now)
+        found = rule_facts.load(Installation.objects.get(), [one, other], {"tag.vip"}, now)
+    assert {key: facts.values for key, facts in found.items()} == {one: {"tag.vip": True}, other: {"tag.vip": False}}
 
 
 def test_what_nobody_asks_for_is_not_read(installation: Installation, now: datetime) -> None:
