@@ -126,7 +126,7 @@ def _way(one: Enrolled, now: datetime, is_held: bool) -> _Way:
     row, facts = one.row, one.facts
     passage = Passage(row.entered_at, row.step, row.since)
     carries: Any = row.carries
-    is_silent = row.is_shadow or row.arm == Arm.HOLDOUT
+    is_silent = row.is_shadow or Arm(row.arm).is_held_out
     passed: list[Go] = []
     acts: list[Done] = []
     while isinstance(decision := decide(one.program, passage, facts, now), Go):
@@ -209,7 +209,7 @@ def _skip(enrollment_ids: Collection[int], reason: SkipReason, now: datetime) ->
 def _told(way: _Way) -> Iterable[ledger.Entry]:
     """Yield what the ledger says of a way. What a wait decides is only when: the step behind it says that."""
     row = way.enrolled.row
-    silence = SHADOW if row.is_shadow else row.arm if row.arm == Arm.HOLDOUT else ""
+    silence = SHADOW if row.is_shadow else row.arm if Arm(row.arm).is_held_out else ""
     for one in way.passed:
         if not isinstance(one.step, Wait | WaitForTime):
             outcome = silence if isinstance(one.step, Act) else one.outcome

@@ -77,7 +77,7 @@ def load(
                 quiet_until=quiet.get((message.customer_id, message.channel)),
                 is_sender_verified=message.channel != "email" or mail.is_sender_verified(answer.channel),
                 is_account_held=message.channel == "email" and mail.account(answer.channel).is_held,
-                is_held_out=enrollment is not None and enrollment.arm == Arm.HOLDOUT,
+                is_held_out=enrollment is not None and Arm(enrollment.arm).is_held_out,
                 is_shadow=enrollment is not None and enrollment.is_shadow,
                 last_reason=message.reason,
                 **around.of(message, answer.address),
