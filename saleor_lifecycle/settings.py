@@ -26,6 +26,8 @@ ALLOWED_DOMAIN_PATTERN = env.str("ALLOWED_DOMAIN_PATTERN", None)
 ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", False)
 SALEOR_API_URL_REWRITES: dict[str, str] = env.json("SALEOR_API_URL_REWRITES", {})  # type: ignore[assignment]
 """Where to call a shop whose own API address does not lead there from here. It stays known by its own."""
+ABANDONED_CART_HOLDOUT: float = env.float("ABANDONED_CART_HOLDOUT", 0.1)
+"""Of those who enter a new installation's cart flow, held out so that its lift can be measured: 0 to 0.5."""
 ABANDONED_CART_SECONDS: list[int] = env.list("ABANDONED_CART_SECONDS", [1800, 3600, 86400, 259200], subcast=int)
 """Idle time, then the touches, of a new installation's cart flow; in seconds since the cart's last change."""
 STOREFRONT_ACTIVITIES_PER_MINUTE = env.int("STOREFRONT_ACTIVITIES_PER_MINUTE", 600)

@@ -11,6 +11,7 @@ ENVIRONMENT = {
     "CELERY_BROKER_URL": "memory://",
     "LOG_LEVEL": "WARNING",
     # As they are without a .env, whatever a developer's own says.
+    "ABANDONED_CART_HOLDOUT": "0",
     "ABANDONED_CART_SECONDS": "1800,3600,86400,259200",
     "ALLOWED_DOMAIN_PATTERN": "",
     "ANYMAIL": "{}",

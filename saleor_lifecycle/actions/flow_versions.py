@@ -66,14 +66,14 @@ def shown(version: FlowVersion) -> dict[str, Any]:
     return written(read_program(version.document).document)
 
 
-def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datetime) -> Flow:
+def add_cart_flow(installation: Installation, seconds: Iterable[int], holdout: float, now: datetime) -> Flow:
     """Give an installation its abandoned-cart flow, if it has none; ``seconds`` are the idle time, then the touches."""
     flow, is_new = Flow.objects.get_or_create(
         installation=installation, key=ABANDONED_CART, defaults={"switched_on_at": now}
     )
     if is_new:
         idle, *delays = (timedelta(seconds=value) for value in seconds)
-        publish(flow, cart_document(idle, delays), now)
+        publish(flow, cart_document(idle, delays, holdout), now)
     return flow
 
 

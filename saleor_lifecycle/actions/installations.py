@@ -92,7 +92,7 @@ def _furnish(installation: Installation, now: datetime) -> None:
         installation.home = home(settings.PUBLIC_URL)
         installation.save(update_fields=["home"])
     Brand.objects.get_or_create(installation=installation, defaults={"sender_name": installation.shop_name})
-    flow_versions.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, now)
+    flow_versions.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, settings.ABANDONED_CART_HOLDOUT, now)
 
 
 def change(installation: Installation, fact: AppFact, now: datetime) -> None:

@@ -149,6 +149,7 @@ def environment_of(addresses: Addresses, server: embedded.Embedded, secrets: Map
         "IFRAME_URL": addresses.iframe_url,
         "DATABASE_URL": server.database_url,
         "CELERY_BROKER_URL": server.broker_url,
+        "ABANDONED_CART_HOLDOUT": "0",  # whoever tries it out gets their mail
         "ABANDONED_CART_SECONDS": "5,10,30,60",
         "SWEEP_SECONDS": "1",
         "ALLOW_PRIVATE_ADDRESSES": "true",
