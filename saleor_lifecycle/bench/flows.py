@@ -150,6 +150,8 @@ def looks(waiting: int) -> Iterator[float]:
 
 def _enroll(count: int | None = None, due: Any = NOW, apart: int = 0) -> int:
     with within(1), connection.cursor() as cursor:
+        # A copy of a database: it is at home here.
+        Installation.objects.update(home="")
         flow = Flow.objects.create(installation=Installation.objects.get(), key="bench", switched_on_at=NOW - 9 * DAY)
         version = FlowVersion.objects.create(
             installation_id=1, flow=flow, number=1, document=DOCUMENT, published_at=NOW - 9 * DAY
