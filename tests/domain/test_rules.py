@@ -92,6 +92,9 @@ def test_trees_join_answers(case: str, rule: Rule, answer: bool) -> None:
         (frozenset({"Mug", "Cup"}), "contains", "mug", True),
         (frozenset({"Mug", "Cup"}), "contains", "mu", False),
         (frozenset({"Mug"}), "=", "Mug", False),
+        (["Mug", 7, None, {}], "contains", "mug", True),
+        (["Mug", 7, None, {}], "contains", "7", False),
+        ({"mug": 1}, ">", "a", False),
         (True, "=", True, True),
         (True, "=", False, False),
         (False, "!=", True, True),
@@ -175,6 +178,26 @@ def test_the_profile_answers_for_what_it_holds() -> None:
         assert matches(Compare(fact, op, value), facts, NOON), fact
     assert not matches(Compare("orders", "known"), Facts(), NOON)
     assert matches(Compare("channel", "unknown"), Facts(profile=buyer()), NOON)
+
+
+def test_an_enrollment_sees_what_brought_it_in() -> None:
+    brought = {
+        "total": 20.5,
+        "is_gift": True,
+        "skus": ["A", "B"],
+        "lines": [["A", 1]],
+        "note": None,
+        "nested": {"a": 1},
+    }
+    facts = Facts({"country": "ES"}).within(NOON, brought)
+    assert facts.entered_at == NOON
+    assert facts.values == {
+        "country": "ES",
+        "property.total": 20.5,
+        "property.is_gift": True,
+        "property.skus": frozenset({"A", "B"}),
+    }
+    assert matches(Compare("property.skus", "contains", "b"), facts, NOON)
 
 
 def test_what_was_said_goes_before_the_profile() -> None:
