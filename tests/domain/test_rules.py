@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.comparisons import Scalar
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
-from saleor_lifecycle.domain.rule_facts import EVENTS, Facts
+from saleor_lifecycle.domain.rule_facts import EVENTS, Facts, point_ends
 from saleor_lifecycle.domain.rules import (
     AllOf,
     AnyOf,
@@ -288,6 +288,20 @@ def test_a_score_falls_below_a_point_at_the_second_of_its_band() -> None:
         assert next_flip(rule, facts, until - SECOND) == until
         assert matches(rule, facts, until - SECOND)
         assert not matches(rule, facts, until)
+
+
+@pytest.mark.parametrize("op", ["=", "!=", "<", "<=", ">", ">=", "in"])
+@pytest.mark.parametrize("value", [30, 30.5, 0, 1, 99, 100])
+def test_a_score_flips_at_the_end_of_the_point_that_matters(op: Any, value: float) -> None:
+    profile = buyer(NOON)
+    facts, rule = Facts(profile=profile), Compare("score", op, (value,) if op == "in" else value)
+    ends = sorted(at for point in range(1, 100) if (at := point_ends(profile, DEFAULT_POLICY, point)) and at > NOON)
+    assert len(ends) > 50, "a fresh order is worth as many points"
+    before = matches(rule, facts, NOON)
+    change = next((at for at in ends if matches(rule, facts, at) != before), None)
+    flip = next_flip(rule, facts, NOON)
+    assert change is None or (flip is not None and flip <= change)
+    assert all(matches(rule, facts, at - SECOND) == before for at in ends if change is None or at <= change)
 
 
 @pytest.mark.parametrize("op", ["=", "<"])
