@@ -42,8 +42,12 @@ DOCUMENT: dict[str, Any] = {
         {
             "key": "buyers",
             "kind": "branch",
-            "cases": [{"when": {"kind": "compare", "fact": "orders", "op": ">=", "value": 3}}],
-            "otherwise": [{"key": "hello", "kind": "send", "template": "hello"}],
+            "cases": [
+                {
+                    "when": {"kind": "compare", "fact": "orders", "op": ">=", "value": 2},
+                    "then": [{"key": "hello", "kind": "send", "template": "hello"}],
+                }
+            ],
         },
         {"key": "again", "kind": "wait", "duration": "P2D"},
     ],
