@@ -4,15 +4,13 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from saleor_lifecycle.domain.cart_flow import cart_document
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document
 from saleor_lifecycle.domain.cart_flow import touches as cart_touches
 from saleor_lifecycle.domain.flow_documents import CartIdle, FlowDocument, Send, walk
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.sending import DeferReason
 from saleor_lifecycle.models import Flow, FlowVersion, Installation, Message, Template
 from saleor_lifecycle.models.flow_documents import FlowDocumentError, read_program
-
-from .flows import ABANDONED_CART
 
 LONGEST = timedelta(days=400)
 
@@ -32,9 +30,8 @@ def publish(flow: Flow, document: dict[str, object], now: datetime) -> FlowVersi
 
 def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datetime) -> Flow:
     """Give an installation its abandoned-cart flow, if it has none; ``seconds`` are the idle time, then the touches."""
-    flow, is_new = Flow.objects.get_or_create(
-        installation=installation, key=ABANDONED_CART, defaults={"switched_on_at": now}
-    )
+    # It is on from the beginning: there is nothing before that could let anybody in too late.
+    flow, is_new = Flow.objects.get_or_create(installation=installation, key=ABANDONED_CART)
     if is_new:
         idle, *touches = (timedelta(seconds=value) for value in seconds)
         publish(flow, cart_document(idle, tuple(touches)), now)

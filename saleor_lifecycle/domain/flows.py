@@ -107,7 +107,9 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    pass
+    """Every step is behind it; or one that ends the flow was reached, with its reason."""
+
+    reason: str = ""
 
 
 Decision = Exit | Stay | Go | Finish
@@ -146,19 +148,19 @@ def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> 
 
 def passed_over(
     flow: Program, passage: Passage, facts: FlowFacts, due_at: datetime, until: datetime
-) -> tuple[tuple[Step, ...], Passage]:
-    """Return the acts that came due from ``due_at`` until a moment, and the passage with them done without effect.
+) -> tuple[list[tuple[Act, datetime]], Passage, FlowFacts]:
+    """Return the acts that came due from ``due_at`` until a moment and when each did, and what stands after them.
 
     They count as done when they came due, so a step that is left out here came due later whatever happened meanwhile:
     a cart that changed, or a worker that was late, only puts it off.
     """
-    acts: list[Step] = []
+    acts: list[tuple[Act, datetime]] = []
     at: datetime | None = due_at
     while at is not None and at <= until:
         match decide(flow, passage, facts, at):
             case Go(step, to):
                 if isinstance(step, Act):
-                    acts.append(step)
+                    acts.append((step, at))
                 if isinstance(step, Send):
                     facts = replace(facts, last_message=LastMessage(at))
                 passage = replace(passage, step=to, since=at)
@@ -166,7 +168,7 @@ def passed_over(
                 at = later
             case _:
                 break
-    return tuple(acts), passage
+    return acts, passage, facts
 
 
 def useful(flow: Program, step_key: str, anchor_at: datetime, queued_at: datetime) -> tuple[datetime, datetime | None]:
@@ -222,7 +224,7 @@ def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now:
             number = _share(step, facts.split_key)
             return Go(step, _into(step.shares[number].then, behind), f"share {number + 1}")
         case Leave():
-            return Exit(step.reason)
+            return Finish(step.reason)
     return Go(step, behind)
 
 

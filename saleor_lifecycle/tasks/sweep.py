@@ -69,7 +69,9 @@ SELECT installation.id,
         SELECT FROM lifecycle_outbox work
         WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s)
         OR EXISTS (SELECT FROM lifecycle_outbox work
-            WHERE work.installation_id = installation.id AND work.kind = 'problem' AND work.due_at <= %(now)s),
+            WHERE work.installation_id = installation.id AND work.kind = 'problem' AND work.due_at <= %(now)s)
+        OR installation.held_at IS NULL AND EXISTS (SELECT FROM lifecycle_outbox work
+            WHERE work.installation_id = installation.id AND work.kind = 'staff' AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_outbox work LEFT JOIN lifecycle_webhookendpoint held ON held.id = work.endpoint_id
         WHERE work.installation_id = installation.id AND work.kind = 'webhook' AND work.due_at <= %(now)s
             AND (held.free_at IS NULL OR held.free_at <= %(now)s)),
