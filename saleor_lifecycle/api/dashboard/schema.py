@@ -16,6 +16,7 @@ from .decisions import DecisionQuery
 from .deliverability import DeliverabilityMutation, DeliverabilityQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flow_editing import FlowEditingMutation, FlowEditingQuery
+from .flow_entries import FlowEntryMutation, FlowEntryQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation, IdentityQuery
 from .installations import InstallationMutation, InstallationQuery
@@ -38,6 +39,7 @@ class Query(
     CustomerQuery,
     FlowQuery,
     FlowEditingQuery,
+    FlowEntryQuery,
     ImportQuery,
     ProjectionQuery,
     ScoringQuery,
@@ -65,6 +67,7 @@ class Mutation(
     ProjectionMutation,
     FlowMutation,
     FlowEditingMutation,
+    FlowEntryMutation,
     ImportMutation,
     IdentityMutation,
     ScoringMutation,
