@@ -45,7 +45,7 @@ def test_begins_with_few_messages_and_quiet_nights(ask: Ask, installation: Insta
 def test_keeps_what_it_is_told(wanted: dict[str, Any], ask: Ask) -> None:
     given = {"day": wanted["perDay"], "week": wanted["perWeek"], "month": wanted["perMonth"]}
     for _ in range(2):
-        answer = ask(SET, {**given, "hours": wanted["quietHours"]})["attentionSet"]
+        answer = ask(SET, **given, hours=wanted["quietHours"])["attentionSet"]
         assert answer == {"settings": wanted, "errors": []}
     assert shown(ask) == wanted
 
@@ -68,6 +68,6 @@ def test_keeps_what_it_is_told(wanted: dict[str, Any], ask: Ask) -> None:
 def test_refuses_what_cannot_be(
     given: dict[str, Any], field: str, message: str, ask: Ask, installation: Installation
 ) -> None:
-    answer = ask(SET, {"hours": [NIGHT], **given})["attentionSet"]
+    answer = ask(SET, **{"hours": [NIGHT], **given})["attentionSet"]
     assert answer == {"settings": None, "errors": [{"field": field, "message": message}]}
     assert stored(installation) == 0
