@@ -11,6 +11,9 @@ from saleor_lifecycle.models import Installation, Suppression
 from . import bases, send_facts
 from .addresses import address_hash
 
+PREFERRED = "preferred"
+"""A channel of the customer's own choice; nobody is asked for one yet, so the next in the list is taken."""
+
 
 def permitted(
     installation: Installation, wants: Mapping[int, Sequence[str]], topic: str, purpose: Purpose, now: datetime
@@ -20,6 +23,7 @@ def permitted(
     It can where the sender is set up, the customer has an address that is not suppressed, and a commercial message has
     a basis. A few queries for all of them. Whether it leaves is decided anew when it does.
     """
+    wants = {one: [channel for channel in channels if channel != PREFERRED] for one, channels in wants.items()}
     said, held = bases.said_by(installation.pk, wants.keys())
     open_to: dict[str, set[int]] = {}
     for channel in dict.fromkeys(channel for channels in wants.values() for channel in channels):

@@ -54,6 +54,7 @@ def reached(shop: Installation, channels: tuple[str, ...], purpose: Purpose = Pu
         (("email", "on_site"), ["email", "email"]),
         (("on_site",), ["on_site", None]),
         (("sms", "on_site"), ["on_site", None]),
+        (("preferred", "email"), ["email", "email"]),
         ((), [None, None]),
     ],
 )
