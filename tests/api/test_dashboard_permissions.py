@@ -89,6 +89,8 @@ NEEDED = {
     "channelBrandUpdate": "MANAGE_USERS",
     "shopChannels": "MANAGE_USERS",
     "accountWithEmail": "MANAGE_USERS",
+    "attention": "MANAGE_USERS",
+    "attentionSet": "MANAGE_USERS",
     "sending": "MANAGE_USERS",
     "sendingStop": "MANAGE_USERS",
     "sendingResume": "MANAGE_USERS",

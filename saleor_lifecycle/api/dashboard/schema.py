@@ -6,6 +6,7 @@ Introspection stays on: the exported file is public, so hiding it hides nothing,
 import strawberry
 
 from ..limits import Schema, extensions
+from .attention import AttentionMutation, AttentionQuery
 from .attributes import AttributeMutation, AttributeQuery
 from .backfill import ImportMutation, ImportQuery
 from .brands import BrandMutation, BrandQuery
@@ -57,6 +58,7 @@ class Query(
     WebhookEndpointQuery,
     MailQuery,
     DeliverabilityQuery,
+    AttentionQuery,
 ):
     pass
 
@@ -82,6 +84,7 @@ class Mutation(
     WebhookEndpointMutation,
     MailMutation,
     DeliverabilityMutation,
+    AttentionMutation,
 ):
     pass
 
