@@ -8,8 +8,8 @@ from saleor_lifecycle.actions import flow_versions, templates
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.models import Cart, Enrollment, Flow, FlowVersion, Installation, Message
-from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.documents import DocumentError
+from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks import sweep
 from tests.facts import ADA, CHECKOUT, GRACE, account, cart, deletion, order, tell
