@@ -78,7 +78,7 @@ def test_a_plan_says_what_would_change_and_who_is_inside_and_changes_nothing(
             installation=installation,
             flow=flow,
             version=flow.version,
-            customer=installation.customer_set.get(),
+            customer=installation.customer_set.get(merged_into=None),
             key="x",
             step="wait-touch-1",
             since=now,
