@@ -46,7 +46,8 @@ export type AttributeOrigin =
   | 'USER'
   | 'CHECKOUT'
   | 'ORDER'
-  | 'FILE';
+  | 'FILE'
+  | 'FLOW';
 
 export type AttributeType =
   | 'TEXT'
