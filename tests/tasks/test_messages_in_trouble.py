@@ -341,6 +341,31 @@ def test_one_without_words_does_not_hold_up_the_others(
     assert len(mail_server.received) == 2
 
 
+def test_what_the_shop_said_is_too_old_once_a_mail_before_has_taken_so_long(
+    shop: Installation,
+    now: datetime,
+    mail_server: MailServer,
+    shop_server: ShopServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The words of the second were there already: they do not leave on them."""
+    attempt = email._attempt
+
+    def take_long(*args: Any) -> Any:
+        monkeypatch.setattr(decisions, "TRUTH_LASTS", timedelta())
+        return attempt(*args)
+
+    monkeypatch.setattr(email, "_attempt", take_long)
+    abandon_three(shop, now, shop_server)
+    assert send(shop) == 3
+    with within(shop.pk):
+        found = sorted(Message.objects.values_list("state", "reason", "attempts", "lease"))
+    assert found == [*[("queued", "truth_too_old", 0, None)] * 2, ("sent", "", 1, None)]
+    assert len(mail_server.received) == 1
+    monkeypatch.undo()
+    assert send(shop) == 2
+
+
 def test_a_fault_of_ours_before_a_mail_is_handed_over_is_tried_again(
     shop: Installation, now: datetime, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
