@@ -139,6 +139,8 @@ def turn(
     trip; outside of any transaction of the caller's, it is durable when this returns. ``meanwhile``: as of ``call``.
     """
     if not settled and not wanted:
+        if meanwhile:
+            meanwhile()
         return set()
     told = {
         "now": now.isoformat(),
