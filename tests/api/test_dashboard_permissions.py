@@ -130,6 +130,7 @@ SOMETHING = {
     "CustomerFileMappingInput": "{email: 0}",
     "TemplateWordsInput": '{language: "en", subject: "", mjml: ""}',
     "WebhookEvent": "[CONSENT_GIVEN]",
+    "UUID": '"00000000-0000-4000-8000-000000000000"',
     "TemplateContext": "CART",
     "MessagePurpose": "COMMERCIAL",
     "BrandInput": "{}",
