@@ -11,7 +11,7 @@ ALTER TABLE lifecycle_{name} FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE, DELETE ON lifecycle_{name} TO lifecycle_app;
 CREATE POLICY own ON lifecycle_{name} TO lifecycle_app
     USING (installation_id = {OWN}) WITH CHECK (installation_id = {OWN})"""
-    for name in ("admission", "flowhook", "occasion", "tag")
+    for name in ("admission", "flowentry", "flowhook", "occasion", "tag")
 )
 # The sweep looks flow by flow, so that one that is off costs nothing; whoever calls a flow's address names no shop.
 WAITING = """
@@ -165,6 +165,40 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField(null=True)),
                 ("stopped_at", models.DateTimeField(null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="FlowEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                ("value", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, to="lifecycle.identity"
+                    ),
+                ),
+                (
+                    "installation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="lifecycle.installation"),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("identity", "name"), name="flow_entry_name")],
+            },
+        ),
+        migrations.AlterField(
+            model_name="outbox",
+            name="kind",
+            field=models.TextField(
+                choices=[
+                    ("projection", "Projection"),
+                    ("webhook", "Webhook"),
+                    ("staff", "Staff"),
+                    ("problem", "Problem"),
+                ]
+            ),
         ),
         migrations.CreateModel(
             name="FlowHook",

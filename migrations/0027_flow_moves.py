@@ -16,7 +16,7 @@ CREATE POLICY waiting ON lifecycle_flowmove FOR SELECT TO lifecycle_claim USING 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0024_flow_engine")]
+    dependencies = [("lifecycle", "0025_entries")]
 
     operations = [
         migrations.CreateModel(

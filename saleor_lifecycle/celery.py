@@ -27,6 +27,7 @@ app.conf.update(
         "saleor_lifecycle.tasks.webhooks.*": {"queue": "deliver"},
         "saleor_lifecycle.tasks.upkeep.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.asking.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.entries.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.sender_domains.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.backfill.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.fits.*": {"queue": "bulk"},

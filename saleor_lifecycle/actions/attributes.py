@@ -16,10 +16,20 @@ from saleor_lifecycle.domain.attributes import (
     values_of,
 )
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, Fact, OrderFact, Version
-from saleor_lifecycle.models import Account, AttributeMap, Cart, Customer, FileEntry, Identity, Order
-from saleor_lifecycle.models.sets import ids, update
+from saleor_lifecycle.models import (
+    Account,
+    AttributeMap,
+    Cart,
+    Customer,
+    FileEntry,
+    FlowEntry,
+    Identity,
+    Installation,
+    Order,
+)
+from saleor_lifecycle.models.sets import ids, update, upsert
 
-from . import identities
+from . import identities, occasions
 
 LEASE = timedelta(seconds=60)
 BLOCK = 1000
@@ -61,6 +71,11 @@ def keep_mapped(fact: AnyFact, mapped: Sequence[KeyMapping]) -> AnyFact:
     return replace(fact, metadata=kept)
 
 
+def say(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store what flows say of attributes, each about a handle of its own; it stands once it is folded."""
+    upsert(FlowEntry, rows, ("identity_id", "name"), guard=("at",))
+
+
 def refold(installation_id: int, customer_ids: Iterable[int]) -> None:
     """Write what stands for each attribute of these customers, who are locked already, where it differs."""
     held = dict(Customer.objects.filter(id__in=set(customer_ids)).values_list("id", "attributes"))
@@ -97,6 +112,12 @@ def _stated(customer_of: Mapping[int, int], mapped: Sequence[KeyMapping]) -> dic
     for entry in entries:
         version = Version(entry.at, entry.at, f"{entry.file_name}:{entry.line}")
         found[customer_of[entry.identity_id]].append(Stated(Origin.FILE, version, entry.attributes))
+    words = FlowEntry.objects.raw(
+        "SELECT * FROM lifecycle_flowentry WHERE identity_id = ANY(%s::bigint[])", [ids(customer_of)]
+    )
+    for word in words:
+        stated = Stated(Origin.FLOW, Version(word.at, word.at, ""), {word.name: word.value})
+        found[customer_of[word.identity_id]].append(stated)
     origins = {mapping.origin for mapping in mapped}
     for origin, model in _ROWS:
         if origin not in origins:
@@ -129,6 +150,7 @@ def fold_block(held: AttributeMap, now: datetime) -> AttributeMap | None:
     block = list(people.values_list("id", flat=True)[:BLOCK])
     identities.lock(block)
     refold(row.pk, block)
+    occasions.refresh(Installation.objects.get(pk=row.pk), block, now)
     row.cursor = block[-1] if block else row.cursor
     row.due_at = now + LEASE if len(block) == BLOCK else None
     row.save(update_fields=["cursor", "due_at"])

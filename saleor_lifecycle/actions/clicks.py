@@ -16,7 +16,8 @@ from saleor_lifecycle.models import DeliveryEvent, Installation, Message
 from saleor_lifecycle.models.delivery_events import CLICK
 from saleor_lifecycle.models.sets import update
 
-from . import consent, customers, identities
+from . import consent, customers, happenings, identities
+from .happenings import Happening
 
 MOST_REQUESTS = 200
 """Of one message that are written down: whoever has its link may follow it for ever."""
@@ -88,8 +89,22 @@ def judge_due(installation: Installation, message_ids: Collection[int], now: dat
     update(DeliveryEvent, changes)
     after = verified(message_ids)
     moved = {message_id for message_id in message_ids if before.get(message_id) != after.get(message_id)}
-    people = Message.objects.filter(pk__in=moved, customer__isnull=False).values_list("customer_id", flat=True)
-    customers.refold(installation, {person for person in people if person}, now, Cause.BEHAVIOUR)
+    people = Message.objects.filter(pk__in=moved, customer__isnull=False).in_bulk()
+    customers.refold(
+        installation, {one.customer_id for one in people.values() if one.customer_id}, now, Cause.BEHAVIOUR
+    )
+    clicked = [
+        Happening(
+            "message_clicked",
+            one.customer_id,
+            str(one.public_id),
+            after[pk],
+            {"template": one.template, "topic": one.topic, "channel": one.channel},
+        )
+        for pk, one in sorted(people.items())
+        if one.customer_id and pk in after and pk not in before
+    ]
+    happenings.enter(installation, clicked, now)
 
 
 def verified(message_ids: Iterable[int]) -> dict[int, datetime]:

@@ -17,7 +17,7 @@ from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Account, Consent, ConsentText, Customer, Identity, Installation, Message
 from saleor_lifecycle.models.sets import upsert
 
-from . import customers, identities, outbox, suppressions
+from . import customers, fact_happenings, happenings, identities, outbox, suppressions
 from .addresses import address_hash as address_hash
 from .bases import bases as bases
 from .bases import basis_of as basis_of
@@ -238,7 +238,8 @@ def drop_texts(installation_id: int, hashes: Iterable[str]) -> None:
 
 
 def tell(installation: Installation, customer_id: int, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
-    """Ask for the merchant's other systems to be told of new rows of one person's consent."""
+    """Ask for the merchant's other systems to be told of new rows of one person's consent; flows hear of it too."""
+    rows = list(rows)
     customer = Customer.objects.get(pk=customer_id)
     users = Identity.objects.filter(customer=customer, kind=IdentityKind.USER.value).order_by("id")
     who = {"customer": str(customer.public_id), "users": list(users.values_list("value", flat=True))}
@@ -247,3 +248,9 @@ def tell(installation: Installation, customer_id: int, rows: Iterable[Mapping[st
         what = {name: row[name] for name in ("topic", "channel", "source")} | {"at": row["at"].isoformat()}
         key = f"{customer.public_id}:{row['channel']}:{row['topic']}:{row['at'].isoformat()}"
         outbox.ask_webhook(installation.pk, event, key, {**who, **what}, now)
+    given = [
+        fact_happenings.subscribed(customer_id, row["topic"], row["channel"], row["source"], row["at"])
+        for row in rows
+        if row["is_granted"]
+    ]
+    happenings.enter(installation, given, now)

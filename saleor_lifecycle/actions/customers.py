@@ -17,7 +17,8 @@ from saleor_lifecycle.models import Customer, DeliveryEvent, Installation, Phase
 from saleor_lifecycle.models.delivery_events import CLICK
 from saleor_lifecycle.models.sets import insert, update
 
-from . import attributes, outbox
+from . import attributes, occasions, outbox, phase_entries
+from .phase_entries import Move
 
 BANDS_AT_MOST_EVERY = timedelta(days=1)
 
@@ -58,9 +59,11 @@ def refold(
     customers = [customer for customer in everybody if customer.merged_into_id is None]
     standings = {customer.pk: stand(profiles[customer.pk], policy, now) for customer in customers}
     rows = [_profile_row(profiles[customer.pk], current.policy_id) for customer in customers]
-    _write(installation, customers, rows, standings, now, cause)
+    moves = _write(installation, customers, rows, standings, now, cause)
     held = {customer.pk: customer.attributes for customer in everybody}
     attributes.refold_held(held, customer_of, attributes.mappings(installation.pk) if mapped is None else mapped)
+    occasions.refresh(current, ids, now)
+    phase_entries.enter(current, moves, now, cause)
 
 
 def add(installation: Installation, customer_ids: Iterable[int], now: datetime, cause: Cause) -> None:
@@ -91,6 +94,8 @@ def add(installation: Installation, customer_ids: Iterable[int], now: datetime, 
         "at": now,
     }
     insert(PhaseChange, [{"customer_id": customer_id, **change} for customer_id in ids])
+    moves = [Move(customer_id, "", standing.phase.value) for customer_id in ids]
+    phase_entries.enter(installation, moves, now, cause)
 
 
 def claim_due(installation_id: int, limit: int, now: datetime) -> list[Customer]:
@@ -114,7 +119,8 @@ def tick(installation: Installation, customers: list[Customer], now: datetime) -
     assert installation.policy is not None
     policy = installation.policy.value()
     standings = {customer.pk: stand(customer.profile(), policy, now) for customer in customers}
-    _write(installation, customers, [{} for _ in customers], standings, now, Cause.TIME)
+    moves = _write(installation, customers, [{} for _ in customers], standings, now, Cause.TIME)
+    phase_entries.enter(installation, moves, now, Cause.TIME)
 
 
 def _facts(
@@ -190,9 +196,10 @@ def _write(
     standings: dict[int, Standing],
     now: datetime,
     cause: Cause,
-) -> None:
-    """Write what moved: the rows, a phase change for each new phase, and what Saleor's record has to learn."""
+) -> list[Move]:
+    """Return who moved; written are rows, a change for each new phase, and what Saleor's record has to learn."""
     rows, changes, moved, shifted = [], [], [], []
+    moves: list[Move] = []
     for customer, profile_row in zip(customers, profile_rows, strict=True):
         standing = standings[customer.pk]
         is_new = customer.phase_since is None
@@ -201,6 +208,7 @@ def _write(
             # Of what was there before us, only customers with some activity are written to Saleor's record.
             if cause is not Cause.IMPORT or not profile_row["before_u"] is profile_row["customer_u"] is None:
                 moved.append(customer.pk)
+            moves.append(Move(customer.pk, "" if is_new else customer.phase, standing.phase.value))
             changes.append(
                 {
                     "installation_id": installation.pk,
@@ -229,6 +237,7 @@ def _write(
     if installation.is_projecting:
         outbox.ask_projection(installation.pk, moved, now, is_urgent=True)
         outbox.ask_projection(installation.pk, shifted, now + BANDS_AT_MOST_EVERY)
+    return moves
 
 
 def counts(installation_id: int) -> dict[str, int]:

@@ -10,19 +10,17 @@ from typing import NamedTuple
 
 from saleor_lifecycle.domain.entries import TOLD, Door, Past, Refusal, refusal
 from saleor_lifecycle.domain.flow_documents import FlowDocument
-from saleor_lifecycle.domain.flows import Program
-from saleor_lifecycle.domain.holdout import Arm, arm
-from saleor_lifecycle.domain.messages import SERVICE_TOPICS
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed, matches
 from saleor_lifecycle.models import Customer, Decision, Enrollment, Flow, Installation
 from saleor_lifecycle.models.sets import insert
 
-from . import identities, ledger, restores, rule_facts, triggers
+from . import holdouts, identities, ledger, restores, rule_facts, triggers
 
 ENTERED = "entered"
-EVERY_FLOW = ""
-"""In place of a flow's key: what holds somebody out of all of them."""
+FACTS_AT_ONCE = 1000
+PROPERTY = "property."
+"""Begins the names of what a candidate brings along, among facts."""
 Properties = Mapping[str, str | int | float | bool]
 NOTHING: Properties = MappingProxyType({})
 
@@ -167,8 +165,8 @@ class _Filter:
 
     def load(self, customer_ids: Collection[int]) -> None:
         if self._rule is not None and customer_ids:
-            needed = facts_needed(self._rule)
-            self._held = rule_facts.load(self._installation, customer_ids, needed, self._now)
+            needed = {name for name in facts_needed(self._rule) if not name.startswith(PROPERTY)}
+            self._held = load_facts(self._installation, customer_ids, needed, self._now)
 
     def let_in(self, candidate: Candidate) -> bool:
         """Does the filter take the candidate, with what lets them in?"""
@@ -178,9 +176,20 @@ class _Filter:
         return matches(self._rule, with_properties(held, candidate.properties), self._now)
 
 
+def load_facts(
+    installation: Installation, customer_ids: Collection[int], needed: Collection[str], now: datetime
+) -> dict[int, Facts]:
+    """Return facts of any number of customers."""
+    found: dict[int, Facts] = {}
+    people = sorted(customer_ids)
+    for begins in range(0, len(people), FACTS_AT_ONCE):
+        found |= rule_facts.load(installation, people[begins : begins + FACTS_AT_ONCE], needed, now)
+    return found
+
+
 def with_properties(facts: Facts, properties: Properties) -> Facts:
     """Return the facts with what an event brought along, under ``property.<name>``."""
-    named = {f"property.{name}": value for name, value in properties.items()}
+    named = {f"{PROPERTY}{name}": value for name, value in properties.items()}
     return replace(facts, values={**facts.values, **named})
 
 
@@ -213,7 +222,7 @@ def _let_in(installation: Installation, candidates: Sequence[Candidate], now: da
     flow = candidates[0].flow
     assert flow.version is not None
     program = flow.version.value()
-    people = Customer.objects.in_bulk([one.customer_id for one in candidates])
+    sides = holdouts.assigned(installation, flow.key, program.document, {one.customer_id for one in candidates})
     rows = [
         {
             "installation_id": installation.pk,
@@ -225,7 +234,7 @@ def _let_in(installation: Installation, candidates: Sequence[Candidate], now: da
             "cart_id": one.cart_id,
             "state": Enrollment.State.WAITING.value,
             "reason": "",
-            "arm": _arm(installation, flow, program, people[one.customer_id]),
+            "arm": sides[one.customer_id].arm.value,
             "is_shadow": flow.is_shadow,
             "step": program.first,
             "since": now,
@@ -239,17 +248,6 @@ def _let_in(installation: Installation, candidates: Sequence[Candidate], now: da
     ]
     made = insert(Enrollment, rows, skips_held=True)
     return list(Enrollment.objects.select_related("flow", "version").filter(id__in=made).order_by("id"))
-
-
-def _arm(installation: Installation, flow: Flow, program: Program, customer: Customer) -> str:
-    """Return on which side of the holdouts somebody is: the flow's own, and the one over every flow."""
-    document = program.document
-    shares = (document.holdout, installation.holdout_share)
-    if document.is_asked_for or document.topic in SERVICE_TOPICS or not any(shares):
-        return ""
-    key = customer.arm_key()
-    arms = {arm(key, flow.key, document.holdout), arm(key, EVERY_FLOW, installation.holdout_share)}
-    return (Arm.HOLDOUT if Arm.HOLDOUT in arms else Arm.TREATED).value
 
 
 def _said_of(enrollment: Enrollment) -> dict[str, bool]:

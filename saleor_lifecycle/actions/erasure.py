@@ -27,6 +27,7 @@ from saleor_lifecycle.models import (
     EmailClaim,
     Enrollment,
     FileEntry,
+    FlowEntry,
     Identity,
     Installation,
     Message,
@@ -35,6 +36,7 @@ from saleor_lifecycle.models import (
     Outbox,
     Preference,
     Suppression,
+    Tag,
     sets,
 )
 from saleor_lifecycle.models.sets import TEXTS
@@ -130,6 +132,7 @@ def _end_queued(installation_id: int, customer_ids: set[int], now: datetime) -> 
     named = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL)
     gone = customer_ids - set(living.values_list("identity__customer_id", flat=True))
     gone -= set(named.values_list("customer_id", flat=True))
+    Tag.objects.filter(customer__in=gone).delete()
     queued = Message.objects.filter(customer_id__in=gone, state=Message.State.QUEUED)
     for channel in sorted(set(queued.values_list("channel", flat=True))):
         messages.end_queued(installation_id, gone, [], channel, ExitReason.CUSTOMER_GONE.value, now)
@@ -171,6 +174,7 @@ def _erase_email(installation: Installation, email: Identity, withdrawn: set[str
     carts = Cart.objects.filter(identity=email, created_at__lte=through)
     carts.update(identity=erased, email=None, metadata={}, touch={})
     FileEntry.objects.filter(identity=email, at__lte=through).delete()
+    FlowEntry.objects.filter(identity=email, at__lte=through).delete()
     visitors.forget_owned([email.pk], through)
     Preference.objects.filter(identity=email, at__lte=through).delete()
     _forget_forms(installation, email.value, through)
@@ -196,6 +200,7 @@ def _settle(email: Identity, living: Claim | None, erased: Identity, now: dateti
         or Cart.objects.filter(identity=email).exists()
         or Consent.objects.filter(identity=email).exists()
         or FileEntry.objects.filter(identity=email).exists()
+        or FlowEntry.objects.filter(identity=email).exists()
         or Preference.objects.filter(identity=email).exists()
     )
     if living is None and not is_used:
@@ -249,6 +254,7 @@ def _erase_accounts(installation_id: int, identity_ids: Iterable[int]) -> set[in
     Order.objects.filter(identity__in=ids).update(metadata={})
     visitors.forget_owned(ids)
     Preference.objects.filter(identity__in=ids).delete()
+    FlowEntry.objects.filter(identity__in=ids).delete()
     said = Consent.objects.filter(identity__in=ids)
     texts = list(said.values_list("text_hash", flat=True))
     said.exclude(is_granted=False, source__in=[source.value for source in DATED]).delete()

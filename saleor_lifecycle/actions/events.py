@@ -29,6 +29,7 @@ from . import (
     consent,
     customers,
     erasure,
+    fact_happenings,
     flows,
     identities,
     installations,
@@ -142,6 +143,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
     order_facts: list[OrderFact] = held.get(OrderFact, [])  # type: ignore[assignment]
     deletions: list[DeletionFact] = held.get(DeletionFact, [])  # type: ignore[assignment]
+    before = fact_happenings.look(key, screened.facts, found.values(), cause)
     newer = accounts.save(key, account_facts, found, screened.gone)
     deleted = accounts.save_deletions(key, deletions, found)
     for fact in deletions:
@@ -169,6 +171,7 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     customers.refold(installation, touched, now, cause, mappings)
     projection.notice_edits(installation, account_facts, touched, now)
     cart_entries.watch(key, touched_carts, now, cause is Cause.IMPORT)
+    fact_happenings.enter(installation, before, now)
     flows.advance(installation, touched, now)
     if any(noes):
         consent.end_refused(key, touched, now)

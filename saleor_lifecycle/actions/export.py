@@ -22,6 +22,7 @@ from saleor_lifecycle.models import (
     EmailClaim,
     Enrollment,
     FileEntry,
+    FlowEntry,
     Fulfillment,
     Identity,
     Installation,
@@ -33,6 +34,7 @@ from saleor_lifecycle.models import (
     Preference,
     Separation,
     Suppression,
+    Tag,
 )
 
 from . import consent, send_facts
@@ -117,7 +119,9 @@ def _sections(people: list[int]) -> dict[str, QuerySet[Any]]:
         "phase_changes": PhaseChange.objects.filter(customer__in=people),
         "consent": Consent.objects.filter(identity__in=identities),
         "preferences": Preference.objects.filter(identity__in=identities),
+        "flow_entries": FlowEntry.objects.filter(identity__in=identities),
         "file_entries": FileEntry.objects.filter(identity__in=identities),
+        "tags": Tag.objects.filter(customer__in=people),
         "enrollments": Enrollment.objects.filter(customer__in=people),
         "decisions": Decision.objects.filter(customer_id__in=people),
         "messages": Message.objects.filter(customer__in=people),

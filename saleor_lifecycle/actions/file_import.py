@@ -16,7 +16,7 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import CustomerFile, CustomerFileRow, FileEntry, Identity, Installation
 from saleor_lifecycle.models.sets import upsert
 
-from . import attributes, consent, customer_files, customers, erasure, identities
+from . import attributes, consent, customer_files, customers, erasure, identities, occasions
 
 BLOCK = 1000
 """E-mails that are taken in in one transaction."""
@@ -46,6 +46,7 @@ def import_block(held: CustomerFile, installation: Installation, now: datetime) 
         by_email.setdefault(line.email, []).append(line)
     _save(installation, row, by_email, {key.value: identity for key, identity in again.items()})
     attributes.refold(installation.pk, people)
+    occasions.refresh(installation, people, now)
     if any(line.is_granted is False for line in lines):
         consent.end_refused(installation.pk, people, now)
     _delete(row, emails)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from saleor_lifecycle.domain.cart_flow import cart_document, touches
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document, touches
 from saleor_lifecycle.domain.flow_diff import Change, changes
 from saleor_lifecycle.domain.flow_documents import CartIdle
 from saleor_lifecycle.models import Flow, FlowVersion, Installation
@@ -16,7 +16,6 @@ from saleor_lifecycle.models.flow_documents import FLOWS, read_program, written
 
 from . import flow_checks
 from .flow_switches import State, switch
-from .flows import ABANDONED_CART
 
 
 class Published(NamedTuple):
@@ -69,9 +68,8 @@ def shown(version: FlowVersion) -> dict[str, Any]:
 
 def add_cart_flow(installation: Installation, seconds: Iterable[int], now: datetime) -> Flow:
     """Give an installation its abandoned-cart flow, if it has none; ``seconds`` are the idle time, then the touches."""
-    flow, is_new = Flow.objects.get_or_create(
-        installation=installation, key=ABANDONED_CART, defaults={"switched_on_at": now}
-    )
+    # It is on from the beginning: there is nothing before that could let anybody in too late.
+    flow, is_new = Flow.objects.get_or_create(installation=installation, key=ABANDONED_CART)
     if is_new:
         idle, *delays = (timedelta(seconds=value) for value in seconds)
         publish(flow, cart_document(idle, delays), now)

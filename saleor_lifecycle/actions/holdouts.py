@@ -1,8 +1,14 @@
 """Arms of holdouts: a person's key is that of whoever was there first of those who turned out to be them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db import connection
+
+from saleor_lifecycle.domain.flow_documents import FlowDocument
+from saleor_lifecycle.domain.holdout import Assignment, Shares, assign, is_staff
+from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
+from saleor_lifecycle.models import Account, Brand, ChannelBrand, Customer, Identity, Installation
 
 
 def keep_first(customer_ids: Iterable[int]) -> None:
@@ -27,3 +33,39 @@ def keep_first(customer_ids: Iterable[int]) -> None:
             """,
             [sorted(set(customer_ids))],
         )
+
+
+def assigned(
+    installation: Installation, flow_key: str, document: FlowDocument, customer_ids: Collection[int]
+) -> dict[int, Assignment]:
+    """Return on which side each of these customers is who enters a flow."""
+    shares = Shares(document.holdout, installation.holdout_share)
+    purpose = Purpose.SERVICE if document.topic in SERVICE_TOPICS else Purpose.COMMERCIAL
+    # Whoever is not left to the hash anyway need not be known as the shop's own.
+    staff = _staff(installation.pk, customer_ids) if shares.flow or shares.everywhere else set()
+    people = Customer.objects.only("public_id", "holdout_key").in_bulk(list(customer_ids))
+    return {
+        one: assign(customer.arm_key(), flow_key, shares, purpose, document.is_asked_for, one in staff)
+        for one, customer in people.items()
+    }
+
+
+def _staff(installation_id: int, customer_ids: Collection[int]) -> set[int]:
+    """Return which of these customers have an address of the shop's."""
+    addresses: dict[int | None, set[str]] = defaultdict(set)
+    emails = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.EMAIL)
+    accounts = Account.objects.filter(identity__customer_id__in=customer_ids, deleted_at=None)
+    for rows in (
+        emails.values_list("customer_id", "value"),
+        accounts.values_list("identity__customer_id", "email"),
+    ):
+        for customer_id, address in rows:
+            addresses[customer_id].add(address)
+    senders, own = set(), set()
+    for brand in Brand.objects.filter(pk=installation_id):
+        senders.add(brand.sender_email)
+        own |= {brand.reply_to, brand.contact_email}
+    for values in ChannelBrand.objects.filter(installation_id=installation_id).values_list("values", flat=True):
+        senders.add(values.get("sender_email", ""))
+        own |= {values.get("reply_to", ""), values.get("contact_email", "")}
+    return {one for one in customer_ids if is_staff(addresses[one], senders - {""}, own - {""})}

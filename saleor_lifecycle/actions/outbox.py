@@ -119,6 +119,11 @@ def done(rows: Mapping[int, Told], now: datetime) -> None:
         )
 
 
+def name(rows: Iterable[Outbox], record: str) -> None:
+    """Note under which name leased rows leave."""
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(record=record)
+
+
 def settled(row: Outbox, now: datetime) -> None:
     """Mark a row as told; one that was asked for again meanwhile stays due."""
     Outbox.objects.filter(pk=row.pk).update(

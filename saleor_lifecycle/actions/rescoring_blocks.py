@@ -13,6 +13,7 @@ from saleor_lifecycle.models import Installation, Rescoring, folding
 from saleor_lifecycle.models.histories import SETTINGS
 from saleor_lifecycle.models.installations import Scoring
 
+from . import occasions, phase_entries
 from .customers import BANDS_AT_MOST_EVERY
 
 BLOCK = 25_000
@@ -53,8 +54,9 @@ def write(installation: Installation, row: Rescoring, part: tuple[int, int], now
     """Judge the next customers in (after, until] anew: rows, phase changes, and what Saleor's record has to learn."""
     # A statement of its own: the next one sees what those have stored for whose locks this one waited.
     after, (until, customers) = part[0], _bounds(installation.pk, part, "FOR NO KEY UPDATE")
+    cause = Cause.REFIT if row.kind == Rescoring.Kind.REFIT else Cause.POLICY
     values = folding.values(installation, scoring_of(installation, row), after, until, now) | {
-        "cause": (Cause.REFIT if row.kind == Rescoring.Kind.REFIT else Cause.POLICY).value,
+        "cause": cause.value,
         "policy": installation.policy_id,
         "is_projecting": bool(installation.is_projecting),
         "later": now + BANDS_AT_MOST_EVERY,
@@ -62,7 +64,10 @@ def write(installation: Installation, row: Rescoring, part: tuple[int, int], now
     with connection.cursor() as cursor:
         cursor.execute(SETTINGS)
         cursor.execute(_write(*_fold(row)), values)
-        return Walked(until, customers, dict(cursor.fetchall()))
+        moves = dict(cursor.fetchall())
+    occasions.refresh_between(installation, after, until, now)
+    phase_entries.enter_between(installation, after, until, now, cause)
+    return Walked(until, customers, moves)
 
 
 def _fold(row: Rescoring) -> tuple[str, tuple[str, ...]]:

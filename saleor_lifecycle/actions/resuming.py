@@ -9,14 +9,15 @@ from django.conf import settings
 from django.db.models import Q
 
 from saleor_lifecycle.domain.facts import DeletionFact
-from saleor_lifecycle.domain.flow_documents import Send
-from saleor_lifecycle.domain.flows import passed_over
+from saleor_lifecycle.domain.flows import Passage, passed_over
 from saleor_lifecycle.domain.sending import RESTORED, DeferReason
 from saleor_lifecycle.domain.suppressions import MANUAL, REASONS
 from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Message, Plan
 from saleor_lifecycle.models.homes import home
 
-from . import consent, events, flows, identities, refusals, suppressions
+from . import consent, events, flow_acts, flow_facts, flows, identities, refusals, suppressions
+from .flow_acts import Done
+from .flow_facts import Enrolled
 from .refusals import Refusal
 
 BLOCK = 500
@@ -64,18 +65,25 @@ def _pass_over(installation: Installation, now: datetime) -> int:
     due = Enrollment.objects.filter(installation=installation, state=Enrollment.State.WAITING, due_at__lte=now)
     while ids := sorted(set(due.order_by("customer_id").values_list("customer_id", flat=True)[:BLOCK])):
         identities.lock(ids)
-        for enrollment, flow, facts in flows.facts_of(due.filter(customer_id__in=ids), ids):
-            assert enrollment.due_at is not None
-            acts, passage = passed_over(flow, enrollment.passage(), facts, enrollment.due_at, now)
-            passed = [flows.new_message(enrollment, flow, step, now) for step in acts if isinstance(step, Send)]
-            for message in passed:
-                message.state, message.reason = Message.State.SKIPPED, RESTORED
-                message.due_at, message.settled_at = None, now
-            Message.objects.bulk_create(passed, ignore_conflicts=True)
-            enrollment.step, enrollment.since = passage.step, passage.since
-            count += len(acts)
-            flows.take(enrollment, flow, facts, now)
+        some = [_passed(one, now) for one in flow_facts.read(installation, ids, now) if _is_due(one, now)]
+        passed = [act for _, acts in some for act in acts]
+        flow_acts.leave_out(installation, passed, now)
+        count += len(passed)
+        flows.take(installation, [one for one, _ in some], now)
     return count
+
+
+def _is_due(one: Enrolled, now: datetime) -> bool:
+    return one.row.due_at is not None and one.row.due_at <= now
+
+
+def _passed(one: Enrolled, now: datetime) -> tuple[Enrolled, list[tuple[Done, datetime]]]:
+    """Return an enrollment that is due with what came due until now behind it, and the acts among that."""
+    assert one.row.due_at is not None
+    passage = Passage(one.row.entered_at, one.row.step, one.row.since)
+    acts, after, facts = passed_over(one.program, passage, one.facts, one.row.due_at, now)
+    moved = Enrolled(one.row._replace(step=after.step, since=after.since), one.program, facts)
+    return moved, [(Done(one, act), at) for act, at in acts]
 
 
 def repeat(installation: Installation, said: Iterable[Refusal], now: datetime) -> int:

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -20,7 +21,8 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.domain.touches import Touch, document, read_touch
 from saleor_lifecycle.models import Account, Activity, Customer, Identity, Installation
 
-from . import activities, customers, identities
+from . import activities, customers, happenings, identities
+from .happenings import Happening
 
 DAY = timedelta(days=1)
 TOLD_WITHIN = timedelta(days=30)
@@ -77,6 +79,8 @@ def record(installation: Installation, visit: Visit, user_id: str | None, now: d
         identities.lock([account.customer_id])
         account.refresh_from_db(fields=["customer"])
     value = value_of(installation, visit.visitor)
+    waiting = happenings.wanted(installation.pk, _HAPPEN)
+    people = {account.customer_id} if account is not None else _lock_owner(value) if waiting else set()
     browser = _browsers(installation.pk, [value], now)[value]
     teller = browser
     if account is not None:
@@ -84,14 +88,28 @@ def record(installation: Installation, visit: Visit, user_id: str | None, now: d
         if browser.customer_id != account.customer_id:
             teller = account  # the browser is somebody else's: what this person does in it is their own
     touch = replace(visit.touch, visitor=value)
-    activities.store(_activities(installation, visit, touch, value, teller))
+    stored = list(_activities(installation, visit, touch, value, teller))
+    activities.store(stored)
     if touch.says_something:
         row = Identity.objects.select_for_update(no_key=True).get(pk=teller.pk)
         activities.keep_touches(row, [touch])
     if account is not None:
         new = Customer.objects.filter(identities=account, phase_since=None).values_list("pk", flat=True)
         customers.refold(installation, new, now, Cause.BEHAVIOUR)
+    if waiting and teller.customer_id and teller.customer_id in people:
+        happenings.enter(installation, _happened(installation, stored, teller.customer_id, visit), now, waiting)
     return True
+
+
+def _lock_owner(value: str) -> set[int | None]:
+    """Lock whose browser it is before the browser, as everywhere.
+
+    Should it become somebody's in between, this visit starts no flow of theirs.
+    """
+    owners = Identity.objects.filter(kind=Identity.Kind.VISITOR, value=value, customer__isnull=False)
+    people: set[int | None] = set(owners.values_list("customer_id", flat=True))
+    identities.lock(one for one in people if one)
+    return people
 
 
 def forget(installation: Installation, visitor: str, user_id: str | None) -> None:
@@ -243,6 +261,25 @@ def _activities(
             reference=product,
             data={"visitor": value},
         )
+
+
+_HAPPEN = {"visited", "product_viewed"}
+
+
+def _happened(
+    installation: Installation, stored: Iterable[Activity], customer_id: int, visit: Visit
+) -> list[Happening]:
+    """Return what a visit is for flows: once a day of the shop's, and once for each product on a day."""
+    zone = ZoneInfo(installation.time_zone)
+    found = []
+    for one in stored:
+        day = one.occurred_at.astimezone(zone).date().isoformat()
+        if one.kind == Activity.Kind.VISIT:
+            found.append(Happening("visited", customer_id, day, one.occurred_at, {"path": visit.path}))
+        else:
+            said = {"product": one.reference}
+            found.append(Happening("product_viewed", customer_id, f"{one.reference}:{day}", one.occurred_at, said))
+    return found
 
 
 def _hash(*texts: str) -> str:

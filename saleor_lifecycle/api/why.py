@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from babel import Locale
@@ -15,7 +15,10 @@ from saleor_lifecycle.domain.explanation import Next, Trigger, Why
 from saleor_lifecycle.domain.phases import Phase, Reason, stand
 from saleor_lifecycle.models import Customer, PhaseChange
 
-from .why_words import WORDS
+from .rule_texts import RULES
+from .why_words import WORDS as WHY
+
+WORDS = {language: {**WHY[language], **RULES[language]} for language in WHY}
 
 
 class Speech:
@@ -25,34 +28,35 @@ class Speech:
         language = language.replace("_", "-")
         spoken = language.partition("-")[0].lower()
         self._texts = WORDS.get(spoken) or WORDS["en"]
-        self._locale: Locale = nearest_locale(language if spoken in WORDS else "en")
+        self.locale: Locale = nearest_locale(language if spoken in WORDS else "en")
         self._zone, self._year = zone, now.astimezone(zone).year
 
-    def say(self, key: str, n: int | None = None, **values: str) -> str:
+    def say(self, key: str, n: int | float | None = None, **values: str) -> str:
         """Return the text of that name with its values, in the form that the number ``n`` takes."""
         text = self._texts[key]
         if isinstance(text, str):
             return text.format(**values)
         assert n is not None
-        form = text.get(self._locale.plural_form(n)) or text["other"]
+        form = text.get(self.locale.plural_form(n)) or text["other"]
         return form.format(n=self.number(n), **values)
 
     def knows(self, key: str) -> bool:
         """Is there a text of that name?"""
         return key in self._texts
 
-    def number(self, n: int) -> str:
+    def number(self, n: int | float) -> str:
         """Return a number as it is written."""
-        return format_decimal(Decimal(n), locale=self._locale)
+        return format_decimal(Decimal(str(n)), locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Return a day as it is written, with its year unless that is the current one."""
+        if day.year == self._year:
+            return format_skeleton("MMMMd", day, locale=self.locale)
+        return format_date(day, "long", locale=self.locale)
 
     def date(self, at: datetime | None) -> str:
         """Return a day of the shop as it is written, with its year unless that is the current one."""
-        if at is None:
-            return "–"
-        day = at.astimezone(self._zone).date()
-        if day.year == self._year:
-            return format_skeleton("MMMMd", day, locale=self._locale)
-        return format_date(day, "long", locale=self._locale)
+        return "–" if at is None else self.day(at.astimezone(self._zone).date())
 
     def phase(self, phase: str) -> str:
         """Return a phase inside a sentence."""

@@ -22,6 +22,7 @@ class Origin(StrEnum):
     CHECKOUT = "checkout"
     ORDER = "order"
     FILE = "file"  # an imported one
+    FLOW = "flow"  # a step of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ class KeyMapping:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The values that one row of a customer says, and how new it is."""
+    """The values that one row of a customer says, and how new it is; None: there is no value any more."""
 
     origin: Origin
     version: Version
-    values: Mapping[str, Value]
+    values: Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,14 @@ def values_of(mappings: Iterable[KeyMapping], origin: Origin, texts: Mapping[str
 
 def fold(stated: Iterable[Stated]) -> dict[str, Held]:
     """Return what stands for each attribute: the word of the newest row that says anything of it, in any order."""
-    best: dict[str, tuple[Version, str, str, Held]] = {}
+    best: dict[str, tuple[Version, str, str, Held | None]] = {}
     for row in stated:
         for name, value in row.values.items():
-            said = (row.version, row.origin.value, repr(value), Held(value, row.origin, row.version.updated_at))
+            held = None if value is None else Held(value, row.origin, row.version.updated_at)
+            said = (row.version, row.origin.value, repr(value), held)
             if name not in best or best[name][:3] < said[:3]:
                 best[name] = said
-    return {name: best[name][3] for name in sorted(best)}
+    return {name: held for name in sorted(best) if (held := best[name][3]) is not None}
 
 
 def read_mapping(document: Mapping[str, Any]) -> KeyMapping:

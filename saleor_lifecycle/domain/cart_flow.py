@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from .flow_documents import FlowDocument, Send, Wait
 
+ABANDONED_CART = "abandoned-cart"
+"""The key of the flow that an installation begins with."""
+
 
 class Touch(NamedTuple):
     """One message: ``after`` counts from the cart's last change."""

@@ -83,4 +83,7 @@ def _contains(held: FactValue | None, wanted: Scalar) -> bool:
         return False
     if isinstance(held, str):
         return wanted.casefold() in held.casefold()
-    return isinstance(held, Collection) and wanted.casefold() in {each.casefold() for each in held}
+    if not isinstance(held, Collection):
+        return False
+    # What a trigger brought along may hold anything.
+    return wanted.casefold() in {each.casefold() for each in held if isinstance(each, str)}

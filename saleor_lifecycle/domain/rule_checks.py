@@ -146,7 +146,7 @@ def _of_value(value: Scalar, found: Spec, path: str) -> Iterator[Found]:
             if not isinstance(value, str) or value.casefold() not in {each.casefold() for each in found.choices}:
                 yield path, f"is not one of {', '.join(found.choices)}"
         case FactType.MOMENT | FactType.DAY:
-            if not isinstance(value, str) or not _is_day(value):
+            if not isinstance(value, str) or not is_day(value):
                 yield path, "has to be a day such as 2026-03-11"
         case FactType.TEXT | FactType.LANGUAGE:
             if not isinstance(value, str) or not 1 <= len(value) <= LONGEST:
@@ -160,7 +160,8 @@ def _of_duration(duration: timedelta, path: str) -> Iterator[Found]:
         yield path, f"has to be whole seconds, at least one and at most {LONGEST_DURATION.days} days"
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Is it a day by ISO 8601: ``2026-03-11``?"""
     try:
         return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and bool(date.fromisoformat(text))
     except ValueError:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from .phases import Phase, Standing, stand
 from .profile import Profile
@@ -64,7 +65,6 @@ NAMED: Mapping[str, Spec] = {
     "cart_changed_at": Spec(FactType.MOMENT),
     "cart_open_until": Spec(FactType.MOMENT),
     "cart.items": Spec(FactType.NUMBER),
-    "first_seen_at": Spec(FactType.MOMENT),
     "channel": Spec(FactType.TEXT),
     "language": Spec(FactType.LANGUAGE),
     "country": Spec(FactType.TEXT),
@@ -101,6 +101,19 @@ class Facts:
     moved: tuple[str, datetime] | None = None  # the phase that was written down last, and since when
     zone: tzinfo = UTC  # the shop's
 
+    def within(self, entered_at: datetime, properties: Mapping[str, Any]) -> "Facts":
+        """Return the facts as an enrollment sees them: since when it runs, and what its trigger brought along."""
+        named = ((f"property.{name}", _plain(value)) for name, value in properties.items())
+        values = {**self.values, **{name: value for name, value in named if value is not None}}
+        return replace(self, values=values, entered_at=entered_at)
+
+
+def _plain(value: Any) -> FactValue | None:
+    """Return what a rule can ask of a JSON value: a list of texts as their set; None of what holds others."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return frozenset(value)
+    return value if isinstance(value, str | int | float | bool) else None
+
 
 _OF_PROFILE = frozenset(
     {
@@ -108,6 +121,8 @@ _OF_PROFILE = frozenset(
         *("cart_open_until", "channel"),
     }
 )
+OF_ROW = _OF_PROFILE | {"phase", "phase_since", "band", "score", "loss_at", "spent", "attribute"}
+"""What a customer's own row knows, by the first part of its name."""
 
 
 def read(facts: Facts, name: str, now: datetime) -> FactValue | None:

@@ -116,17 +116,24 @@ def leaves(rule: Rule) -> Iterator[Leaf]:
 
 
 def _lies(rule: Moment, at: datetime, now: datetime) -> bool:
-    """Does ``now`` lie in the rule's stretch? Its ends are whole seconds: a sweep at one finds the new answer."""
-    come, before, after = _edges(at, rule.duration)
+    begins, ends = _stretch(rule, at)
+    return (begins is None or begins <= now) and (ends is None or now < ends)
+
+
+def _stretch(rule: Moment, at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return from when, and until when, the rule holds of a moment: whole seconds, so a sweep at one finds its answer.
+
+    None: from ever, for ever.
+    """
     match rule.op:
         case "within_last":
-            return come <= now < after
+            return _second_of(at), rounded_up(at + rule.duration)
         case "longer_ago_than":
-            return now >= after
+            return rounded_up(at + rule.duration), None
         case "within_next":
-            return before <= now < come
+            return rounded_up(at - rule.duration), _second_of(at)
         case "further_than":
-            return now < before
+            return None, rounded_up(at - rule.duration)
 
 
 def _happened(rule: Happened, facts: Facts, now: datetime) -> bool:
@@ -155,7 +162,7 @@ def _turns(leaf: Leaf, facts: Facts, now: datetime) -> Iterator[datetime]:
             yield until
     if isinstance(leaf, Moment):
         if at := moment_of(read(facts, leaf.fact, now), facts.zone):
-            yield from _edges(at, leaf.duration)
+            yield from (edge for edge in _stretch(leaf, at) if edge)
     elif leaf.fact == "score" and facts.profile is not None:
         for point in _points(leaf):
             if until := point_ends(facts.profile, facts.policy, point):
@@ -168,11 +175,6 @@ def _points(leaf: Compare) -> set[int]:
     numbers = [each for each in wanted if isinstance(each, int | float)]
     points = {point for number in numbers for point in (math.ceil(number), math.floor(number) + 1)}
     return {point for point in points if 1 <= point <= 99}
-
-
-def _edges(at: datetime, duration: timedelta) -> tuple[datetime, datetime, datetime]:
-    """Return the seconds at which a moment has come, comes within the duration, and lies longer ago than that."""
-    return _second_of(at), rounded_up(at - duration), rounded_up(at + duration)
 
 
 def _second_of(at: datetime) -> datetime:

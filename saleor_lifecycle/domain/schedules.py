@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from .flow_documents import DateTrigger, ScheduleTrigger
 from .local_time import DAY
@@ -25,7 +25,7 @@ def next_run(trigger: ScheduleTrigger, after: datetime, zone: tzinfo) -> datetim
     day = after.astimezone(zone).date() - DAY
     while True:
         day += DAY
-        if _runs_on(trigger, day) and (moment := _moment(day, trigger.at, zone, after)) > after:
+        if _runs_on(trigger, day) and (moment := _moment(day, trigger.at, zone)) > after:
             return moment
 
 
@@ -35,20 +35,15 @@ def coming(trigger: DateTrigger, known: datetime | date, about: str, zone: tzinf
     ``about`` tells this date's occasion from another's. Every year: the one that comes next, on 28 February for those
     of the 29th in other years. A day without a time begins at midnight of the shop.
     """
+    local = known.astimezone(zone) if isinstance(known, datetime) else datetime.combine(known, time(), zone)
     if not trigger.is_yearly:
-        at = _seen(trigger, known, zone, now)
+        is_exact = trigger.at is None and isinstance(known, datetime)
+        at = local.astimezone(UTC) + trigger.offset if is_exact else _seen(trigger, local.date(), local.time(), zone)
         return Coming(at, about) if at > now - DAY else None
-    born = known.astimezone(zone).date() if isinstance(known, datetime) else known
     year = now.astimezone(zone).year - 1
-    while True:
-        day = _in_year(born, year)
-        at = _seen(trigger, day, zone, now) if trigger.at or not isinstance(known, datetime) else None
-        if at is None:
-            assert isinstance(known, datetime)
-            at = _moment(day, known.astimezone(zone).time(), zone, now) + trigger.offset
-        if at > now - DAY:
-            return Coming(at, f"{about}:{year}")
+    while (at := _seen(trigger, _in_year(local.date(), year), local.time(), zone)) <= now - DAY:
         year += 1
+    return Coming(at, f"{about}:{year}")
 
 
 def _runs_on(trigger: ScheduleTrigger, day: date) -> bool:
@@ -58,17 +53,14 @@ def _runs_on(trigger: ScheduleTrigger, day: date) -> bool:
     return day.isoweekday() in trigger.weekdays or day.day in {min(one, last) for one in trigger.days_of_month}
 
 
-def _seen(trigger: DateTrigger, known: datetime | date, zone: tzinfo, now: datetime) -> datetime:
-    """Return the moment of a date, with the offset: whole days of it are days of the shop, whatever its clocks do."""
-    if trigger.at is None and isinstance(known, datetime):
-        return known + trigger.offset
-    day = known.astimezone(zone).date() if isinstance(known, datetime) else known
+def _seen(trigger: DateTrigger, day: date, at: time, zone: tzinfo) -> datetime:
+    """Return the moment of a day, with the offset: whole days of it are days of the shop, whatever its clocks do."""
     whole = timedelta(days=trigger.offset.days)
-    return _moment(day + whole, trigger.at or time(), zone, now) + (trigger.offset - whole)
+    return _moment(day + whole, trigger.at or at, zone) + (trigger.offset - whole)
 
 
-def _moment(day: date, at: time, zone: tzinfo, like: datetime) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(like.tzinfo)
+def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
 
 
 def _in_year(day: date, year: int) -> date:

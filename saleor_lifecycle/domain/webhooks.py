@@ -11,6 +11,7 @@ class WebhookEvent(StrEnum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     ADDRESS_SUPPRESSED = "address.suppressed"
+    FLOW_STEP = "flow.step"  # a step of a flow that tells of itself
     MESSAGE_SEND = "message.send"  # a message of the channel webhook, for the receiver to bring to its person
 
 

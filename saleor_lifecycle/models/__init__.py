@@ -1,7 +1,7 @@
 """Tables, the SQL over them, and the building of domain values."""
 
 from .activities import Activity
-from .attributes import AttributeMap, FileEntry
+from .attributes import AttributeMap, FileEntry, FlowEntry
 from .backfill import Backfill
 from .brands import ChannelBrand
 from .budgets import TestSendBudget, VisitBudget
@@ -59,6 +59,7 @@ __all__ = [
     "FileEntry",
     "Fit",
     "Flow",
+    "FlowEntry",
     "FlowHook",
     "FlowMove",
     "FlowVersion",

@@ -29,6 +29,19 @@ class AttributeMap(models.Model):
         return tuple(read_mapping(document) for document in self.mappings)
 
 
+class FlowEntry(models.Model):
+    """What a step of a flow said last of an attribute of somebody, by the handle that it goes with."""
+
+    installation = models.ForeignKey(Installation, models.CASCADE)
+    identity = models.ForeignKey(Identity, models.CASCADE, db_index=False)
+    name = models.TextField()
+    value = models.JSONField(null=True)  # null: there is no value any more
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity", "name"], name="flow_entry_name")]
+
+
 class FileEntry(models.Model):
     """What the newest imported file said of an e-mail."""
 

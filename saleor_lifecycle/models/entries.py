@@ -23,13 +23,22 @@ class Occasion(models.Model):
 
 
 class Admission(models.Model):
-    """A walk through the customers who are there already, letting in whom a flow's entry filter takes."""
+    """A walk through the customers who are there already, letting in whom a flow's entry filter takes.
+
+    Or setting when a date of theirs will.
+    """
+
+    class Kind(models.TextChoices):
+        CUSTOMERS = "customers"
+        DATES = "dates"
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     flow = models.ForeignKey(Flow, models.CASCADE)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.TextField(choices=Kind.choices, default=Kind.CUSTOMERS)
     key = models.TextField()  # of the enrollments: a schedule's moment, or this walk's own
     after = models.BigIntegerField(null=True)  # the last customer looked at, from the newest down; null: none yet
+    customers = models.PositiveIntegerField(default=0)  # there were so many when it began
     looked_at = models.PositiveIntegerField(default=0)
     admitted = models.PositiveIntegerField(default=0)
     per_hour = models.PositiveIntegerField()

@@ -113,3 +113,4 @@ class FlowHook(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     secret_hash = models.TextField()  # SHA-256 of the secret in the address
     created_at = models.DateTimeField()
+    used_until = models.DateTimeField(null=True)  # of what it may be called in a minute: actions.flow_hooks

@@ -56,3 +56,5 @@ class Fulfillment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["installation", "fulfillment_id"], name="fulfillment_key")]
+        # Read by actions.rule_facts.
+        indexes = [models.Index(fields=["installation", "order_id"], name="fulfillment_order")]

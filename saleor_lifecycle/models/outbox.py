@@ -12,6 +12,7 @@ class Outbox(models.Model):
         # Key: what happened, and to whom; what is told stands in ``written``. Then a row for each endpoint, with its id
         # before that, and none where nobody asked for it.
         WEBHOOK = "webhook"
+        STAFF = "staff"  # key: the step of a flow that asks for it, and of whom; the mail's words in ``written``
         PROBLEM = "problem"  # key: domain.problems; what staff shall read in ``written``, nothing where it is over
 
     installation = models.ForeignKey(Installation, models.CASCADE)

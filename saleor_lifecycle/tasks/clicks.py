@@ -9,6 +9,8 @@ from saleor_lifecycle.actions import clicks
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 
+from . import entries
+
 BATCH = 200
 
 
@@ -17,6 +19,7 @@ def judge(installation_id: int) -> None:
     """Judge all that is due, batch after batch."""
     while run(installation_id, timezone.now()):
         pass
+    entries.pass_on(installation_id, timezone.now())
 
 
 def run(installation_id: int, now: datetime) -> int:

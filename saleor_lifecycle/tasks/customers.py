@@ -9,6 +9,8 @@ from saleor_lifecycle.actions import customers
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
 
+from . import entries
+
 BATCH = 500
 
 
@@ -17,6 +19,7 @@ def tick(installation_id: int) -> None:
     """Move every customer who is due, batch after batch."""
     while run(installation_id, timezone.now()) == BATCH:
         pass
+    entries.pass_on(installation_id, timezone.now())
 
 
 def run(installation_id: int, now: datetime) -> int:

@@ -11,7 +11,7 @@ from saleor_lifecycle.models.entry import within
 
 from . import nudge
 
-BATCH = 200
+BATCH = 1000
 
 
 @shared_task

@@ -10,6 +10,8 @@ from saleor_lifecycle.celery import app
 
 PROCESS = "saleor_lifecycle.tasks.events.process"
 SEND = "saleor_lifecycle.tasks.messages.send"
+ADVANCE = "saleor_lifecycle.tasks.flows.advance"
+ENTER = "saleor_lifecycle.tasks.entries.enter"
 DELIVER = "saleor_lifecycle.tasks.outbox.deliver"
 BACKFILL = "saleor_lifecycle.tasks.backfill.backfill"
 REFIT = "saleor_lifecycle.tasks.fits.refit"

@@ -1,4 +1,4 @@
-"""The task deliver: what other systems have to be told: the phase on Saleor's customer record, problems to staff."""
+"""The task deliver: what others are to know: the phase on Saleor's customer record, and staff what concerns them."""
 
 import logging
 import time
@@ -20,7 +20,7 @@ from saleor_lifecycle.saleor.errors import PermissionMissing, Refused, ShopError
 from saleor_lifecycle.saleor.gateway import Shop
 from saleor_lifecycle.saleor.projected import NOT_FOUND, Projected, ProjectedCustomer
 
-from . import problems
+from . import problems, staff_mails
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 def deliver(installation_id: int) -> None:
     """Deliver what is due, batch after batch, until the pace or the shop says stop; the sweep comes back."""
     problems.run(installation_id, timezone.now())
+    staff_mails.run(installation_id, timezone.now())
     while run(installation_id, timezone.now()):
         pass
 

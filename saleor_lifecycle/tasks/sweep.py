@@ -10,12 +10,14 @@ from saleor_lifecycle.channels.known import CHANNELS
 from saleor_lifecycle.models.entry import across
 
 from .nudge import (
+    ADVANCE,
     ASK,
     ATTRIBUTES,
     BACKFILL,
     CHECK,
     CUSTOMER_FILES,
     DELIVER,
+    ENTER,
     JUDGE,
     MOVE,
     OPT_INS,
@@ -29,7 +31,6 @@ from .nudge import (
 )
 
 TICK = "saleor_lifecycle.tasks.customers.tick"
-ADVANCE = "saleor_lifecycle.tasks.flows.advance"
 
 # One look at a partial index per installation and kind: the cost is the number of installations.
 WAITING = """
@@ -43,6 +44,12 @@ SELECT installation.id,
         -- Flow by flow: who waits in one that is off is not looked at, however many they are.
         OR EXISTS (SELECT FROM lifecycle_flow flow WHERE flow.installation_id = installation.id AND flow.is_on
             AND EXISTS (SELECT FROM lifecycle_enrollment work WHERE work.flow_id = flow.id AND work.due_at <= %(now)s)),
+    installation.held_at IS NULL AND installation.state <> 'removed' AND EXISTS (
+        SELECT FROM lifecycle_flow flow WHERE flow.installation_id = installation.id AND flow.is_on AND (
+            flow.runs_at <= %(now)s
+            OR EXISTS (SELECT FROM lifecycle_occasion work WHERE work.flow_id = flow.id AND work.at <= %(now)s)
+            OR EXISTS (SELECT FROM lifecycle_admission work WHERE work.installation_id = installation.id
+                AND work.flow_id = flow.id AND work.due_at <= %(now)s))),
     installation.held_at IS NULL AND (
         EXISTS (SELECT FROM lifecycle_message work
             WHERE work.installation_id = installation.id AND work.state = 'sending' AND work.due_at <= %(now)s)
@@ -63,7 +70,9 @@ SELECT installation.id,
         SELECT FROM lifecycle_outbox work
         WHERE work.installation_id = installation.id AND work.kind = 'projection' AND work.due_at <= %(now)s)
         OR EXISTS (SELECT FROM lifecycle_outbox work
-            WHERE work.installation_id = installation.id AND work.kind = 'problem' AND work.due_at <= %(now)s),
+            WHERE work.installation_id = installation.id AND work.kind = 'problem' AND work.due_at <= %(now)s)
+        OR installation.held_at IS NULL AND EXISTS (SELECT FROM lifecycle_outbox work
+            WHERE work.installation_id = installation.id AND work.kind = 'staff' AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_outbox work LEFT JOIN lifecycle_webhookendpoint held ON held.id = work.endpoint_id
         WHERE work.installation_id = installation.id AND work.kind = 'webhook' AND work.due_at <= %(now)s
             AND (held.free_at IS NULL OR held.free_at <= %(now)s)),
@@ -91,6 +100,7 @@ TASKS = (
     PROCESS,
     TICK,
     ADVANCE,
+    ENTER,
     SEND,
     DELIVER,
     WEBHOOKS,

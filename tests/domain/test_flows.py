@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.cart_flow import cart_document
-from saleor_lifecycle.domain.flow_documents import Act, Step
+from saleor_lifecycle.domain.flow_documents import Act
 from saleor_lifecycle.domain.flows import (
     END,
     Exit,
@@ -306,7 +306,7 @@ def test_a_step_may_end_it_and_so_may_rules_of_its_own() -> None:
         {"key": "out", "kind": "exit", "reason": "had enough"},
         exits=[{"reason": "seen", "when": {"kind": "happened", "event": "seen", "since_entry": True}}],
     )
-    assert decide(flow, Passage(ENTERED, "out", ENTERED), LEFT, ENTERED) == Exit("had enough")
+    assert decide(flow, Passage(ENTERED, "out", ENTERED), LEFT, ENTERED) == Finish("had enough")
     seen = replace(LEFT, customer=Facts({"seen": ENTERED}, ENTERED))
     assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED) == Exit("seen")
     before = replace(LEFT, customer=Facts({"seen": ENTERED - TICK}, ENTERED))
@@ -394,9 +394,10 @@ def test_however_irregularly_it_is_looked_at_touches_are_in_order_in_time_and_ap
 def test_steps_of_a_lost_time_count_as_done_when_they_came_due(
     case: str, until: datetime, passed: int, number: int, since: datetime
 ) -> None:
-    acts, passage = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
-    touches: list[Step] = [CART.steps[f"touch-{number}"] for number in range(1, passed + 1)]
-    assert (list(acts), passage) == (touches, at_wait(number, since)), case
+    acts, passage, facts = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
+    touches = [(CART.steps[f"touch-{number}"], ANCHOR + TOUCHES[number - 1]) for number in range(1, passed + 1)]
+    assert (acts, passage) == (touches, at_wait(number, since)), case
+    assert facts == (sent(touches[-1][1]) if touches else LEFT), case
 
 
 @given(
@@ -423,5 +424,5 @@ def test_whatever_happened_meanwhile_nothing_that_was_sent_is_left_to_send(
         if last > until:
             break
         sent += 1
-    passed, _ = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
+    passed, _, _ = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
     assert len(passed) >= sent

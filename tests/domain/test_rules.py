@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.comparisons import Scalar
 from saleor_lifecycle.domain.profile import CartRow, OrderRow, Profile, fold
-from saleor_lifecycle.domain.rule_facts import EVENTS, Facts
+from saleor_lifecycle.domain.rule_facts import EVENTS, Facts, point_ends
 from saleor_lifecycle.domain.rules import (
     AllOf,
     AnyOf,
@@ -92,6 +92,9 @@ def test_trees_join_answers(case: str, rule: Rule, answer: bool) -> None:
         (frozenset({"Mug", "Cup"}), "contains", "mug", True),
         (frozenset({"Mug", "Cup"}), "contains", "mu", False),
         (frozenset({"Mug"}), "=", "Mug", False),
+        (["Mug", 7, None, {}], "contains", "mug", True),
+        (["Mug", 7, None, {}], "contains", "7", False),
+        ({"mug": 1}, ">", "a", False),
         (True, "=", True, True),
         (True, "=", False, False),
         (False, "!=", True, True),
@@ -175,6 +178,26 @@ def test_the_profile_answers_for_what_it_holds() -> None:
         assert matches(Compare(fact, op, value), facts, NOON), fact
     assert not matches(Compare("orders", "known"), Facts(), NOON)
     assert matches(Compare("channel", "unknown"), Facts(profile=buyer()), NOON)
+
+
+def test_an_enrollment_sees_what_brought_it_in() -> None:
+    brought = {
+        "total": 20.5,
+        "is_gift": True,
+        "skus": ["A", "B"],
+        "lines": [["A", 1]],
+        "note": None,
+        "nested": {"a": 1},
+    }
+    facts = Facts({"country": "ES"}).within(NOON, brought)
+    assert facts.entered_at == NOON
+    assert facts.values == {
+        "country": "ES",
+        "property.total": 20.5,
+        "property.is_gift": True,
+        "property.skus": frozenset({"A", "B"}),
+    }
+    assert matches(Compare("property.skus", "contains", "b"), facts, NOON)
 
 
 def test_what_was_said_goes_before_the_profile() -> None:
@@ -265,6 +288,20 @@ def test_a_score_falls_below_a_point_at_the_second_of_its_band() -> None:
         assert next_flip(rule, facts, until - SECOND) == until
         assert matches(rule, facts, until - SECOND)
         assert not matches(rule, facts, until)
+
+
+@pytest.mark.parametrize("op", ["=", "!=", "<", "<=", ">", ">=", "in"])
+@pytest.mark.parametrize("value", [30, 30.5, 0, 1, 99, 100])
+def test_a_score_flips_at_the_end_of_the_point_that_matters(op: Any, value: float) -> None:
+    profile = buyer(NOON)
+    facts, rule = Facts(profile=profile), Compare("score", op, (value,) if op == "in" else value)
+    ends = sorted(at for point in range(1, 100) if (at := point_ends(profile, DEFAULT_POLICY, point)) and at > NOON)
+    assert len(ends) > 50, "a fresh order is worth as many points"
+    before = matches(rule, facts, NOON)
+    change = next((at for at in ends if matches(rule, facts, at) != before), None)
+    flip = next_flip(rule, facts, NOON)
+    assert change is None or (flip is not None and flip <= change)
+    assert all(matches(rule, facts, at - SECOND) == before for at in ends if change is None or at <= change)
 
 
 @pytest.mark.parametrize("op", ["=", "<"])

@@ -1,0 +1,237 @@
+"""What is decided on about people in flows, read for a batch of them at once."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from saleor_lifecycle.domain.flow_documents import Branch, FlowDocument, Send, WaitFor, WaitForTime, walk
+from saleor_lifecycle.domain.flows import FlowFacts, LastMessage, Program
+from saleor_lifecycle.domain.messages import SERVICE_TOPICS
+from saleor_lifecycle.domain.rule_facts import Facts
+from saleor_lifecycle.domain.rules import Rule, facts_needed
+from saleor_lifecycle.models import Account, FlowVersion, Identity, Installation
+from saleor_lifecycle.models.sets import ids
+
+from . import consent, rule_facts
+
+
+class Row(NamedTuple):
+    """A waiting enrollment, locked, and what stands beside it."""
+
+    id: int
+    installation_id: int
+    flow_id: int
+    version_id: int
+    customer_id: int
+    public_id: UUID
+    cart_id: int | None
+    arm: str
+    is_shadow: bool
+    step: str
+    since: datetime
+    anchor_at: datetime
+    properties: str
+    carries: str | None
+    depth: int
+    entered_at: datetime
+    due_at: datetime | None
+    is_flow_on: bool
+    flow_key: str
+    customer: UUID
+    split_key: UUID
+    last_placed_at: datetime | None
+    cart_changed_at: datetime | None
+    is_cart_empty: bool | None
+    is_cart_ordered: bool | None
+    message_state: str | None
+    message_settled_at: datetime | None
+    message_due_at: datetime | None
+    is_message_restored: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """An enrollment with the version that it runs by, and what is decided on."""
+
+    row: Row
+    program: Program
+    facts: FlowFacts
+
+
+class _Version(NamedTuple):
+    """What a version asks for, worked out once for all who run by it."""
+
+    program: Program
+    channels: frozenset[str]  # on which it writes; none where nobody can end it so
+    needed: frozenset[str]  # facts of its rules
+    waits_for_time: bool
+
+
+def read(
+    installation: Installation, customer_ids: Collection[int], now: datetime, enrollment_id: int | None = None
+) -> list[Enrolled]:
+    """Lock the waiting enrollments of customers, who are locked, in the order of their ids, and return them.
+
+    ``enrollment_id``: that one alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, {"customers": ids(customer_ids), "only": enrollment_id})
+        rows = [Row(*values) for values in cursor.fetchall()]
+    versions = _versions({row.version_id for row in rows})
+    people = {row.customer_id for row in rows}
+    gone = _gone(people)
+    unsubscribed = _unsubscribed(rows, versions)
+    known = _known(installation, rows, versions, now)
+    zone = ZoneInfo(installation.time_zone)
+    return [
+        Enrolled(
+            row,
+            versions[row.version_id].program,
+            _facts(
+                row,
+                is_gone=row.customer_id in gone,
+                is_unsubscribed=row.id in unsubscribed,
+                customer=known.get(row.id, _NOTHING),
+                zone=zone,
+            ),
+        )
+        for row in rows
+    ]
+
+
+_NOTHING = Facts()
+# The newest message of each: what comes after it counts from when it left.
+_READ = """
+    SELECT enrollment.id, enrollment.installation_id, enrollment.flow_id, enrollment.version_id,
+        enrollment.customer_id, enrollment.public_id,
+        enrollment.cart_id, enrollment.arm, enrollment.is_shadow, enrollment.step, enrollment.since,
+        enrollment.anchor_at, enrollment.properties::text, enrollment.carries::text, enrollment.depth,
+        enrollment.entered_at, enrollment.due_at, flow.is_on, flow.key, customer.public_id,
+        COALESCE(customer.holdout_key, customer.public_id), customer.last_placed_at, cart.changed_at,
+        cart.lines_hash = '', cart.ordered_at IS NOT NULL, message.state, message.settled_at, message.due_at,
+        message.reason = 'restored'
+    FROM lifecycle_enrollment enrollment
+        JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
+        JOIN lifecycle_customer customer ON customer.id = enrollment.customer_id
+        LEFT JOIN lifecycle_cart cart ON cart.id = enrollment.cart_id
+        LEFT JOIN LATERAL (
+            SELECT one.state, one.settled_at, one.due_at, one.reason FROM lifecycle_message one
+            WHERE one.enrollment_id = enrollment.id ORDER BY one.id DESC LIMIT 1
+        ) message ON true
+    WHERE enrollment.customer_id = ANY(%(customers)s::bigint[]) AND enrollment.state = 'waiting'
+        AND (%(only)s::bigint IS NULL OR enrollment.id = %(only)s)
+    ORDER BY enrollment.id FOR NO KEY UPDATE OF enrollment
+"""
+
+
+def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, zone: ZoneInfo) -> FlowFacts:
+    # One that may have left before a restore counts as if it had.
+    has_left = row.message_state in ("sent", "unknown") or row.is_message_restored
+    return FlowFacts(
+        anchor_at=row.cart_changed_at or row.anchor_at,
+        last_placed_at=row.last_placed_at,
+        is_unsubscribed=is_unsubscribed,
+        is_gone=is_gone,
+        is_cart_empty=bool(row.is_cart_empty),
+        is_cart_ordered=bool(row.is_cart_ordered),
+        customer=customer,
+        last_message=None
+        if row.message_state is None
+        else LastMessage(row.message_settled_at if has_left else None, row.message_due_at),
+        zone=zone,
+        split_key=str(row.split_key),
+    )
+
+
+def _versions(version_ids: Collection[int]) -> dict[int, _Version]:
+    return {version.pk: _asked(version.value()) for version in FlowVersion.objects.filter(id__in=version_ids)}
+
+
+def _asked(program: Program) -> _Version:
+    document = program.document
+    steps = list(walk(document.steps))
+    writes = document.topic not in SERVICE_TOPICS
+    return _Version(
+        program,
+        frozenset(channel for step in steps if writes and isinstance(step, Send) for channel in step.channels),
+        frozenset(name for rule in rules(document) for name in facts_needed(rule)),
+        any(isinstance(step, WaitForTime) for step in steps),
+    )
+
+
+def rules(document: FlowDocument) -> Iterable[Rule]:
+    """Yield the rules that are asked while somebody is in the flow."""
+    yield from (one.when for one in document.exits)
+    for step in walk(document.steps):
+        if isinstance(step, WaitFor):
+            yield step.rule
+        elif isinstance(step, Branch):
+            yield from (case.when for case in step.cases)
+
+
+def _known(
+    installation: Installation, rows: Sequence[Row], versions: Mapping[int, _Version], now: datetime
+) -> dict[int, Facts]:
+    """Return what the rules of each enrollment's version ask for, by the enrollment; nothing where they ask nothing."""
+    asking = [row for row in rows if versions[row.version_id].needed]
+    if not asking:
+        return {}
+    needed = frozenset(name for row in asking for name in versions[row.version_id].needed)
+    held = rule_facts.load(installation, {row.customer_id for row in asking}, needed, now)
+    return {row.id: _entered(held[row.customer_id], row) for row in asking}
+
+
+def _entered(facts: Facts, row: Row) -> Facts:
+    """Return the facts with when the customer entered, and with what brought them in, under ``property.<name>``."""
+    brought: dict[str, Any] = {} if row.properties == "{}" else json.loads(row.properties)
+    named = {f"property.{name}": value for name, value in brought.items()}
+    return replace(facts, entered_at=row.entered_at, values={**facts.values, **named} if named else facts.values)
+
+
+def _unsubscribed(rows: Sequence[Row], versions: Mapping[int, _Version]) -> set[int]:
+    """Return the enrollments whose customers have ended the topic on every channel that their flow writes on."""
+    writing = [row for row in rows if versions[row.version_id].channels]
+    refusing = _refusing({row.customer_id for row in writing})
+    if not refusing:
+        return set()
+    withdrawn = consent.withdrawn(refusing)
+    found = set()
+    for row in writing:
+        if row.customer_id in refusing:
+            version = versions[row.version_id]
+            topic = version.program.document.topic
+            if all(withdrawn(row.customer_id, topic, channel) for channel in version.channels):
+                found.add(row.id)
+    return found
+
+
+def _refusing(customer_ids: Collection[int]) -> list[int]:
+    """Return those of these customers who have ever said no to anything: few, so that the others cost nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT identity.customer_id FROM lifecycle_consent said
+            JOIN lifecycle_identity identity ON identity.id = said.identity_id
+            WHERE identity.customer_id = ANY(%s::bigint[]) AND NOT said.is_granted
+            """,
+            [ids(customer_ids)],
+        )
+        return [customer_id for (customer_id,) in cursor.fetchall()]
+
+
+def _gone(customer_ids: Collection[int]) -> set[int]:
+    """Return the customers whose account was deleted or whose e-mail was erased, and who have no other account."""
+    accounts = Account.objects.filter(identity__customer_id__in=customer_ids)
+    deleted = set(accounts.filter(deleted_at__isnull=False).values_list("identity__customer_id", flat=True))
+    erased = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.ERASED)
+    gone = deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}
+    if not gone:
+        return set()
+    living = Account.objects.filter(identity__customer_id__in=gone, deleted_at=None)
+    return {one for one in gone if one} - set(living.values_list("identity__customer_id", flat=True))
