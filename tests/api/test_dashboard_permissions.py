@@ -137,6 +137,7 @@ SOMETHING = {
     "MailSettingInput": '{name: "api_key", value: ""}',
     "ConsentTopicInput": '{key: "news", names: [{language: "en", text: "News"}]}',
     "SoftOptInInput": '{country: "ES", offeredFrom: "2026-01-01"}',
+    "ChannelQuietHoursInput": '{channel: "sms", start: "21:00", end: "10:00"}',
 }
 
 
