@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from saleor_lifecycle.domain.consent import Basis
-from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, Send, Skip, may_send
+from saleor_lifecycle.domain.send_decisions import may_send
+from saleor_lifecycle.domain.sending import TRUTH_LASTS, Defer, DeferReason, Send, SendFacts, Skip
 from saleor_lifecycle.models import Installation, Message
 from saleor_lifecycle.models.sets import update
 
-from . import identities, send_facts
+from . import attention, identities, ledger, send_facts
 from .addresses import address_hash
 from .messages import Candidate
 from .send_facts import Answer
@@ -40,19 +42,56 @@ def decide(
         address = answers.get(row.pk, nothing).address
         row.address_hash = address_hash(installation, row.channel, address) if address else ""
     told = {row.pk: answers.get(row.pk, nothing) for row in mine}
-    leaving, bases = [], {}
-    for row, facts in send_facts.load(installation, mine, told, now):
-        match may_send(facts, now):
+    leaving, bases, entries = [], {}, []
+    for row, facts, answer in _answers(installation, mine, told, now):
+        entries += _entry(row, answer)
+        match answer:
             case Send():
                 leaving.append(row)
                 bases[row.pk] = facts.basis
+                row.allowed_lease = row.lease
             case Defer(until, reason):
-                row.reason, row.due_at, row.lease = reason.value, until, None
+                row.reason, row.due_at, row.lease, row.allowed_lease = reason.value, until, None, None
             case Skip(reason):
                 row.state, row.reason = Message.State.SKIPPED, reason.value
-                row.due_at, row.settled_at, row.lease = None, now, None
+                row.due_at, row.settled_at, row.lease, row.allowed_lease = None, now, None, None
     update(Message, [{name: getattr(row, name) for name in ("id", *_DECIDED)} for row in mine])
+    ledger.record(installation.pk, entries, now)
     return leaving, bases
+
+
+def _answers(
+    installation: Installation, rows: Sequence[Message], told: Mapping[int, Answer], now: datetime
+) -> list[tuple[Message, SendFacts, Send | Defer | Skip]]:
+    """Return what is decided of each message: by itself, and then among all that want its customer."""
+    judged = [(row, facts, may_send(facts, now)) for row, facts in send_facts.load(installation, rows, told, now)]
+    ready = [(row, facts) for row, facts, answer in judged if answer == Send()]
+    caps = attention.settings_of(installation.pk).caps()
+    ranked = attention.arbitrate(installation.pk, ready, [row.pk for row in rows], caps, now)
+    return [(row, facts, ranked.get(row.pk, answer)) for row, facts, answer in judged]
+
+
+def _entry(row: Message, answer: Send | Defer | Skip) -> list[ledger.Entry]:
+    """Return what the ledger keeps of a decision: nothing of a message that no flow sends, nothing that is no news."""
+    if row.enrollment is None or row.customer_id is None:
+        return []
+    data: dict[str, Any] = {}
+    match answer:
+        case Send():
+            if row.allowed_lease is not None:  # it was said before, by a worker who did not come to send it
+                return []
+            kind, outcome = ledger.Kind.SENT, ""
+        case Defer(until, reason):
+            if reason is DeferReason.TRUTH_TOO_OLD:
+                return []
+            kind, outcome, data["until"] = ledger.Kind.DEFERRED, reason.value, until.isoformat()
+        case Skip(reason):
+            kind, outcome = ledger.Kind.SKIPPED, reason.value
+    if not isinstance(answer, Send) and answer.cap is not None:
+        data |= {"window": answer.cap.window, "most": answer.cap.most}
+    return [
+        ledger.Entry(row.customer_id, row.enrollment.flow_id, kind, outcome, row.enrollment_id, row.pk, row.step, data)
+    ]
 
 
 def still_may_stand(
@@ -68,10 +107,12 @@ def still_may_stand(
         address = told[row.pk].address
         row.address_hash = address_hash(installation, row.channel, address) if address else ""
     facts = send_facts.load(installation, rows, told, now)
-    return [row for row, held in facts if may_send(replace(held, quiet_until=None), now) == Send()]
+    return [
+        row for row, held in facts if may_send(replace(held, quiet_until=None, quiet_hours_until=None), now) == Send()
+    ]
 
 
-_DECIDED = ("state", "reason", "address_hash", "due_at", "settled_at", "lease")
+_DECIDED = ("state", "reason", "address_hash", "due_at", "settled_at", "lease", "allowed_lease")
 
 
 def is_too_old(answer: Answer, now: datetime) -> bool:

@@ -31,6 +31,7 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
             "channel": fact.channel,
             "language": fact.language,
             "country": fact.country,
+            "zone": fact.zone,
             "status": fact.status,
             "charge_status": fact.charge_status,
             "origin": fact.origin,

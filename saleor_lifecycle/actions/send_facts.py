@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from saleor_lifecycle.domain.flows import Program, useful
+from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.provider_accounts import ProviderAccount
 from saleor_lifecycle.domain.sending import CartTruth, OfferTruth, SendFacts
@@ -24,7 +25,7 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import attributes, bases, brands, mail_accounts, senders, webhook_endpoints
+from . import attributes, bases, brands, circumstances, mail_accounts, senders, webhook_endpoints
 
 
 class Answer(NamedTuple):
@@ -49,6 +50,7 @@ def load(
     mail = _Mail(installation.pk)
     now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
     flows: dict[int, Program] = {}
+    around = circumstances.Circumstances(installation, messages, flows, now)
     for message in messages:
         enrollment, answer = message.enrollment, answers[message.pk]
         truth = answer.truth
@@ -75,6 +77,10 @@ def load(
                 quiet_until=quiet.get((message.customer_id, message.channel)),
                 is_sender_verified=message.channel != "email" or mail.is_sender_verified(answer.channel),
                 is_account_held=message.channel == "email" and mail.account(answer.channel).is_held,
+                is_held_out=enrollment is not None and enrollment.arm == Arm.HOLDOUT,
+                is_shadow=enrollment is not None and enrollment.is_shadow,
+                last_reason=message.reason,
+                **around.of(message, answer.address),
             ),
         )
 
@@ -100,12 +106,9 @@ def _usefulness(message: Message, flows: dict[int, Program]) -> tuple[datetime |
     enrollment = message.enrollment
     if enrollment is None:
         return None, None
-    if enrollment.version_id not in flows:
-        flows[enrollment.version_id] = enrollment.version.value()
-    cart = enrollment.cart
-    anchor_at = cart.changed_at if cart is not None and cart.changed_at is not None else enrollment.anchor_at
-    begins, ends = useful(flows[enrollment.version_id], message.step, anchor_at, message.queued_at)
-    return (begins if cart is not None else None), ends
+    flow, anchor_at = circumstances.flow_of(enrollment, flows), circumstances.anchor_of(enrollment)
+    begins, ends = useful(flow, message.step, anchor_at, message.queued_at)
+    return (begins if enrollment.cart is not None else None), ends
 
 
 def _quiet(messages: Collection[Message]) -> dict[tuple[int | None, str], datetime]:

@@ -35,16 +35,16 @@ WITH told_account AS (
 ), told_cart AS (
     SELECT * FROM unnest(%(c0)s::text[], %(c1)s::text[], %(c2)s::text[], %(c3)s::text[], %(c4)s::text[], %(c5)s::text[],
         %(c6)s::text[], %(c7)s::text[], %(c8)s::boolean[], %(c9)s::timestamptz[], %(c10)s::boolean[], %(c11)s::text[],
-        %(c12)s::text[], %(c13)s::timestamptz[], %(c14)s::timestamptz[], %(c15)s::text[])
+        %(c12)s::text[], %(c13)s::text[], %(c14)s::timestamptz[], %(c15)s::timestamptz[], %(c16)s::text[])
     AS c(checkout_id, kind, value, email, channel, language, lines, lines_hash, is_being_paid, created_at, consent,
-        seen, country, {VERSION})
+        seen, country, zone, {VERSION})
 ), told_order AS (
     SELECT * FROM unnest(%(o0)s::text[], %(o1)s::text[], %(o2)s::text[], %(o3)s::text[], %(o4)s::text[], %(o5)s::text[],
         %(o6)s::text[], %(o7)s::text[], %(o8)s::text[], %(o9)s::text[], %(o10)s::numeric[], %(o11)s::numeric[],
         %(o12)s::numeric[], %(o13)s::text[], %(o14)s::timestamptz[], %(o15)s::text[], %(o16)s::text[],
-        %(o17)s::timestamptz[], %(o18)s::timestamptz[], %(o19)s::text[])
+        %(o17)s::text[], %(o18)s::timestamptz[], %(o19)s::timestamptz[], %(o20)s::text[])
     AS o(order_id, number, kind, value, checkout_id, channel, language, status, charge_status, origin, total, charged,
-        refunded, currency, created_at, country, lines, {VERSION})
+        refunded, currency, created_at, country, zone, lines, {VERSION})
 ), account AS (
     SELECT DISTINCT ON (user_id) * FROM told_account ORDER BY user_id, {NEWEST}
 ), claim AS (
@@ -116,18 +116,18 @@ WITH told_account AS (
     RETURNING id, identity_id, joined_at
 ), made_orders AS (
     INSERT INTO lifecycle_order AS old (installation_id, order_id, number, identity_id, checkout_id, channel, language,
-        status, charge_status, origin, total, charged, refunded, currency, created_at, country, lines, metadata,
-        {VERSION})
+        status, charge_status, origin, total, charged, refunded, currency, created_at, country, zone, lines,
+        metadata, {VERSION})
     SELECT %(shop)s, order_id, number, handle.id, checkout_id, channel, language, status, charge_status, origin, total,
-        charged, refunded, currency, created_at, country, lines::jsonb, '{{}}', placed.updated_at, placed.issued_at,
-        placed.digest
+        charged, refunded, currency, created_at, country, zone, lines::jsonb, '{{}}', placed.updated_at,
+        placed.issued_at, placed.digest
     FROM placed LEFT JOIN handle USING (kind, value)
     ON CONFLICT (installation_id, order_id) DO UPDATE SET number = EXCLUDED.number, identity_id = EXCLUDED.identity_id,
         checkout_id = EXCLUDED.checkout_id, channel = EXCLUDED.channel, language = EXCLUDED.language,
         status = EXCLUDED.status, charge_status = EXCLUDED.charge_status, origin = EXCLUDED.origin,
         total = EXCLUDED.total, charged = EXCLUDED.charged, refunded = EXCLUDED.refunded, currency = EXCLUDED.currency,
-        created_at = EXCLUDED.created_at, country = EXCLUDED.country, lines = coalesce(EXCLUDED.lines, old.lines),
-        metadata = EXCLUDED.metadata,
+        created_at = EXCLUDED.created_at, country = EXCLUDED.country, zone = EXCLUDED.zone,
+        lines = coalesce(EXCLUDED.lines, old.lines), metadata = EXCLUDED.metadata,
         updated_at = EXCLUDED.updated_at, issued_at = EXCLUDED.issued_at, digest = EXCLUDED.digest
     WHERE (old.updated_at, old.issued_at, old.digest) < (EXCLUDED.updated_at, EXCLUDED.issued_at, EXCLUDED.digest)
     RETURNING id, identity_id, checkout_id, created_at, status, charge_status, charged, refunded, total, currency,
@@ -153,18 +153,19 @@ WITH told_account AS (
     ) old WHERE old.order_id NOT IN (SELECT order_id FROM placed)
 ), made_carts AS (
     INSERT INTO lifecycle_cart AS old (installation_id, public_id, checkout_id, identity_id, email, channel, language,
-        country, lines, lines_hash, sightings, changed_at, is_being_paid, ordered_at, created_at, touch, metadata,
-        idle_at, {VERSION})
-    SELECT %(shop)s, gen_random_uuid(), checkout_id, handle.id, email, channel, language, country, lines::jsonb,
+        country, zone, lines, lines_hash, sightings, changed_at, is_being_paid, ordered_at, created_at, touch,
+        metadata, idle_at, {VERSION})
+    SELECT %(shop)s, gen_random_uuid(), checkout_id, handle.id, email, channel, language, country, zone, lines::jsonb,
         lines_hash, sightings, changed_at, is_being_paid, came.created_at, cart.created_at, '{{}}', '{{}}',
         CASE WHEN handle.id IS NOT NULL AND lines_hash <> '' AND came.created_at IS NULL AND NOT is_being_paid
             AND changed_at > %(now)s - interval '7 days' THEN changed_at + interval '1800 seconds' END,
         cart.updated_at, cart.issued_at, cart.digest
     FROM cart JOIN observed USING (checkout_id) LEFT JOIN handle USING (kind, value) LEFT JOIN came USING (checkout_id)
     ON CONFLICT (installation_id, checkout_id) DO UPDATE SET identity_id = EXCLUDED.identity_id, email = EXCLUDED.email,
-        channel = EXCLUDED.channel, language = EXCLUDED.language, country = EXCLUDED.country, lines = EXCLUDED.lines,
-        lines_hash = EXCLUDED.lines_hash, sightings = EXCLUDED.sightings, changed_at = EXCLUDED.changed_at,
-        is_being_paid = EXCLUDED.is_being_paid, ordered_at = EXCLUDED.ordered_at, created_at = EXCLUDED.created_at,
+        channel = EXCLUDED.channel, language = EXCLUDED.language, country = EXCLUDED.country, zone = EXCLUDED.zone,
+        lines = EXCLUDED.lines, lines_hash = EXCLUDED.lines_hash, sightings = EXCLUDED.sightings,
+        changed_at = EXCLUDED.changed_at, is_being_paid = EXCLUDED.is_being_paid, ordered_at = EXCLUDED.ordered_at,
+        created_at = EXCLUDED.created_at,
         touch = EXCLUDED.touch, metadata = EXCLUDED.metadata, idle_at = EXCLUDED.idle_at,
         updated_at = EXCLUDED.updated_at, issued_at = EXCLUDED.issued_at, digest = EXCLUDED.digest
     RETURNING id, identity_id, changed_at, lines_hash, ordered_at
@@ -252,7 +253,7 @@ of_account = attrgetter(
 of_cart = attrgetter("channel", "language")
 of_order = attrgetter(
     *("checkout_id", "channel", "language", "status", "charge_status", "origin", "total", "charged", "refunded"),
-    *("currency", "created_at", "country"),
+    *("currency", "created_at", "country", "zone"),
 )
 
 
@@ -268,7 +269,7 @@ def apply(installation: Installation, facts: Sequence[Fact], hash_of: Callable[[
             lines = None if fact.lines is None else _lines(fact.lines)
             rows["o"].append((fact.order_id, fact.number, *_key(fact), *of_order(fact), lines, *version(fact)))
     values: dict[str, Any] = {"shop": installation.pk, "policy": installation.policy_id, "now": now}
-    for name, width in (("a", 12), ("c", 16), ("o", 20)):
+    for name, width in (("a", 12), ("c", 17), ("o", 21)):
         columns = zip(*rows[name], strict=True) if rows[name] else ([] for _ in range(width))
         values |= {f"{name}{place}": list(column) for place, column in enumerate(columns)}
     with connection.cursor() as cursor:
@@ -278,7 +279,7 @@ def apply(installation: Installation, facts: Sequence[Fact], hash_of: Callable[[
 def _cart(fact: CartFact) -> tuple[Any, ...]:
     seen = fact.version.updated_at.isoformat()
     kept = (fact.email, *of_cart(fact), _lines(fact.lines), lines_hash(fact.lines), fact.is_being_paid, fact.created_at)
-    return (fact.checkout_id, *_key(fact), *kept, fact.consent, seen, fact.country, *version(fact))
+    return (fact.checkout_id, *_key(fact), *kept, fact.consent, seen, fact.country, fact.zone, *version(fact))
 
 
 def _lines(lines: tuple[tuple[str, int], ...]) -> str:

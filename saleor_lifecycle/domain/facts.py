@@ -59,6 +59,7 @@ class CartFact:
     visitor: str | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     country: str = ""  # ISO 3166 alpha-2, of the shipping, else the billing address; "" where neither is told
+    zone: str = ""  # IANA, which its postcode decides; "" where the country has to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class OrderFact:
     is_anonymised: bool = False  # the shop has put a placeholder in its e-mail's place; ``email`` is None
     metadata: tuple[tuple[str, str], ...] = ()
     country: str = ""  # as in a cart
+    zone: str = ""  # likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""May this message leave now? Asked with the shop's truth in hand, right before it goes."""
+"""What a decision to send rests on, what is stored and what the shop has answered, and what it comes to."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from .consent import Basis
 from .messages import Purpose
@@ -14,6 +15,9 @@ ASK_AGAIN = timedelta(seconds=60)
 
 LOOK_AGAIN = timedelta(hours=1)
 """When a message is looked at that waits for staff, such as one of a flow that is off; what they do makes it due."""
+
+RETURN_AGAIN = timedelta(hours=6)
+"""When a message is looked at that waits for a return: it lasts for days."""
 
 RESTORED = "restored"
 """Why a message is skipped, or unknown, that may have left before its database was restored."""
@@ -35,6 +39,11 @@ class SkipReason(StrEnum):
     ENROLLMENT_OVER = "enrollment_over"
     APP_REMOVED = "app_removed"
     QUIET_ASKED_FOR = "quiet_asked_for"
+    HELD_OUT = "held_out"
+    SHADOW = "shadow"
+    QUIET_HOURS = "quiet_hours"
+    RETURN_OPEN = "return_open"
+    CAP_FULL = "cap_full"
 
 
 class DeferReason(StrEnum):
@@ -47,6 +56,10 @@ class DeferReason(StrEnum):
     QUIET_ASKED_FOR = "quiet_asked_for"
     SENDER_NOT_VERIFIED = "sender_not_verified"
     ACCOUNT_HELD = "account_held"
+    QUIET_HOURS = "quiet_hours"
+    RETURN_OPEN = "return_open"
+    FREQUENCY_CAP = "frequency_cap"
+    OUTRANKED = "outranked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,26 @@ class SendFacts:
     quiet_until: datetime | None = None  # what the person asked for, by a pause or by how often they want any
     is_sender_verified: bool = True  # or the account is the shop's own, whose provider sees to it
     is_account_held: bool = False  # the provider refuses the account
+    is_asked_for: bool = False  # by the customer, as a promised code is: it keeps nobody's quiet and fills no cap
+    is_held_out: bool = False
+    is_shadow: bool = False
+    has_ordered: bool = False  # since what its flow is about, where an order ends that
+    has_open_return: bool = False  # of the newest order, where its flow begins after purchases
+    quiet_hours_until: datetime | None = None  # by the clock where the customer is
+    last_reason: str = ""  # of the deferral before
+    priority: int = 50  # 0 to 100: of two messages that want one customer, the greater goes first
+
+    @property
+    def takes_attention(self) -> bool:
+        """Does it count for the caps, and keep quiet hours?"""
+        return self.purpose is Purpose.COMMERCIAL and not self.is_asked_for
+
+
+class Cap(NamedTuple):
+    """So many commercial messages a customer gets at most in any such stretch: day, week, month."""
+
+    window: str
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,85 +136,10 @@ class Send:
 class Defer:
     until: datetime
     reason: DeferReason
+    cap: Cap | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
     reason: SkipReason
-
-
-_PERMISSION = {Basis.REFUSED: SkipReason.CONSENT_REFUSED, Basis.NONE: SkipReason.NO_CONSENT}
-
-
-def may_send(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
-    """Return whether a message leaves now, later, or never, and why.
-
-    What no answer of the shop could change is said first, so nobody without consent waits for a shop that is away.
-    """
-    if reason := _own_reason(facts):
-        return Skip(reason)
-    if facts.useless_from is not None and now >= facts.useless_from:
-        return Skip(SkipReason.TOO_OLD)
-    if not facts.is_flow_on:
-        return Defer(now + LOOK_AGAIN, DeferReason.FLOW_OFF)
-    if facts.not_before is not None and now < facts.not_before:
-        return Defer(facts.not_before, DeferReason.CART_CHANGED)
-    if facts.purpose is Purpose.COMMERCIAL and facts.quiet_until is not None and now < facts.quiet_until:
-        return _wait_quietly(facts.quiet_until, facts.useless_from)
-    if not facts.is_app_active:
-        return Defer(now + ASK_AGAIN, DeferReason.APP_INACTIVE)
-    if not facts.is_sender_set_up:
-        return Defer(now + ASK_AGAIN, DeferReason.SENDER_NOT_SET_UP)
-    if facts.purpose is Purpose.COMMERCIAL and not facts.is_sender_verified:
-        return Defer(now + LOOK_AGAIN, DeferReason.SENDER_NOT_VERIFIED)
-    if facts.is_account_held:
-        return Defer(now + LOOK_AGAIN, DeferReason.ACCOUNT_HELD)
-    return _judge_truth(facts, now)
-
-
-def _judge_truth(facts: SendFacts, now: datetime) -> Send | Defer | Skip:
-    answers = [*([facts.truth] if facts.is_about_cart else []), *([facts.offer] if facts.has_offer else [])]
-    if None in answers:
-        return Defer(now + ASK_AGAIN, DeferReason.SHOP_AWAY)
-    if any(now - answer.asked_at > TRUTH_LASTS for answer in answers if answer):
-        return Defer(now, DeferReason.TRUTH_TOO_OLD)
-    if facts.is_about_cart and facts.truth:
-        if reason := _shop_reason(facts.truth):
-            return Skip(reason)
-        if not facts.truth.is_same:
-            return Defer(now + ASK_AGAIN, DeferReason.CART_CHANGED)
-    # A cart is the point of its message; what else it offers may be left out.
-    elif facts.has_offer and facts.offer and facts.offer.gone:
-        return Skip(facts.offer.gone)
-    return Send()
-
-
-def _wait_quietly(until: datetime, useless_from: datetime | None) -> Defer | Skip:
-    if useless_from is not None and until >= useless_from:
-        return Skip(SkipReason.QUIET_ASKED_FOR)
-    return Defer(until, DeferReason.QUIET_ASKED_FOR)
-
-
-def _own_reason(facts: SendFacts) -> SkipReason | None:
-    checks = (
-        (facts.is_app_removed, SkipReason.APP_REMOVED),
-        (not facts.is_enrolled, SkipReason.ENROLLMENT_OVER),
-        (not facts.has_address, SkipReason.NO_ADDRESS),
-        (facts.is_suppressed, SkipReason.SUPPRESSED),
-        (
-            facts.purpose is Purpose.COMMERCIAL and facts.basis in _PERMISSION,
-            _PERMISSION.get(facts.basis, SkipReason.NO_CONSENT),
-        ),
-    )
-    return next((reason for holds, reason in checks if holds), None)
-
-
-def _shop_reason(truth: CartTruth) -> SkipReason | None:
-    checks = (
-        (truth.is_ordered, SkipReason.ORDERED),
-        (not truth.exists, SkipReason.CART_GONE),
-        (truth.is_empty, SkipReason.CART_EMPTIED),
-        (truth.is_being_paid, SkipReason.BEING_PAID),
-        (not truth.has_stock, SkipReason.OUT_OF_STOCK),
-    )
-    return next((reason for holds, reason in checks if holds), None)
+    cap: Cap | None = None

@@ -1,6 +1,7 @@
 """Tables, the SQL over them, and the building of domain values."""
 
 from .activities import Activity
+from .attention import AttentionSettings
 from .attributes import AttributeMap, FileEntry, FlowEntry
 from .backfill import Backfill
 from .brands import ChannelBrand
@@ -37,6 +38,7 @@ __all__ = [
     "Account",
     "Activity",
     "Admission",
+    "AttentionSettings",
     "AttributeMap",
     "Backfill",
     "Brand",

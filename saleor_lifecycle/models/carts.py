@@ -20,6 +20,7 @@ class Cart(models.Model):
     channel = models.TextField(default="")
     language = models.TextField(default="en")
     country = models.TextField(default="", db_default="")  # ISO 3166 alpha-2 of the shipping, else billing address
+    zone = models.TextField(default="", db_default="")  # IANA, as its postcode says; "" where the country has to do
     lines = models.JSONField(default=list)  # [[variant id, quantity], ...]
     lines_hash = models.TextField(default="")  # "" when empty
     sightings = models.JSONField(default=list)  # [[moment, hash], ...]: domain.carts.observe

@@ -38,6 +38,7 @@ class Message(models.Model):
     reason = models.TextField(default="")  # of a skip, a failure or the last deferral
     # Of the worker that may claim it; whatever changes what its decision rested on takes it away.
     lease = models.UUIDField(null=True)
+    allowed_lease = models.UUIDField(null=True)  # under which it was decided that it may leave: it is as good as sent
     attempts = models.PositiveSmallIntegerField(default=0)
     address_hash = models.TextField(default="")  # keyed; the address itself is not kept
     provider_id = models.TextField(default="")
@@ -79,6 +80,12 @@ class Message(models.Model):
             # Read by web.sms: to whom SMS went.
             models.Index(
                 fields=["installation", "address_hash"], condition=models.Q(channel="sms"), name="message_sms_address"
+            ),
+            # Read by actions.attention: what reached a customer lately, is about to, or wants to.
+            models.Index(
+                fields=["customer", "settled_at"],
+                condition=models.Q(purpose="commercial", state__in=["queued", "sending", "sent", "unknown"]),
+                name="message_attention",
             ),
             # Read by tasks.on_site, for every page that somebody opens.
             models.Index(

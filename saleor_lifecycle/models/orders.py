@@ -15,6 +15,7 @@ class Order(models.Model):
     channel = models.TextField()
     language = models.TextField()
     country = models.TextField(default="", db_default="")  # ISO 3166 alpha-2 of the shipping, else billing address
+    zone = models.TextField(default="", db_default="")  # IANA, as its postcode says; "" where the country has to do
     status = models.TextField()
     charge_status = models.TextField()
     origin = models.TextField()

@@ -8,6 +8,11 @@ from graphql import FragmentDefinitionNode, GraphQLEnumType
 LATER: dict[str, set[str]] = {
     "OrderFacts": {"lines", "metadata", "shipping_address", "billing_address"},
     "CheckoutFacts": {"shipping_address", "billing_address"},
+    **{
+        f"{facts}{address}": {"postal_code"}
+        for facts in ("OrderFacts", "CheckoutFacts")
+        for address in ("ShippingAddress", "BillingAddress")
+    },
 }
 """What our fragments did not select from the start: bodies lack it until a shop's webhooks are current."""
 

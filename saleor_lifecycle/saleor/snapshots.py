@@ -12,6 +12,7 @@ from typing import Protocol
 
 from saleor_lifecycle.domain import projection, touches
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, FulfillmentFact, OrderFact, ProductFact, Version
+from saleor_lifecycle.domain.zones import zone_of
 from saleor_lifecycle.saleor import client, payloads
 
 _GIVEN = {"true", "yes", "1", "on", "si", "sí", "granted"}
@@ -35,6 +36,9 @@ class Country(Protocol):
 
 class Address(Protocol):
     """What each of the addresses selects; each has a generated class of its own."""
+
+    @property
+    def postal_code(self) -> str | None: ...
 
     @property
     def country(self) -> Country: ...
@@ -79,6 +83,10 @@ def cart_fact(
     """The cart; lines of the same variant are one."""
     said = consent(checkout.metadata, consent_key)
     created_at = past(checkout.created, issued_at)
+    if isinstance(checkout, client.OpenCheckout):
+        addresses: tuple[Address | None, ...] = ()
+    else:
+        addresses = (checkout.shipping_address, checkout.billing_address)
     items = {} if said is False else {item.key: item.value for item in checkout.metadata}
     return CartFact(
         checkout_id=checkout.id,
@@ -94,9 +102,8 @@ def cart_fact(
         touch=touches.from_metadata(items, created_at),
         visitor=None if said is False else visitor(checkout.metadata),
         metadata=pairs(checkout.metadata),
-        country=""
-        if isinstance(checkout, client.OpenCheckout)
-        else country(checkout.shipping_address, checkout.billing_address),
+        country=country(*addresses),
+        zone=zone(*addresses),
     )
 
 
@@ -129,6 +136,7 @@ def order_fact(
         version=Version(moment(order.updated_at), issued_at, digest),
         metadata=pairs(order.metadata or ()),
         country=country(order.shipping_address, order.billing_address),
+        zone=zone(order.shipping_address, order.billing_address),
     )
 
 
@@ -205,6 +213,15 @@ def consent(metadata: Iterable[MetadataItem], key: str) -> bool | None:
 def country(*addresses: Address | None) -> str:
     """The country of the first address that there is, as ISO 3166 names it in two letters; "" for none."""
     return next((address.country.code.upper() for address in addresses if address is not None), "")
+
+
+def zone(*addresses: Address | None) -> str:
+    """The time zone that the postcode of the first address that there is decides; "" where it decides none.
+
+    The postcode itself goes no further.
+    """
+    first = next((address for address in addresses if address is not None), None)
+    return zone_of(country(first), first.postal_code or "") if first is not None else ""
 
 
 def visitor(metadata: Iterable[MetadataItem]) -> str | None:

@@ -81,6 +81,8 @@ NEEDED = {
     "channelBrandUpdate": "MANAGE_USERS",
     "shopChannels": "MANAGE_USERS",
     "accountWithEmail": "MANAGE_USERS",
+    "attention": "MANAGE_USERS",
+    "attentionSet": "MANAGE_USERS",
     "sending": "MANAGE_USERS",
     "sendingStop": "MANAGE_USERS",
     "sendingResume": "MANAGE_USERS",
@@ -126,6 +128,7 @@ SOMETHING = {
     "MailSettingInput": '{name: "api_key", value: ""}',
     "ConsentTopicInput": '{key: "news", names: [{language: "en", text: "News"}]}',
     "SoftOptInInput": '{country: "ES", offeredFrom: "2026-01-01"}',
+    "ChannelQuietHoursInput": '{channel: "sms", start: "21:00", end: "10:00"}',
 }
 
 

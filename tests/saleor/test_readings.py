@@ -128,6 +128,7 @@ def test_reads_an_order() -> None:
             metadata=METADATA,
             lines=(("UHJvZHVjdFZhcmlhbnQ6MzQ4", 1), ("UHJvZHVjdFZhcmlhbnQ6Mzg0", 1)),
             country="US",
+            zone="America/New_York",
         ),
     )
     assert (reading.recipient_id, reading.principal_id) == ("QXBwOjE=", None)
@@ -146,6 +147,24 @@ def test_an_orders_country_is_that_of_its_shipping_else_its_billing_address(
         if code == "missing":
             del content["order"][name]
     assert order(content).country == country
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "zone"),
+    [("ES", "35001", "Atlantic/Canary"), ("es", "28013", "Europe/Madrid"), ("DE", "10115", ""), ("US", None, "")],
+)
+def test_an_address_is_read_as_the_zone_that_its_postcode_decides(
+    country: str, postcode: str | None, zone: str
+) -> None:
+    address: dict[str, Any] = {"country": {"code": country}}
+    if postcode is not None:  # a shop's webhooks may not select it yet
+        address["postalCode"] = postcode
+    placed = order(changed("ORDER_CREATED-1", "order.shippingAddress", address))
+    assert placed.zone == zone
+    assert postcode is None or postcode not in repr(placed)
+    (filled,) = reading_of(changed("CHECKOUT_UPDATED-1", "checkout.billingAddress", address)).facts
+    assert isinstance(filled, CartFact)
+    assert filled.zone == zone
 
 
 def test_reads_the_user_of_an_order_only_as_its_owner() -> None:

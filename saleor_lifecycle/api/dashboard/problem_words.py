@@ -77,6 +77,9 @@ SPANISH = {
     "This is no channel's slug.": "Ningún canal se llama así.",
     "There is no such channel; there are {}.": "No existe ese canal; los que hay son {}.",
     "give {} to {} messages a minute": "pon de {} a {} mensajes por minuto",
+    "Give 0 to {} messages, or nothing for any number.": "Pon de 0 a {} mensajes, o nada si da igual cuántos.",
+    "{}: quiet hours end at another time than they start.": "{}: las horas de silencio no acaban cuando empiezan.",
+    "{}: hours are written like 21:00.": "{}: las horas se escriben como 21:00.",
     "Nobody writes from this domain.": "Nadie escribe desde ese dominio.",
     "At most {} selectors fit here.": "Aquí caben {} selectores como mucho.",
     "A selector has letters, digits, dots and hyphens only.": "Un selector solo lleva letras, cifras, puntos y "

@@ -6,6 +6,7 @@ Introspection stays on: the exported file is public, so hiding it hides nothing,
 import strawberry
 
 from ..limits import Schema, extensions
+from .attention import AttentionMutation, AttentionQuery
 from .attributes import AttributeMutation, AttributeQuery
 from .backfill import ImportMutation, ImportQuery
 from .brands import BrandMutation, BrandQuery
@@ -51,6 +52,7 @@ class Query(
     WebhookEndpointQuery,
     MailQuery,
     DeliverabilityQuery,
+    AttentionQuery,
 ):
     pass
 
@@ -74,6 +76,7 @@ class Mutation(
     WebhookEndpointMutation,
     MailMutation,
     DeliverabilityMutation,
+    AttentionMutation,
 ):
     pass
 

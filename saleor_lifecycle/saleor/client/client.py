@@ -696,11 +696,13 @@ class SaleorClient(BaseClient):
                 amount
               }
               shippingAddress {
+                postalCode
                 country {
                   code
                 }
               }
               billingAddress {
+                postalCode
                 country {
                   code
                 }
@@ -784,11 +786,13 @@ class SaleorClient(BaseClient):
                 amount
               }
               shippingAddress {
+                postalCode
                 country {
                   code
                 }
               }
               billingAddress {
+                postalCode
                 country {
                   code
                 }

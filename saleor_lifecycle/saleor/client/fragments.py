@@ -54,6 +54,7 @@ class CheckoutFactsLinesVariant(BaseModel):
 
 
 class CheckoutFactsShippingAddress(BaseModel):
+    postal_code: Optional[str] = Field(alias="postalCode", default=None)
     country: "CheckoutFactsShippingAddressCountry"
 
 
@@ -62,6 +63,7 @@ class CheckoutFactsShippingAddressCountry(BaseModel):
 
 
 class CheckoutFactsBillingAddress(BaseModel):
+    postal_code: Optional[str] = Field(alias="postalCode", default=None)
     country: "CheckoutFactsBillingAddressCountry"
 
 
@@ -364,6 +366,7 @@ class OrderFactsTotalRefunded(BaseModel):
 
 
 class OrderFactsShippingAddress(BaseModel):
+    postal_code: Optional[str] = Field(alias="postalCode", default=None)
     country: "OrderFactsShippingAddressCountry"
 
 
@@ -372,6 +375,7 @@ class OrderFactsShippingAddressCountry(BaseModel):
 
 
 class OrderFactsBillingAddress(BaseModel):
+    postal_code: Optional[str] = Field(alias="postalCode", default=None)
     country: "OrderFactsBillingAddressCountry"
 
 

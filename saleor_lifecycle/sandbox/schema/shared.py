@@ -29,6 +29,7 @@ class CountryDisplay(graphene.ObjectType):
 class Address(graphene.ObjectType):
     """Nobody gives one here: the sandbox ships nothing."""
 
+    postal_code = graphene.String(required=True)
     country = graphene.Field(CountryDisplay, required=True)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from saleor_lifecycle.domain.consent import Basis
 from saleor_lifecycle.domain.messages import Purpose
+from saleor_lifecycle.domain.send_decisions import may_send
 from saleor_lifecycle.domain.sending import (
     CartTruth,
     Defer,
@@ -16,13 +17,14 @@ from saleor_lifecycle.domain.sending import (
     SendFacts,
     Skip,
     SkipReason,
-    may_send,
 )
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 TICK = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 READY = SendFacts(
     purpose=Purpose.COMMERCIAL,
@@ -64,6 +66,9 @@ def answered(**changes: Any) -> Change:
 REASONS: list[tuple[str, Change, Skip | Defer]] = [
     ("the app was removed", stored(is_app_removed=True), Skip(SkipReason.APP_REMOVED)),
     ("the customer left the flow", stored(is_enrolled=False), Skip(SkipReason.ENROLLMENT_OVER)),
+    ("the customer is held out", stored(is_held_out=True), Skip(SkipReason.HELD_OUT)),
+    ("the flow was tried out on them", stored(is_shadow=True), Skip(SkipReason.SHADOW)),
+    ("an order is known", stored(has_ordered=True), Skip(SkipReason.ORDERED)),
     ("there is no address", stored(has_address=False), Skip(SkipReason.NO_ADDRESS)),
     ("the address is suppressed", stored(is_suppressed=True), Skip(SkipReason.SUPPRESSED)),
     ("the customer said no", stored(basis=Basis.REFUSED), Skip(SkipReason.CONSENT_REFUSED)),
@@ -74,6 +79,21 @@ REASONS: list[tuple[str, Change, Skip | Defer]] = [
         "the cart changed since",
         stored(not_before=NOW + TICK, useless_from=NOW + MINUTE),
         Defer(NOW + TICK, DeferReason.CART_CHANGED),
+    ),
+    (
+        "they wanted a pause",
+        stored(quiet_until=NOW + TICK, useless_from=NOW + MINUTE),
+        Defer(NOW + TICK, DeferReason.QUIET_ASKED_FOR),
+    ),
+    (
+        "a return is under way",
+        stored(has_open_return=True, useless_from=NOW + MINUTE),
+        Defer(NOW + MINUTE, DeferReason.RETURN_OPEN),
+    ),
+    (
+        "it is night where they are",
+        stored(quiet_hours_until=NOW + TICK, useless_from=NOW + MINUTE),
+        Defer(NOW + TICK, DeferReason.QUIET_HOURS),
     ),
     ("the app is switched off", stored(is_app_active=False), Defer(NOW + MINUTE, DeferReason.APP_INACTIVE)),
     ("the sender says too little", stored(is_sender_set_up=False), Defer(NOW + MINUTE, DeferReason.SENDER_NOT_SET_UP)),
@@ -114,8 +134,58 @@ def test_the_first_reason_is_said_whatever_else_holds(place: int) -> None:
 
 def test_each_reason_is_told_apart() -> None:
     told = {answer.reason for _, _, answer in REASONS}
-    elsewhere = {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE, SkipReason.QUIET_ASKED_FOR}
-    assert told == {*SkipReason, *DeferReason} - elsewhere
+    of_offers = {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE}
+    of_the_arbiter = {DeferReason.FREQUENCY_CAP, DeferReason.OUTRANKED, SkipReason.CAP_FULL}
+    assert told == {*SkipReason, *DeferReason} - of_offers - of_the_arbiter
+
+
+@pytest.mark.parametrize(
+    ("case", "change"),
+    [
+        ("a service message", {"purpose": Purpose.SERVICE}),
+        ("what the customer asked for", {"is_asked_for": True}),
+    ],
+)
+def test_keeps_no_hours_and_waits_for_no_return(case: str, change: dict[str, Any]) -> None:
+    facts = replace(READY, has_open_return=True, quiet_hours_until=NOW + DAY, useless_from=NOW + DAY)
+    assert may_send(replace(facts, **change), NOW) == Send()
+    assert may_send(facts, NOW) != Send()
+
+
+@pytest.mark.parametrize(
+    ("until", "answer"),
+    [
+        (NOW, Send()),
+        (NOW + TICK, Defer(NOW + TICK, DeferReason.QUIET_HOURS)),
+        (NOW + DAY - TICK, Defer(NOW + DAY - TICK, DeferReason.QUIET_HOURS)),
+        (NOW + DAY, Skip(SkipReason.QUIET_HOURS)),
+    ],
+)
+def test_a_night_is_waited_for_within_its_usefulness(until: datetime, answer: Send | Defer | Skip) -> None:
+    assert may_send(replace(READY, quiet_hours_until=until, useless_from=NOW + DAY), NOW) == answer
+
+
+@pytest.mark.parametrize(
+    ("useless_from", "until"), [(None, 6 * HOUR), (NOW + 5 * HOUR, 5 * HOUR), (NOW + DAY, 6 * HOUR)]
+)
+def test_a_return_is_looked_at_again(useless_from: datetime | None, until: timedelta) -> None:
+    facts = replace(READY, has_open_return=True, useless_from=useless_from)
+    assert may_send(facts, NOW) == Defer(NOW + until, DeferReason.RETURN_OPEN)
+
+
+@pytest.mark.parametrize(
+    ("waited_for", "reason"),
+    [
+        ("", SkipReason.TOO_OLD),
+        (DeferReason.SHOP_AWAY, SkipReason.TOO_OLD),
+        (DeferReason.FREQUENCY_CAP, SkipReason.CAP_FULL),
+        (DeferReason.OUTRANKED, SkipReason.CAP_FULL),
+        (DeferReason.RETURN_OPEN, SkipReason.RETURN_OPEN),
+        (DeferReason.QUIET_HOURS, SkipReason.QUIET_HOURS),
+    ],
+)
+def test_what_waited_too_long_says_what_for(waited_for: str, reason: SkipReason) -> None:
+    assert may_send(replace(READY, last_reason=waited_for, useless_from=NOW), NOW) == Skip(reason)
 
 
 def test_a_service_message_leaves_from_a_sender_whom_nobody_confirmed() -> None:
