@@ -3,9 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -17,7 +16,7 @@ from saleor_lifecycle.domain.rules import Rule, facts_needed
 from saleor_lifecycle.models import FlowVersion, Installation
 from saleor_lifecycle.models.sets import ids
 
-from . import consent, rule_facts
+from . import consent, rule_facts, whereabouts
 
 
 class Row(NamedTuple):
@@ -90,7 +89,7 @@ def read(
     gone = _gone(people)
     unsubscribed = _unsubscribed(rows, versions)
     known = _known(installation, rows, versions, now)
-    zone = ZoneInfo(installation.time_zone)
+    clocks = _clocks(installation, rows, versions, now)
     return [
         Enrolled(
             row,
@@ -100,14 +99,21 @@ def read(
                 is_gone=row.customer_id in gone,
                 is_unsubscribed=row.id in unsubscribed,
                 customer=known.get(row.id, _NOTHING),
-                zone=zone,
+                clock=clocks.get(row.customer_id, _NO_CLOCK),
             ),
         )
         for row in rows
     ]
 
 
-_NOTHING = Facts()
+class _Clock(NamedTuple):
+    """Where a customer is, and the hour of their day at which they act."""
+
+    zone: tzinfo = UTC
+    usual_hour: int | None = None
+
+
+_NOTHING, _NO_CLOCK = Facts(), _Clock()
 # The newest message of each: what comes after it counts from when it left. As one text: value by value, to make moments
 # of what PostgreSQL answers takes longer than to decide.
 _READ = """
@@ -140,7 +146,7 @@ def _row(values: Sequence[Any]) -> Row:
     return Row(*moments, *values[MOMENTS:])  # type: ignore[arg-type]  # as the query gives them
 
 
-def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, zone: ZoneInfo) -> FlowFacts:
+def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, clock: _Clock) -> FlowFacts:
     # One that may have left before a restore counts as if it had.
     has_left = row.message_state in ("sent", "unknown") or row.is_message_restored
     return FlowFacts(
@@ -154,7 +160,8 @@ def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, z
         last_message=None
         if row.message_state is None
         else LastMessage(row.message_settled_at if has_left else None, row.message_due_at),
-        zone=zone,
+        zone=clock.zone,
+        usual_hour=clock.usual_hour,
         split_key=row.split_key,
     )
 
@@ -203,6 +210,18 @@ def _entered(facts: Facts, row: Row) -> Facts:
         return replace(facts, entered_at=row.entered_at)
     named = {f"property.{name}": value for name, value in row.properties.items()}
     return replace(facts, entered_at=row.entered_at, values={**facts.values, **named})
+
+
+def _clocks(
+    installation: Installation, rows: Sequence[Row], versions: Mapping[int, _Version], now: datetime
+) -> dict[int, _Clock]:
+    """Return the clocks of those in whose flows something waits for a time of their day."""
+    waiting = {row.customer_id for row in rows if versions[row.version_id].waits_for_time}
+    if not waiting:
+        return {}
+    zones = whereabouts.zones(installation, waiting)
+    hours = whereabouts.usual_hours(installation.pk, zones, now)
+    return {one: _Clock(zones[one][0], hours.get(one)) for one in waiting}
 
 
 def _unsubscribed(rows: Sequence[Row], versions: Mapping[int, _Version]) -> set[int]:
