@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "waiting")),
                 fields=["flow", "version", "id"],
-                include=("step",),
+                include=("step", "installation"),
                 name="enrollment_standing",
             ),
         ),

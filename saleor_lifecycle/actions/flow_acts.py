@@ -3,7 +3,6 @@
 All of it lies in the transaction in which the passages move on, under keys of their own: what was done is done once.
 """
 
-import json
 import uuid
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ class Done:
 
     enrolled: Enrolled
     step: Act
-    carries: Any = None
+    carries: Mapping[str, Any] | None = None
 
     def key(self) -> str:
         """Return what makes its effect one of a kind."""
@@ -72,8 +71,7 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
     """Return the row of an act's message. What goes out as service says so itself, and so does its flow."""
     row, topic, step = act.enrolled.row, act.enrolled.program.document.topic, act.step
     assert isinstance(step, Send)
-    offer = json.loads(act.carries) if isinstance(act.carries, str) else act.carries
-    has_offer = read_carried(offer) is not None
+    has_offer = read_carried(act.carries) is not None
     is_service = not has_offer and step.template in services and topic in SERVICE_TOPICS
     return {
         "installation_id": act.enrolled.row.installation_id,
@@ -85,7 +83,7 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
         "purpose": (Purpose.SERVICE if is_service else Purpose.COMMERCIAL).value,
         "template": step.template,
         "topic": topic,
-        "offer": offer if has_offer else None,
+        "offer": act.carries if has_offer else None,
         "channel": channel,
         "state": Message.State.QUEUED.value,
         "reason": "",
@@ -163,10 +161,10 @@ def _call_webhooks(installation: Installation, acts: Sequence[Done], now: dateti
             "name": act.step.event,
             "flow": row.flow_key,
             "step": act.step.key,
-            "enrollment": str(row.public_id),
-            "customer": str(row.customer),
+            "enrollment": row.public_id,
+            "customer": row.customer,
             "users": users.get(row.customer_id, []),
-            "properties": json.loads(row.properties),
+            "properties": row.properties,
             "at": now.isoformat(),
         }
     _ask(installation, Outbox.Kind.WEBHOOK, written, now)
@@ -183,7 +181,7 @@ def _notify_staff(installation: Installation, acts: Sequence[Done], now: datetim
             "flow": row.flow_key,
             "step": act.step.key,
             "text": act.step.text,
-            "customer": str(row.customer),
+            "customer": row.customer,
         }
     _ask(installation, Outbox.Kind.STAFF, written, now)
     return set()
@@ -230,8 +228,7 @@ def _start_flows(installation: Installation, acts: Sequence[Done], now: datetime
                 )
             )
             continue
-        brought = json.loads(row.properties)
-        wanted.append(entries.Candidate(flow, row.customer_id, act.key(), now, brought, depth=row.depth + 1))
+        wanted.append(entries.Candidate(flow, row.customer_id, act.key(), now, row.properties, depth=row.depth + 1))
     ledger.record(installation.pk, missing, now)
     return {one.customer_id for one in entries.enter(installation, wanted, now)}
 

@@ -92,7 +92,7 @@ class Enrollment(models.Model):
             # Read by actions.flow_moves: where people stand, and the walk through them.
             models.Index(
                 fields=["flow", "version", "id"],
-                include=["step"],
+                include=["step", "installation"],  # row security asks for the installation too
                 condition=models.Q(state="waiting"),
                 name="enrollment_standing",
             ),
