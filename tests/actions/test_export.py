@@ -16,10 +16,12 @@ from saleor_lifecycle.models import (
     DeliveryEvent,
     Enrollment,
     FileEntry,
+    Flow,
     FlowEntry,
     Identity,
     Installation,
     Message,
+    Occasion,
     Preference,
     Tag,
 )
@@ -44,12 +46,13 @@ SECTIONS = {
     "phasechange": "phase_changes",
     "consent": "consent",
     "fileentry": "file_entries",
-    "flowentry": "flow_entries",
-    "tag": "tags",
     "enrollment": "enrollments",
     "message": "messages",
     "preference": "preferences",
     "deliveryevent": "delivery_events",
+    "occasion": "occasions",
+    "tag": "tags",
+    "flowentry": "flow_entries",
 }
 """Where each table with a path to the customer is found."""
 
@@ -70,8 +73,6 @@ def known(installation: Installation, now: datetime) -> Installation:
     tell(installation, [account(now, GRACE, "grace@example.com", first_name="Grace")], now)
     with within(installation.pk):
         email = Identity.objects.get(value="ada@example.com")
-        FlowEntry.objects.create(installation=installation, identity=email, name="tier", value="gold", at=now)
-        Tag.objects.create(installation=installation, customer_id=email.customer_id, name="vip", at=now)
         FileEntry.objects.create(
             installation=installation,
             identity=email,
@@ -81,6 +82,10 @@ def known(installation: Installation, now: datetime) -> Installation:
             at=now,
         )
         Preference.objects.create(installation=installation, identity=email, frequency="weekly", at=now)
+        flow, person = Flow.objects.get(), Customer.objects.get(identities=email)
+        Occasion.objects.create(installation=installation, flow=flow, customer=person, key="", at=now)
+        Tag.objects.create(installation=installation, customer=person, name="gold", at=now)
+        FlowEntry.objects.create(installation=installation, identity=email, name="tier", value="gold", at=now)
         DeliveryEvent.objects.create(
             installation=installation,
             message=Message.objects.get(),

@@ -19,6 +19,12 @@ SPANISH = {
     "Customer attributes came with Saleor 3.23.": "Los atributos de cliente llegaron con Saleor 3.23.",
     "The app lacks the permission {}: staff can grant it in the app's settings.": "A la aplicación le falta el "
     "permiso {}: el personal puede concederlo en los ajustes de la aplicación.",
+    "There is no such flow that people can be let into.": "No existe un flujo así al que sumar personas.",
+    "Give at most {} customers.": "Pon {} clientes como mucho.",
+    "Give 1 to {} customers an hour.": "Pon de 1 a {} clientes por hora.",
+    "What starts this flow happens once: nobody who is there already stands in it.": "Lo que inicia este flujo ocurre "
+    "una sola vez: quien ya está no puede encontrarse en ello.",
+    "There is no such walk.": "No existe ese recorrido.",
     # metadata keys and files of customers
     "At most {} keys can be mapped.": "Se puede dar significado a {} claves como mucho.",
     "The same key is mapped to the same twice.": "La misma clave tiene dos veces el mismo significado.",

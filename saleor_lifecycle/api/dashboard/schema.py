@@ -15,6 +15,7 @@ from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
 from .deliverability import DeliverabilityMutation, DeliverabilityQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
+from .flow_entries import FlowEntryMutation, FlowEntryQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation, IdentityQuery
 from .installations import InstallationMutation, InstallationQuery
@@ -36,6 +37,7 @@ class Query(
     PhaseQuery,
     CustomerQuery,
     FlowQuery,
+    FlowEntryQuery,
     ImportQuery,
     ProjectionQuery,
     ScoringQuery,
@@ -62,6 +64,7 @@ class Mutation(
     InstallationMutation,
     ProjectionMutation,
     FlowMutation,
+    FlowEntryMutation,
     ImportMutation,
     IdentityMutation,
     ScoringMutation,
