@@ -103,8 +103,7 @@ def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> 
     ends = facts.anchor_at + flow.document.ends if flow.document.ends is not None else None
     if ends is not None and now >= ends:
         return Exit(ExitReason.TOO_OLD)
-    decision = _at_step(flow, flow.steps[passage.step], passage, facts, now)
-    if not isinstance(decision, Stay):
+    if not isinstance(decision := _at_step(flow, flow.steps[passage.step], passage, facts, now), Stay):
         return decision
     flips = (next_flip(rule.when, facts.customer, now) for rule in flow.document.exits)
     return Stay(_earliest(decision.until, ends, *flips))
