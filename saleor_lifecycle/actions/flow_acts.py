@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from saleor_lifecycle.domain.contents import read_carried
-from saleor_lifecycle.domain.flow_documents import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
+from saleor_lifecycle.domain.flow_steps import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.sending import RESTORED
 from saleor_lifecycle.domain.webhooks import WebhookEvent

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from . import happenings
-from .flow_documents import Act, CartIdle, DateTrigger, EventTrigger, FlowDocument, ScheduleTrigger, Step, Trigger, Wait
+from .flow_documents import FlowDocument
 from .flow_places import Place, inside, places, rules
+from .flow_steps import Act, Step, Wait
+from .flow_triggers import CartIdle, DateTrigger, EventTrigger, ScheduleTrigger, Trigger
 from .rule_checks import faults as rule_faults
 from .step_checks import LONGEST, Found, of_code, of_duration, of_step, of_weekdays
 from .values import Attribute

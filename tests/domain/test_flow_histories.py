@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saleor_lifecycle.domain.flow_documents import Send
+from saleor_lifecycle.domain.flow_steps import Send
 from saleor_lifecycle.domain.flows import (
     END,
     Decision,

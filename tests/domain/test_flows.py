@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.cart_flow import cart_document
-from saleor_lifecycle.domain.flow_documents import Act
+from saleor_lifecycle.domain.flow_steps import Act
 from saleor_lifecycle.domain.flows import (
     END,
     Exit,
