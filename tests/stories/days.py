@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from saleor_lifecycle.actions import admissions, entries, flow_drafts, flow_switches, templates
@@ -66,12 +68,13 @@ def person(number: int, at: datetime, consent: bool | None = True, name: str = "
 
 @dataclass
 class Days:
-    """``mails``: (when, to whom, which step) of all that has left."""
+    """``mails``: (when, to whom, which step) of all that has left; ``links``: where each unsubscribes, by address."""
 
     shop: Installation
     at: datetime
     sink: Sink = field(default_factory=Sink)
     mails: list[tuple[datetime, str, str]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
     def flow(
         self,
@@ -119,6 +122,11 @@ class Days:
 
     def join(self, *numbers: int, **more: Any) -> None:
         self.tell(*[person(number, self.at, **more) for number in numbers])
+
+    def unsubscribe(self, address: str) -> None:
+        """Follow the link of the last mail to an address, and say yes there."""
+        assert Client().get(self.links[address]).status_code == 200
+        assert Client().post(self.links[address]).status_code == 200
 
     def settings(self, **columns: Any) -> None:
         with within(self.shop.pk):
@@ -200,6 +208,7 @@ def passing(shop: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch) 
             answers = super().send(messages)
             taken = [one for one in messages if self.taken[one.message_id] > before[one.message_id]]
             days.mails += [(days.at, one.to_address, one.tags[0]) for one in taken]
+            days.links |= {one.to_address: urlsplit(one.unsubscribe_url).path for one in taken}
             return answers
 
     days.sink = Noting()

@@ -10,7 +10,7 @@ from saleor_lifecycle.actions.flow_switches import State
 from saleor_lifecycle.domain.flow_moves import People, Place
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.phases import Cause
-from saleor_lifecycle.models import Decision, Enrollment, FlowVersion
+from saleor_lifecycle.models import Decision, Enrollment, FlowVersion, Message, Tag
 from saleor_lifecycle.models.documents import DocumentError
 from saleor_lifecycle.models.entry import within
 from tests.facts import cart, order
@@ -127,11 +127,11 @@ def test_a_flow_that_is_switched_on_mails_nobody_for_what_happened_before(state:
     days.flow(send("one"), state=State.OFF)
     days.flow(send("sold"), key="sold", trigger=SOLD, exits_on_order=False, state=State.OFF)
     days.join(1)
-    days.tell(order(days.at, user="VXNlcjox", email=ADA))
+    days.tell(order(days.at, user="VXNlcjo1", email=ADA))
     days.go(DAY)
     days.switch(state)
     days.switch(state, "sold")
-    days.tell(person(2, days.at - HOUR), order(days.at - HOUR, "T3JkZXI6Mg==", "VXNlcjoy", BOB))
+    days.tell(person(2, days.at - HOUR), order(days.at - HOUR, "T3JkZXI6Mg==", "VXNlcjo2", BOB))
     days.go(10 * DAY)
     assert (days.sent(), days.states()) == ([], [])
     days.switch(State.ON)
@@ -148,9 +148,9 @@ def test_an_import_starts_no_flow(cause: Cause, entered: int, days: Days) -> Non
     days.flow(wait("pause", "PT1H", since="anchor"), send("left"), **left)
     days.go(HOUR)
     joined = person(1, days.at)
-    days.tell(joined, order(days.at, user="VXNlcjox", email=ADA), cause=cause)
+    days.tell(joined, order(days.at, user="VXNlcjo1", email=ADA), cause=cause)
     days.go(HOUR)
-    days.tell(cart(days.at, user="VXNlcjox", email=ADA), cause=cause)
+    days.tell(cart(days.at, user="VXNlcjo1", email=ADA), cause=cause)
     days.go(DAY)
     assert len(days.states()) == entered
 
@@ -167,8 +167,8 @@ def test_whoever_is_held_out_gets_nothing_and_stays_held_out_in_a_new_version(da
     assert arms(days) == before
     assert {to for to, _ in days.sent()} == before.keys() - held_out
     with within(days.shop.pk):
-        silent = set(Enrollment.objects.filter(arm="holdout", message=None).values_list("key", flat=True))
-    assert len(silent) == len(held_out)
+        assert not Message.objects.filter(enrollment__arm="holdout").exists()
+        assert Tag.objects.count() == 12 - len(held_out)
     passed = days.told(Decision.Kind.PASSED)
     assert passed.count(("passed", "mark", "holdout")) == len(held_out)
 

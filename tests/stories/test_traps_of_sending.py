@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from saleor_lifecycle.actions import flow_acts
 from saleor_lifecycle.actions.flow_switches import State
@@ -178,7 +179,7 @@ def test_everybody_who_entered_waits_has_finished_left_or_failed(days: Days, mon
     days.join(4, consent=None)
     days.tell(replace(person(5, days.at), language="DE"))
     days.go(DAY)
-    days.tell(replace(person(1, days.at, consent=False), joined_at=days.at - DAY))
+    days.unsubscribe(ADA)
     days.tell(order(days.at, user=None, email="ada.2@example.com"))
     seen = []
     for _ in range(4):
@@ -190,6 +191,15 @@ def test_everybody_who_entered_waits_has_finished_left_or_failed(days: Days, mon
     assert seen[0] == {"waiting": 2, "exited": 2, "failed": 1}
     assert seen[-1] == {"finished": 2, "exited": 2, "failed": 1}
     assert all(reason for _, reason in days.states())
+
+
+def test_whoever_merely_looks_at_the_unsubscribe_page_stays_subscribed(days: Days) -> None:
+    days.flow(*TWO)
+    days.join(1)
+    days.go(DAY)
+    Client().get(days.links[ADA])
+    days.go(3 * DAY)
+    assert days.sent() == [(ADA, "one"), (ADA, "two")]
 
 
 @pytest.mark.parametrize("when", ["before", "while the worker asks", "while the words are made"])
