@@ -25,7 +25,7 @@ const written = await codegen({
     skipTypename: true,
     strictScalars: true,
     useTypeImports: true,
-    scalars: { Date: "string", DateTime: "string", Decimal: "string" },
+    scalars: { Date: "string", DateTime: "string", Decimal: "string", JSON: "unknown", UUID: "string" },
   },
   pluginMap: { operations, documentNodes },
   plugins: [{ operations: {} }, { documentNodes: {} }],

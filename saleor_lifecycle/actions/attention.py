@@ -1,7 +1,7 @@
 """How much of a customer's attention messages take: what reached them, what else wants them, and who goes first."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,8 +75,7 @@ def _others(
         )
         .exclude(pk__in=decided)
         .annotate(is_asked_for=F("enrollment__version__document__is_asked_for"))
-        .select_related("enrollment__flow", "enrollment__cart")
-        .defer("offer")
+        .only("customer_id", "channel", "state", "reason", "due_at", "settled_at", "lease", "allowed_lease")
     )
     found: dict[int, _Customer] = defaultdict(_Customer)
     due = []
@@ -92,14 +91,23 @@ def _others(
         elif is_leased and row.allowed_lease == row.lease:
             held.leaving.append(now)
         elif is_leased or (row.due_at is not None and row.due_at <= now and row.reason in WAITED_FOR):
-            due.append(row)
-    closed = _closed(installation_id, now) if due else set()
-    programs = _programs(due)
-    for row in due:
-        if row.channel not in closed and (row.enrollment is None or row.enrollment.flow.is_on):
-            assert row.customer_id is not None
-            found[row.customer_id].wants.append(_want(row, programs))
+            due.append(row.pk)
+    for customer, want in _elsewhere(installation_id, due, now):
+        found[customer].wants.append(want)
     return found
+
+
+def _elsewhere(installation_id: int, due: Collection[int], now: datetime) -> Iterator[tuple[int, Want]]:
+    """Yield the customers and the messages that others will decide; few are due at a time on several channels."""
+    if not due:
+        return
+    closed = _closed(installation_id, now)
+    rows = list(Message.objects.filter(pk__in=due).select_related("enrollment__flow", "enrollment__cart"))
+    programs = _programs(rows)
+    for row in rows:
+        is_on = row.enrollment is None or row.enrollment.flow.is_on
+        if is_on and row.channel not in closed and row.customer_id is not None:
+            yield row.customer_id, _want(row, programs)
 
 
 def _want(row: Message, programs: Mapping[int, Program]) -> Want:

@@ -98,6 +98,8 @@ def call(
     trigger = flow.version.value().document.trigger
     if trigger.kind == "cart_idle" or (kind != "manual" and trigger.kind != kind):
         raise NoSuchFlow(flow_key)
+    if not customer_ids:
+        return {}
     identities.lock(customer_ids)
     named = key or f"{kind}:{now.isoformat()}"
     wanted = [Candidate(flow, customer_id, named, now, properties) for customer_id in sorted(set(customer_ids))]

@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import partial
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from saleor_lifecycle.domain.consent import DATED, is_withdrawn
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Fact, OrderFact
@@ -31,6 +32,7 @@ from saleor_lifecycle.models import (
     Identity,
     Installation,
     Message,
+    Occasion,
     OptIn,
     Order,
     Outbox,
@@ -133,9 +135,18 @@ def _end_queued(installation_id: int, customer_ids: set[int], now: datetime) -> 
     gone = customer_ids - set(living.values_list("identity__customer_id", flat=True))
     gone -= set(named.values_list("customer_id", flat=True))
     Tag.objects.filter(customer__in=gone).delete()
+    _forget_occasions(gone)
     queued = Message.objects.filter(customer_id__in=gone, state=Message.State.QUEUED)
     for channel in sorted(set(queued.values_list("channel", flat=True))):
         messages.end_queued(installation_id, gone, [], channel, ExitReason.CUSTOMER_GONE.value, now)
+
+
+def _forget_occasions(customer_ids: set[int]) -> None:
+    """Forget what brought people into flows, as far as other systems may have told it, and what would yet."""
+    Occasion.objects.filter(customer__in=customer_ids).delete()
+    named = Enrollment.objects.filter(customer__in=customer_ids, cart=None)
+    named.update(properties={}, key=Concat(Value("erased:"), Cast("id", TextField())))
+    Enrollment.objects.filter(customer__in=customer_ids).exclude(properties={}).update(properties={})
 
 
 def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:

@@ -68,9 +68,8 @@ def shown(version: FlowVersion) -> dict[str, Any]:
 
 def add_cart_flow(installation: Installation, seconds: Iterable[int], holdout: float, now: datetime) -> Flow:
     """Give an installation its abandoned-cart flow, if it has none; ``seconds`` are the idle time, then the touches."""
-    flow, is_new = Flow.objects.get_or_create(
-        installation=installation, key=ABANDONED_CART, defaults={"switched_on_at": now}
-    )
+    # It is on from the beginning: there is nothing before that could let anybody in too late.
+    flow, is_new = Flow.objects.get_or_create(installation=installation, key=ABANDONED_CART)
     if is_new:
         idle, *delays = (timedelta(seconds=value) for value in seconds)
         publish(flow, cart_document(idle, delays, holdout), now)

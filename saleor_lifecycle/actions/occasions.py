@@ -100,7 +100,9 @@ def _enter(installation: Installation, flow: Flow, rows: Sequence[Occasion], now
         later[row.customer_id] = None
         customer = people[row.customer_id]
         if isinstance(trigger, PhaseTrigger):
-            if (customer.phase == trigger.phase) is (trigger.kind == "phase_entered"):
+            # They may have moved on since, and the flow may have waited for something else then.
+            still = (customer.phase == trigger.phase) is (trigger.kind == "phase_entered")
+            if still and row.key.startswith(f"{trigger.phase}:"):
                 candidates.append(Candidate(flow, row.customer_id, row.key, now))
             continue
         if not isinstance(trigger, DateTrigger):

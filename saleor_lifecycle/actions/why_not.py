@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from saleor_lifecycle.domain.entries import Door, Past, Refusal, refusal
 from saleor_lifecycle.domain.flow_documents import Send, walk
@@ -11,8 +10,8 @@ from saleor_lifecycle.domain.flows import Program
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle
-from saleor_lifecycle.domain.rule_facts import Facts, read
-from saleor_lifecycle.domain.rules import AllOf, AnyOf, Compare, Happened, Leaf, Not, Rule, facts_needed, matches
+from saleor_lifecycle.domain.rule_facts import Facts
+from saleor_lifecycle.domain.rules import AllOf, AnyOf, Not, Rule, facts_needed, matches
 from saleor_lifecycle.domain.send_decisions import may_send
 from saleor_lifecycle.domain.sending import CartTruth, Defer, DeferReason, OfferTruth, SendFacts, Skip
 from saleor_lifecycle.models import Customer, Decision, Enrollment, Flow, Installation, Message
@@ -78,7 +77,7 @@ def _of_entry(
             yield Finding(Obstacle.TOO_SOON, at=entered_at, until=entered_at + entry.again_after)
     if entry.where is not None:
         held = rule_facts.load(installation, [customer.pk], facts_needed(entry.where), now)[customer.pk]
-        unmet = list(_unmet(entry.where, held, now))
+        unmet = tuple(_unmet(entry.where, held, now))
         if unmet:
             yield Finding(Obstacle.ENTRY_FILTER, data={"unmet": unmet})
 
@@ -136,7 +135,7 @@ _SETTLED = {
     Message.State.FAILED.value: Obstacle.MESSAGE_FAILED,
     Message.State.UNKNOWN.value: Obstacle.MESSAGE_UNKNOWN,
 }
-_QUIET = {DeferReason.QUIET_ASKED_FOR.value}
+_QUIET = {DeferReason.QUIET_ASKED_FOR.value, DeferReason.QUIET_HOURS.value}
 
 
 def _to_come(
@@ -172,8 +171,8 @@ def _to_come(
 
 
 def _leaves_without_quiet(installation: Installation, message: Message, now: datetime) -> bool:
-    """Would a message leave if its person had not asked for quiet, as far as is known without asking the shop?"""
-    facts = replace(_facts(installation, message, now), quiet_until=None)
+    """Would a message leave if nobody kept quiet, as far as is known without asking the shop?"""
+    facts = replace(_facts(installation, message, now), quiet_until=None, quiet_hours_until=None)
     return not isinstance(may_send(facts, now), Skip | Defer)
 
 
@@ -188,8 +187,8 @@ def _facts(installation: Installation, message: Message, now: datetime) -> SendF
     return facts
 
 
-def _unmet(rule: Rule, facts: Facts, now: datetime, is_not: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield the questions of a rule whose answers have to be others, each with what is known."""
+def _unmet(rule: Rule, facts: Facts, now: datetime, is_not: bool = False) -> Iterator[Rule]:
+    """Yield the questions of a rule that would have to be answered otherwise, each as it would have to hold."""
     if matches(rule, facts, now) is not is_not:
         return
     match rule:
@@ -199,11 +198,4 @@ def _unmet(rule: Rule, facts: Facts, now: datetime, is_not: bool = False) -> Ite
         case Not():
             yield from _unmet(rule.rule, facts, now, not is_not)
         case _:
-            yield _question(rule, facts, now) | ({"not": True} if is_not else {})
-
-
-def _question(leaf: Leaf, facts: Facts, now: datetime) -> dict[str, Any]:
-    if isinstance(leaf, Happened):
-        return {"event": leaf.event, "known": facts.events.get(leaf.event), "within": leaf.within}
-    asked = leaf.value if isinstance(leaf, Compare) else leaf.duration
-    return {"fact": leaf.fact, "op": leaf.op, "value": asked, "known": read(facts, leaf.fact, now)}
+            yield Not(rule) if is_not else rule

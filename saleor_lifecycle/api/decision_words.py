@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .why_words import Text
 
-DECISION_WORDS: Mapping[str, Mapping[str, Text]] = {
+DECISIONS: Mapping[str, Mapping[str, Text]] = {
     "en": {
         # what lets somebody in
         "entered.cart_idle": "Entered: a filled cart was left alone.",
@@ -123,24 +123,6 @@ DECISION_WORDS: Mapping[str, Mapping[str, Text]] = {
         "defer.return_open": "a return is open",
         "defer.frequency_cap": "they have had as many messages as anybody may get for now",
         "defer.outranked": "another message goes first",
-        **{
-            f"event.{name}": text
-            for name, text in {
-                "order_placed": "an order placed",
-                "order_fulfilled": "an order fulfilled",
-                "order_cancelled": "an order cancelled",
-                "order_returned": "an order returned",
-                "cart_changed": "a cart changed",
-                "visited": "a visit",
-                "product_viewed": "a product looked at",
-                "message_clicked": "a link of a message followed",
-                "subscribed": "a subscription",
-                "unsubscribed": "an unsubscription",
-                "account_created": "an account created",
-            }.items()
-        },
-        "date.loss_at": "the expected loss",
-        "date.next_order_at": "the expected next order",
     },
     "es": {
         "entered.cart_idle": "Entró: dejó sin tocar un carrito lleno.",
@@ -250,23 +232,5 @@ DECISION_WORDS: Mapping[str, Mapping[str, Text]] = {
         "defer.return_open": "hay una devolución abierta",
         "defer.frequency_cap": "ya ha tenido tantos mensajes como se permiten por ahora",
         "defer.outranked": "otro mensaje va antes",
-        **{
-            f"event.{name}": text
-            for name, text in {
-                "order_placed": "un pedido hecho",
-                "order_fulfilled": "un pedido servido",
-                "order_cancelled": "un pedido cancelado",
-                "order_returned": "un pedido devuelto",
-                "cart_changed": "un carrito cambiado",
-                "visited": "una visita",
-                "product_viewed": "un producto visto",
-                "message_clicked": "un clic en un mensaje",
-                "subscribed": "una suscripción",
-                "unsubscribed": "una baja",
-                "account_created": "una cuenta creada",
-            }.items()
-        },
-        "date.loss_at": "la pérdida prevista",
-        "date.next_order_at": "el próximo pedido previsto",
     },
 }

@@ -1,8 +1,6 @@
 """What became of a customer in a flow, and why it has not, in words; here and nowhere else."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
 
 from saleor_lifecycle.actions.why import Kind, Line, Story
 from saleor_lifecycle.domain.flow_documents import DateTrigger, EventTrigger, FlowDocument, PhaseTrigger
@@ -10,6 +8,7 @@ from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle
 from saleor_lifecycle.models import Enrollment
 
+from . import rule_words
 from .why import Speech
 
 
@@ -73,7 +72,7 @@ def finding_words(finding: Finding, speech: Speech) -> str:
         reason=_reason(finding, speech),
         phase=speech.phase(finding.data["phase"]) if "phase" in finding.data else "",
         cause=speech.say(f"cause.{finding.data['cause']}") if "cause" in finding.data else "",
-        unmet="; ".join(_question(each, speech) for each in finding.data.get("unmet", ())),
+        unmet="; ".join(rule_words.words(each, speech) for each in finding.data.get("unmet", ())),
     )
 
 
@@ -83,7 +82,7 @@ def _entered(document: FlowDocument, speech: Speech) -> str:
         f"entered.{trigger.kind}",
         event=_code("event", trigger.event, speech) if isinstance(trigger, EventTrigger) else "",
         phase=speech.phase(trigger.phase) if isinstance(trigger, PhaseTrigger) else "",
-        date=_code("date", trigger.date, speech) if isinstance(trigger, DateTrigger) else "",
+        date=_fact(trigger.date, speech) if isinstance(trigger, DateTrigger) else "",
     )
 
 
@@ -115,6 +114,8 @@ def _reason(finding: Finding, speech: Speech) -> str:
     match finding.obstacle:
         case Obstacle.PHASE_OTHER | Obstacle.PHASE_STILL | Obstacle.PHASE_NEVER | Obstacle.PHASE_CAUSE:
             return speech.phase(finding.reason)
+        case Obstacle.DATE_COMING | Obstacle.DATE_UNKNOWN | Obstacle.DATE_OVER:
+            return _fact(finding.reason, speech)
         case obstacle:
             return _code(_PARTS[obstacle], finding.reason, speech) if obstacle in _PARTS else ""
 
@@ -122,9 +123,6 @@ def _reason(finding: Finding, speech: Speech) -> str:
 _PARTS: Mapping[Obstacle, str] = {
     Obstacle.EVENT_MISSING: "event",
     Obstacle.EVENT_UNLIKE: "event",
-    Obstacle.DATE_COMING: "date",
-    Obstacle.DATE_UNKNOWN: "date",
-    Obstacle.DATE_OVER: "date",
     Obstacle.CALLED: "called",
     Obstacle.LEFT: "exit",
     Obstacle.MESSAGE_WAITS: "defer",
@@ -134,28 +132,11 @@ _PARTS: Mapping[Obstacle, str] = {
 }
 
 
-def _question(asked: Mapping[str, Any], speech: Speech) -> str:
-    """Return one question of a rule with what is known."""
-    known = _value(asked["known"], speech)
-    if "event" in asked:
-        said = speech.say("unmet.event", event=_code("event", asked["event"], speech), known=known)
-    else:
-        value = "" if asked["value"] is None else _value(asked["value"], speech)
-        said = speech.say("unmet.fact", fact=asked["fact"], op=asked["op"], value=value, known=known).rstrip()
-    return speech.say("unmet.not", question=said) if asked.get("not") else said
-
-
-def _value(value: Any, speech: Speech) -> str:
-    if value is None:
-        return speech.say("unknown")
-    if isinstance(value, datetime):
-        return speech.moment(value)
-    if isinstance(value, timedelta):
-        return f"{value / timedelta(days=1):g} d"
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list | set | frozenset) else str(value)
+def _fact(name: str, speech: Speech) -> str:
+    return _code("fact", name.removeprefix("attribute."), speech)
 
 
 def _code(part: str, code: str, speech: Speech) -> str:
     """Return the words for a code; a merchant's own as it stands."""
     key = f"{part}.{code}"
-    return speech.say(key) if speech.knows(key) else f"“{code}”"
+    return speech.say(key) if speech.knows(key) else speech.say("rule.quoted", text=code)

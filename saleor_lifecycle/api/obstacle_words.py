@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from .why_words import Text
 
-OBSTACLE_WORDS: Mapping[str, Mapping[str, Text]] = {
+OBSTACLES: Mapping[str, Mapping[str, Text]] = {
     "en": {
         "obstacle.archived": "The flow was archived on {at}.",
         "obstacle.unpublished": "The flow has never been published.",
@@ -34,11 +34,7 @@ OBSTACLE_WORDS: Mapping[str, Mapping[str, Text]] = {
         "called.flow": "other flows lead into this one",
         "obstacle.once": "They have been in it, on {at}, and once is all that the flow allows.",
         "obstacle.too_soon": "They were in it on {at} and may enter again from {until} on.",
-        "obstacle.entry_filter": "The entry filter does not let them in: {unmet}.",
-        "unmet.fact": "“{fact}” is {known}, asked is {op} {value}",
-        "unmet.event": "“{event}” last on {known}",
-        "unmet.not": "not so: {question}",
-        "unknown": "unknown",
+        "obstacle.entry_filter": "The entry filter does not let them in. It asks for {unmet}.",
         "obstacle.held_out": "They are held out of this flow so that what it brings can be measured.",
         "obstacle.held_out.at": "They are held out of this flow so that what it brings can be measured. Otherwise "
         "“{step}” would have been queued on {at}.",
@@ -93,11 +89,7 @@ OBSTACLE_WORDS: Mapping[str, Mapping[str, Text]] = {
         "called.flow": "a este flujo llevan otros flujos",
         "obstacle.once": "Ya estuvo dentro, el {at}, y el flujo solo admite una vez.",
         "obstacle.too_soon": "Estuvo dentro el {at} y puede volver a entrar desde el {until}.",
-        "obstacle.entry_filter": "No cumple el filtro de entrada: {unmet}.",
-        "unmet.fact": "«{fact}» es {known}, y se pide {op} {value}",
-        "unmet.event": "«{event}» por última vez el {known}",
-        "unmet.not": "que no sea así: {question}",
-        "unknown": "desconocido",
+        "obstacle.entry_filter": "No cumple el filtro de entrada, que pide {unmet}.",
         "obstacle.held_out": "Está en el grupo de control de este flujo, para poder medir lo que aporta.",
         "obstacle.held_out.at": "Está en el grupo de control de este flujo, para poder medir lo que aporta. Si no, "
         "«{step}» se habría puesto en cola el {at}.",

@@ -1,7 +1,7 @@
 """Why a customer is where they are, in words; here and nowhere else, so that every surface says the same."""
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
@@ -15,14 +15,13 @@ from saleor_lifecycle.domain.explanation import Next, Trigger, Why
 from saleor_lifecycle.domain.phases import Phase, Reason, stand
 from saleor_lifecycle.models import Customer, PhaseChange
 
-from .decision_words import DECISION_WORDS
-from .obstacle_words import OBSTACLE_WORDS
+from .decision_words import DECISIONS
+from .obstacle_words import OBSTACLES
 from .rule_texts import RULES
-from .why_words import WORDS, Text
+from .why_words import WORDS as WHY
 
-_TEXTS: Mapping[str, Mapping[str, Text]] = {
-    language: {**texts, **RULES[language], **DECISION_WORDS[language], **OBSTACLE_WORDS[language]}
-    for language, texts in WORDS.items()
+WORDS = {
+    language: {**WHY[language], **RULES[language], **DECISIONS[language], **OBSTACLES[language]} for language in WHY
 }
 
 
@@ -32,8 +31,8 @@ class Speech:
     def __init__(self, language: str, zone: tzinfo, now: datetime) -> None:
         language = language.replace("_", "-")
         spoken = language.partition("-")[0].lower()
-        self._texts = _TEXTS.get(spoken) or _TEXTS["en"]
-        self.locale: Locale = nearest_locale(language if spoken in _TEXTS else "en")
+        self._texts = WORDS.get(spoken) or WORDS["en"]
+        self.locale: Locale = nearest_locale(language if spoken in WORDS else "en")
         self._zone, self._year = zone, now.astimezone(zone).year
 
     def say(self, key: str, n: int | float | None = None, **values: str) -> str:

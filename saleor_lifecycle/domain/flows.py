@@ -1,24 +1,16 @@
 """Flows: ``decide`` says what one enrollment does next."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 
-from .flow_documents import (
-    Act,
-    Branch,
-    FlowDocument,
-    Leave,
-    Send,
-    Split,
-    Step,
-    Wait,
-    WaitFor,
-    WaitForTime,
-    nested,
-)
+from .flow_documents import Act, Branch, FlowDocument, Leave, Send, Split, Step, Wait, WaitFor, WaitForTime
+from .flow_programs import END as END
+from .flow_programs import Program as Program
+from .flow_programs import into
+from .flow_programs import program as program
+from .flow_programs import useful as useful
 from .local_time import next_at
 from .rule_facts import Facts
 from .rules import matches, next_flip
@@ -35,20 +27,6 @@ class ExitReason(StrEnum):
     CUSTOMER_GONE = "customer_gone"
     VERSION_CHANGED = "version_changed"
     FLOW_ARCHIVED = "flow_archived"
-
-
-END = ""
-"""Where an enrollment stands that has every step behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A document with its steps by their keys, and what comes after each."""
-
-    document: FlowDocument
-    first: str
-    steps: Mapping[str, Step]
-    after: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +86,12 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Every step is behind it; or one that ends the flow was reached, with its reason."""
+    """Every step is behind it; or one that ends the flow, with its reason."""
 
     reason: str = ""
 
 
 Decision = Exit | Stay | Go | Finish
-
-
-def program(document: FlowDocument) -> Program:
-    """Return the document as it runs."""
-    steps: dict[str, Step] = {}
-    after: dict[str, str] = {}
-
-    def lay(some: tuple[Step, ...], behind: str) -> None:
-        for place, step in enumerate(some, 1):
-            steps[step.key], after[step.key] = step, _into(some[place:], behind)
-            for inner in nested(step):
-                lay(inner, after[step.key])
-
-    lay(document.steps, END)
-    return Program(document, _into(document.steps, END), steps, after)
 
 
 def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> Decision:
@@ -172,34 +135,6 @@ def passed_over(
     return acts, passage, facts
 
 
-def useful(flow: Program, step_key: str, anchor_at: datetime, queued_at: datetime) -> tuple[datetime, datetime | None]:
-    """Return from when until when the message of a step is of use; a cart that changes moves its anchor."""
-    step = flow.steps.get(step_key)
-    begins = anchor_at + max(
-        (
-            one.duration
-            for one in _before(flow.document.steps, step_key)
-            if isinstance(one, Wait) and one.since == "anchor"
-        ),
-        default=timedelta(),
-    )
-    ends = [anchor_at + flow.document.ends] if flow.document.ends is not None else []
-    if isinstance(step, Send) and step.useful_for is not None:
-        ends.append(queued_at + step.useful_for)
-    return begins, min(ends, default=None)
-
-
-def _before(steps: tuple[Step, ...], key: str) -> tuple[Step, ...]:
-    """Return the steps that somebody who stands at a step has come through; none when it is not among them."""
-    for number, step in enumerate(steps):
-        if step.key == key:
-            return steps[:number]
-        for inner in nested(step):
-            if any(one.key == key for one in inner) or _before(inner, key):
-                return (*steps[:number], step, *_before(inner, key))
-    return ()
-
-
 def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now: datetime) -> Decision:
     behind = flow.after[step.key]
     match step:
@@ -212,18 +147,18 @@ def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now:
             return Go(step, behind) if now >= due else Stay(due)
         case WaitFor():
             if matches(step.rule, facts.customer, now):
-                return Go(step, _into(step.then, behind), "then")
+                return Go(step, into(step.then, behind), "then")
             if now >= passage.since + step.at_most:
-                return Go(step, _into(step.otherwise, behind), "otherwise")
+                return Go(step, into(step.otherwise, behind), "otherwise")
             return Stay(_earliest(passage.since + step.at_most, next_flip(step.rule, facts.customer, now)))
         case Branch():
             for number, case in enumerate(step.cases, 1):
                 if matches(case.when, facts.customer, now):
-                    return Go(step, _into(case.then, behind), f"case {number}")
-            return Go(step, _into(step.otherwise, behind), "otherwise")
+                    return Go(step, into(case.then, behind), f"case {number}")
+            return Go(step, into(step.otherwise, behind), "otherwise")
         case Split():
             number = _share(step, facts.split_key)
-            return Go(step, _into(step.shares[number].then, behind), f"share {number + 1}")
+            return Go(step, into(step.shares[number].then, behind), f"share {number + 1}")
         case Leave():
             return Finish(step.reason)
     return Go(step, behind)
@@ -233,15 +168,10 @@ def _waited(step: Wait, passage: Passage, facts: FlowFacts) -> datetime:
     """Return when a wait is over: what held the message before up puts it off too."""
     is_of_anchor = step.since == "anchor"
     due = facts.anchor_at + step.duration if is_of_anchor else passage.since + step.duration
-    if (last := facts.last_message) is not None:
-        left = last.left_at if last.left_at is not None else last.waits_until
-        if left is not None:
-            due = max(due, left + (step.apart if is_of_anchor else step.duration))
+    last = facts.last_message
+    if last is not None and (left := last.left_at or last.waits_until) is not None:
+        due = max(due, left + (step.apart if is_of_anchor else step.duration))
     return due
-
-
-def _into(steps: tuple[Step, ...], behind: str) -> str:
-    return steps[0].key if steps else behind
 
 
 def _share(step: Split, key: str) -> int:

@@ -24,6 +24,7 @@ from .flow_documents import (
     WaitForTime,
 )
 
+CHANNELS = ("email", "on_site", "sms", "webhook")
 LONGEST = timedelta(days=400)
 LONGEST_TEXT = 1000
 LONGEST_NAME = 100
@@ -105,7 +106,9 @@ def _of_send(path: str, step: Send) -> Iterator[Found]:
     if not step.channels:
         yield f"{path}.channels", "name one channel at least"
     for number, channel in enumerate(step.channels):
-        if channel in step.channels[:number]:
+        if channel not in CHANNELS:
+            yield f"{path}.channels[{number}]", f"is not one of {', '.join(CHANNELS)}"
+        elif channel in step.channels[:number]:
             yield f"{path}.channels[{number}]", "is named already"
     if step.useful_for is not None:
         yield from of_duration(f"{path}.useful_for", step.useful_for)

@@ -1,12 +1,13 @@
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from saleor_lifecycle.actions import admissions
+from saleor_lifecycle.actions import admissions, occasions
 from saleor_lifecycle.actions.admissions import NothingToGoBy
-from saleor_lifecycle.models import Admission, Flow, Installation, PhaseChange
+from saleor_lifecycle.models import Admission, Flow, Installation, Occasion, PhaseChange
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import entries as tasks
 from saleor_lifecycle.tasks import sweep
@@ -207,3 +208,38 @@ def test_walks_keep_to_their_installation(
     assert (len(entered(installation)), entered(other_installation)) == (1, [])
     with within(other_installation.pk):
         assert admissions.stop(other_installation.pk, row.public_id, now) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_one_lets_people_in(installation: Installation, now: datetime) -> None:
+    people(installation, 9, now)
+    start(installation, flow(installation, CALLED, now), now, per_hour=120)
+    seen: list[bool] = []
+
+    def meanwhile() -> None:
+        try:
+            with within(installation.pk):
+                seen.append(admissions.walk(installation, now))
+        finally:
+            connection.close()
+
+    with within(installation.pk):
+        assert admissions.walk(installation, now)
+        other = Thread(target=meanwhile)
+        other.start()
+        other.join()
+    assert seen == [False]
+    run(installation, now)
+    assert len(entered(installation)) == 2
+
+
+def test_two_paces_of_moves_queue_up_behind_each_other(installation: Installation, now: datetime) -> None:
+    made = flow(installation, {"kind": "phase_entered", "phase": "loss", "causes": ["refit"]}, now)
+    who = [one.pk for one in people(installation, 4, now, phase="loss")]
+    with within(installation.pk):
+        occasions.pace(made, who[:2], "one", now)
+        occasions.pace(made, who[2:], "two", now)
+        step = HOUR / 500
+        assert list(Occasion.objects.order_by("at").values_list("customer_id", "at")) == [
+            (one, now + place * step) for place, one in enumerate(who)
+        ]

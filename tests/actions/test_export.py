@@ -16,10 +16,14 @@ from saleor_lifecycle.models import (
     DeliveryEvent,
     Enrollment,
     FileEntry,
+    Flow,
+    FlowEntry,
     Identity,
     Installation,
     Message,
+    Occasion,
     Preference,
+    Tag,
 )
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
@@ -46,6 +50,9 @@ SECTIONS = {
     "message": "messages",
     "preference": "preferences",
     "deliveryevent": "delivery_events",
+    "occasion": "occasions",
+    "tag": "tags",
+    "flowentry": "flow_entries",
 }
 """Where each table with a path to the customer is found."""
 
@@ -75,6 +82,10 @@ def known(installation: Installation, now: datetime) -> Installation:
             at=now,
         )
         Preference.objects.create(installation=installation, identity=email, frequency="weekly", at=now)
+        flow, person = Flow.objects.get(), Customer.objects.get(identities=email)
+        Occasion.objects.create(installation=installation, flow=flow, customer=person, key="", at=now)
+        Tag.objects.create(installation=installation, customer=person, name="gold", at=now)
+        FlowEntry.objects.create(installation=installation, identity=email, name="tier", value="gold", at=now)
         DeliveryEvent.objects.create(
             installation=installation,
             message=Message.objects.get(),

@@ -9,8 +9,10 @@ from saleor_lifecycle.actions import consent, visitors
 from saleor_lifecycle.domain.facts import Fact, OrderFact
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.domain.touches import Touch
-from saleor_lifecycle.models import Enrollment, Installation
+from saleor_lifecycle.models import DeliveryEvent, Enrollment, Installation
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks import clicks as judging
+from tests.delivered import customer, message
 from tests.entering import SOLD, entered, flow, told
 from tests.facts import ADA, CHECKOUT, LINES, account, cart, in_every_order, order, tell
 
@@ -181,6 +183,35 @@ def test_a_visit_starts_a_flow_once_a_day(
     visit(installation, now + 2 * HOUR)  # the browser is known by now
     visit(installation, now + DAY)
     assert [one.key for one in entered(installation)] == keys
+
+
+@pytest.mark.parametrize(("traits", "count"), [([], 1), (["tool"], 0)])
+def test_a_click_starts_a_flow_once_it_is_known_to_be_a_persons(
+    traits: list[str], count: int, installation: Installation, now: datetime
+) -> None:
+    flow(installation, event("message_clicked"), now)
+    about = message(installation, customer(installation, now), now)
+    for seconds in (0, 5):
+        at = now + timedelta(seconds=seconds)
+        with within(installation.pk):
+            DeliveryEvent.objects.create(
+                installation=installation,
+                message=about,
+                provider="",
+                key=str(seconds),
+                kind="clicked",
+                verdict="provisional",
+                link=0,
+                links=3,
+                traits=traits,
+                occurred_at=at,
+                received_at=at,
+                due_at=at,
+            )
+        judging.run(installation.pk, at)
+    found = entered(installation)
+    assert [(one.key, one.anchor_at) for one in found] == [(str(about.public_id), now)] * count
+    assert [one.properties["template"] for one in found] == [about.template] * count
 
 
 def test_two_installations_do_not_start_each_others_flows(

@@ -61,7 +61,7 @@ def test_an_order_moves_the_date_and_a_refit_does_not_bring_it_twice(installatio
     flow(installation, BEFORE_LOSS, now)
     tell(installation, [order(now)], now)
     first = loss(installation)
-    tell(installation, [order(now + 20 * DAY, "another")], now + 20 * DAY)
+    tell(installation, [order(now + 150 * DAY, "another")], now + 150 * DAY)
     assert loss(installation) > first
     assert [moment for _, moment in awaited(installation)] == [loss(installation) - 7 * DAY]
     run(installation, loss(installation) - 7 * DAY)

@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
-from saleor_lifecycle.actions import customers
+from saleor_lifecycle.actions import customers, rescorings
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Customer, Installation, Occasion
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import customers as ticks
 from saleor_lifecycle.tasks import entries as tasks
+from saleor_lifecycle.tasks import rescorings as rescore
 from tests.entering import entered, flow, people
 from tests.facts import GRACE, account, cart, order, tell
 
@@ -95,3 +96,26 @@ def test_who_comes_by_a_file_may_start_a_flow_of_their_phase(installation: Insta
         full = Installation.objects.select_related("policy").get(pk=installation.pk)
         customers.add(full, [drawn.pk], now, Cause.IMPORT)
         assert Occasion.objects.values_list("customer_id", flat=True).get() == drawn.pk
+
+
+def test_a_refit_that_moves_people_lets_them_in_at_the_flows_pace_where_that_is_wanted(
+    installation: Installation, now: datetime
+) -> None:
+    flow(installation, phase("entered", "loss", "policy"), now)
+    flow(installation, {"kind": "date", "date": "loss_at"}, now, key="dated")
+    tell(installation, [order(now)], now)
+    with within(installation.pk):
+        (before,) = Occasion.objects.values_list("at", flat=True)
+        held = Installation.objects.select_related("policy").get(pk=installation.pk)
+        assert held.policy is not None
+        wanted = held.policy.document | {"loss": held.policy.document["loss"] | {"set_days": 40}}
+        row = rescorings.propose_policy(held, wanted, now)
+    at = now + 60 * DAY
+    rescore.work(installation.pk, 60, clock=lambda: at)
+    with within(installation.pk):
+        rescorings.apply(installation.pk, row.pk, at)
+    rescore.work(installation.pk, 60, clock=lambda: at)
+    with within(installation.pk):
+        assert Customer.objects.get().phase == "loss"
+        assert dict(Occasion.objects.values_list("flow__key", "at")) == {"hello": at}
+    assert before == now + 180 * DAY

@@ -51,6 +51,9 @@ SHOWN = {
 }
 """Under which words an enum's values are said. The text of a suppression's reason has a second one beside it."""
 SILENT = {
+    "FlowChangeKind",  # no screen shows them yet, nor the next two
+    "FlowPeople",
+    "FlowState",
     "ClickVerdict",  # said by the event
     "DeliveryStanding",  # said by a colour and the pause
     "ErrorCode",  # beside a text by the server

@@ -84,7 +84,7 @@ def test_it_speaks_spanish(dashboard: Dashboard) -> None:
         (503, "", "away"),
         (
             200,
-            '{"errors": [{"message": "no", "extensions": {"code": "PERMISSION_DENIED", "permission": "MANAGE_USERS"}}]}',
+            '{"errors": [{"message": "no", "extensions": {"code": "PERMISSION_DENIED"}}]}',
             "forbidden",
         ),
     ],

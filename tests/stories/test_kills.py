@@ -127,7 +127,7 @@ def machine(folder: Path) -> Iterator[Machine]:
                 "--cart-url",
                 f"{made.sandbox_url}/checkout?checkout={{checkout_id}}",
             ),
-            *("--projection", "on", "--warm-up", "off"),
+            *("--projection", "on", "--warm-up", "off", "--at-most", "any"),
         )
         yield made
     finally:

@@ -46,7 +46,8 @@ export type AttributeOrigin =
   | 'USER'
   | 'CHECKOUT'
   | 'ORDER'
-  | 'FILE';
+  | 'FILE'
+  | 'FLOW';
 
 export type AttributeType =
   | 'TEXT'
@@ -523,11 +524,12 @@ export type WebhookEndpointOff =
   | 'FAILING'
   | 'GONE';
 
-/** CONSENT_GIVEN, CONSENT_WITHDRAWN: somebody agreed to messages, or wants no more. ADDRESS_SUPPRESSED: an address is never written to again. MESSAGE_SEND: a message of the channel webhook, for the receiver to bring to its person; one endpoint at most. */
+/** CONSENT_GIVEN, CONSENT_WITHDRAWN: somebody agreed to messages, or wants no more. ADDRESS_SUPPRESSED: an address is never written to again. FLOW_STEP: a step of a flow tells of somebody. MESSAGE_SEND: a message of the channel webhook, for the receiver to bring to its person; one endpoint at most. */
 export type WebhookEvent =
   | 'CONSENT_GIVEN'
   | 'CONSENT_WITHDRAWN'
   | 'ADDRESS_SUPPRESSED'
+  | 'FLOW_STEP'
   | 'MESSAGE_SEND';
 
 export type WeightInput = {

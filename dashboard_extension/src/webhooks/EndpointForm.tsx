@@ -12,6 +12,7 @@ export const EVENTS = [
   "CONSENT_GIVEN",
   "CONSENT_WITHDRAWN",
   "ADDRESS_SUPPRESSED",
+  "FLOW_STEP",
   "MESSAGE_SEND",
 ] as const satisfies readonly WebhookEvent[];
 

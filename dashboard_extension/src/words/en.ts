@@ -167,6 +167,8 @@ export const en = {
   "reason.too_old": "It would have come too late",
   "reason.merged": "Another passage with the same cart goes on",
   "reason.customer_gone": "The account was deleted",
+  "reason.version_changed": "A new version was published, and those inside left",
+  "reason.flow_archived": "The flow was put away",
   "reason.no_address": "No e-mail address",
   "reason.suppressed": "The address is on the suppression list",
   "reason.consent_refused": "They refused consent",

@@ -11,6 +11,7 @@ export const endpointsEn = {
   "endpoints.event.CONSENT_GIVEN": "Somebody agrees to messages",
   "endpoints.event.CONSENT_WITHDRAWN": "Somebody wants no more messages",
   "endpoints.event.ADDRESS_SUPPRESSED": "An address is never written to again",
+  "endpoints.event.FLOW_STEP": "A flow tells of somebody at one of its steps",
   "endpoints.event.MESSAGE_SEND": "Messages of the channel webhook, for it to deliver",
   "endpoints.secret": "Secret",
   "endpoints.once": "Keep it now: it is not shown again. Your system checks the signatures with it.",

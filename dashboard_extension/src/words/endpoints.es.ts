@@ -13,6 +13,7 @@ export const endpointsEs: Record<keyof typeof endpointsEn, string> = {
   "endpoints.event.CONSENT_GIVEN": "Alguien acepta mensajes",
   "endpoints.event.CONSENT_WITHDRAWN": "Alguien no quiere más mensajes",
   "endpoints.event.ADDRESS_SUPPRESSED": "A una dirección ya no se le escribe nunca",
+  "endpoints.event.FLOW_STEP": "Un flujo avisa de alguien en uno de sus pasos",
   "endpoints.event.MESSAGE_SEND": "Mensajes del canal webhook, para que los entregue",
   "endpoints.secret": "Secreto",
   "endpoints.once": "Guárdalo ahora: no se vuelve a mostrar. Con él tu sistema comprueba las firmas.",

@@ -168,6 +168,8 @@ export const es: Record<WordId, string> = {
   "reason.too_old": "Habría llegado demasiado tarde",
   "reason.merged": "Sigue otro paso con el mismo carrito",
   "reason.customer_gone": "La cuenta fue eliminada",
+  "reason.version_changed": "Se publicó una versión nueva y quienes estaban dentro salieron",
+  "reason.flow_archived": "El flujo se archivó",
   "reason.no_address": "Sin dirección de correo",
   "reason.suppressed": "La dirección está en la lista de exclusión",
   "reason.consent_refused": "Negaron el consentimiento",

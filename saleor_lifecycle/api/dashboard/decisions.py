@@ -115,9 +115,7 @@ class FlowWhyNot:
     findings: list[FlowFinding] = strawberry.field(
         description="What comes first stands first. Empty: nothing that is known here stands in the way."
     )
-    refusals: list[FlowRefusal] = strawberry.field(
-        description="As written down, newest first, at most 10."
-    )
+    refusals: list[FlowRefusal] = strawberry.field(description="As written down, newest first, at most 10.")
 
 
 @strawberry.type

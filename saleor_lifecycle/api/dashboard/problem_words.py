@@ -21,6 +21,12 @@ SPANISH = {
     "Customer attributes came with Saleor 3.23.": "Los atributos de cliente llegaron con Saleor 3.23.",
     "The app lacks the permission {}: staff can grant it in the app's settings.": "A la aplicación le falta el "
     "permiso {}: el personal puede concederlo en los ajustes de la aplicación.",
+    "There is no such flow that people can be let into.": "No existe un flujo así al que sumar personas.",
+    "Give at most {} customers.": "Pon {} clientes como mucho.",
+    "Give {} to {} customers an hour.": "Pon de {} a {} clientes por hora.",
+    "What starts this flow happens once: nobody who is there already stands in it.": "Lo que inicia este flujo ocurre "
+    "una sola vez: quien ya está no puede encontrarse en ello.",
+    "There is no such walk.": "No existe ese recorrido.",
     # metadata keys and files of customers
     "At most {} keys can be mapped.": "Se puede dar significado a {} claves como mucho.",
     "The same key is mapped to the same twice.": "La misma clave tiene dos veces el mismo significado.",
@@ -79,6 +85,9 @@ SPANISH = {
     "This is no channel's slug.": "Ningún canal se llama así.",
     "There is no such channel; there are {}.": "No existe ese canal; los que hay son {}.",
     "give {} to {} messages a minute": "pon de {} a {} mensajes por minuto",
+    "Give 0 to {} messages, or nothing for any number.": "Pon de 0 a {} mensajes, o nada si da igual cuántos.",
+    "{}: quiet hours end at another time than they start.": "{}: las horas de silencio no acaban cuando empiezan.",
+    "{}: hours are written like 21:00.": "{}: las horas se escriben como 21:00.",
     "Nobody writes from this domain.": "Nadie escribe desde ese dominio.",
     "At most {} selectors fit here.": "Aquí caben {} selectores como mucho.",
     "A selector has letters, digits, dots and hyphens only.": "Un selector solo lleva letras, cifras, puntos y "

@@ -6,6 +6,7 @@ Introspection stays on: the exported file is public, so hiding it hides nothing,
 import strawberry
 
 from ..limits import Schema, extensions
+from .attention import AttentionMutation, AttentionQuery
 from .attributes import AttributeMutation, AttributeQuery
 from .backfill import ImportMutation, ImportQuery
 from .brands import BrandMutation, BrandQuery
@@ -16,6 +17,7 @@ from .decisions import DecisionQuery
 from .deliverability import DeliverabilityMutation, DeliverabilityQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flow_editing import FlowEditingMutation, FlowEditingQuery
+from .flow_entries import FlowEntryMutation, FlowEntryQuery
 from .flows import FlowMutation, FlowQuery
 from .identities import IdentityMutation, IdentityQuery
 from .installations import InstallationMutation, InstallationQuery
@@ -38,6 +40,7 @@ class Query(
     CustomerQuery,
     FlowQuery,
     FlowEditingQuery,
+    FlowEntryQuery,
     ImportQuery,
     ProjectionQuery,
     ScoringQuery,
@@ -55,6 +58,7 @@ class Query(
     WebhookEndpointQuery,
     MailQuery,
     DeliverabilityQuery,
+    AttentionQuery,
 ):
     pass
 
@@ -65,6 +69,7 @@ class Mutation(
     ProjectionMutation,
     FlowMutation,
     FlowEditingMutation,
+    FlowEntryMutation,
     ImportMutation,
     IdentityMutation,
     ScoringMutation,
@@ -79,6 +84,7 @@ class Mutation(
     WebhookEndpointMutation,
     MailMutation,
     DeliverabilityMutation,
+    AttentionMutation,
 ):
     pass
 

@@ -25,8 +25,8 @@ strawberry.enum(
     WebhookEvent,
     name="WebhookEvent",
     description="CONSENT_GIVEN, CONSENT_WITHDRAWN: somebody agreed to messages, or wants no more. ADDRESS_SUPPRESSED: "
-    "an address is never written to again. MESSAGE_SEND: a message of the channel webhook, for the receiver to bring "
-    "to its person; one endpoint at most.",
+    "an address is never written to again. FLOW_STEP: a step of a flow tells of somebody. MESSAGE_SEND: a message of "
+    "the channel webhook, for the receiver to bring to its person; one endpoint at most.",
 )
 
 

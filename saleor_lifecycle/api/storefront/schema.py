@@ -13,6 +13,7 @@ from .. import limits
 from ..errors import Refusal
 from .carts import CartQuery
 from .consent import ConsentMutation, ConsentQuery
+from .flows import FlowMutation
 from .forms import FormMutation, FormQuery
 from .languages import LanguageCode, language_code
 from .me import MeQuery, User
@@ -45,7 +46,7 @@ def _entity(info: Info, representation: Any) -> Any:
 schema = Subgraph(
     query=merge_types("Query", (MeQuery, OfferQuery, CartQuery, ConsentQuery, FormQuery)),
     mutation=merge_types(
-        "Mutation", (ConsentMutation, PreferenceMutation, FormMutation, VisitMutation, MessageMutation)
+        "Mutation", (ConsentMutation, PreferenceMutation, FormMutation, VisitMutation, MessageMutation, FlowMutation)
     ),
     types=[User],
     extensions=limits.extensions(),

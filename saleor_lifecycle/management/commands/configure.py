@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from saleor_lifecycle.actions import brands, customers, projection, warm_ups
+from saleor_lifecycle.actions import attention, attention_settings, brands, customers, projection, warm_ups
 from saleor_lifecycle.actions.sender_domains import EMAIL
+from saleor_lifecycle.domain.attention import Caps
 from saleor_lifecycle.management.shops import unknown
 from saleor_lifecycle.models import Brand, Installation
 from saleor_lifecycle.models.entry import across, within
@@ -48,6 +49,10 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", help="the shop's time zone, such as Europe/Madrid")
         parser.add_argument("--language", help="whoever speaks none that a message has is written to in it, such as es")
         parser.add_argument(
+            "--at-most",
+            help="commercial messages a customer gets in a day, in 7 days and in 30, such as 1,3,8; any: no such cap",
+        )
+        parser.add_argument(
             "--warm-up",
             choices=("on", "off"),
             help="begin with 50 e-mails a day and double each day; it begins by itself when a new domain writes",
@@ -70,6 +75,8 @@ class Command(BaseCommand):
             if options["warm_up"]:
                 change = warm_ups.begin if options["warm_up"] == "on" else warm_ups.end
                 change(installation, EMAIL)
+            if options["at_most"]:
+                _set_caps(installation_id, options["at_most"])
             if options["projection"]:
                 word = options["projection"]
                 asked = projection.switch(installation, word == "on", word == "clear")
@@ -92,3 +99,15 @@ class Command(BaseCommand):
         if shop in known:
             return known[shop]
         raise unknown(known)
+
+
+def _set_caps(installation_id: int, text: str) -> None:
+    """Set the caps that are written like 1,3,8; each of them, and all at once, may be "any"."""
+    words = ["any"] * 3 if text == "any" else text.split(",")
+    if len(words) != 3 or not all(word == "any" or word.isdecimal() for word in words):
+        raise CommandError("--at-most: Give three numbers, such as 1,3,8; any of them may be: any.")
+    caps = Caps(*(None if word == "any" else int(word) for word in words))
+    held = attention.settings_of(installation_id).hours()
+    hours = {channel: one for channel, one in held.items() if one is not None}
+    if problems := attention_settings.set_all(installation_id, caps, hours):
+        raise CommandError("\n".join(f"--at-most: {problem.text}" for problem in problems))

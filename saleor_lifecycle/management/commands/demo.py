@@ -211,7 +211,7 @@ def configuration(addresses: Addresses) -> tuple[str, ...]:
     """Return the command that says who speaks in the demo's messages; before that, none leaves."""
     shop = addresses.sandbox_url
     return (
-        *("configure", f"{shop}/graphql/", "--projection", "on", "--warm-up", "off"),
+        *("configure", f"{shop}/graphql/", "--projection", "on", "--warm-up", "off", "--at-most", "any"),
         *("--sender-email", "hello@shop.example", "--reply-to", "hello@shop.example"),
         *("--company", "Sandbox Shop, S.L.", "--tax-id", "B00000000", "--contact-email", "hello@shop.example"),
         *("--postal-address", "Calle Mayor 1, 28013 Madrid", "--storefront-url", f"{shop}/"),

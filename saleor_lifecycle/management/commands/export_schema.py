@@ -1,18 +1,32 @@
-"""Write our GraphQL schemas to graphql/, where the extension and gateways read them; --check only compares."""
+"""Write our GraphQL schemas and the JSON Schema of flows to graphql/, where others read them; --check only compares."""
 
+import json
 from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from saleor_lifecycle.models import flow_schema
 from saleor_lifecycle.saleor import documents
 
-SCHEMAS = {
-    "dashboard": "saleor_lifecycle.api.dashboard.schema",
-    "storefront": "saleor_lifecycle.api.storefront.schema",
+
+def _graphql(module: str) -> str:
+    return f"{import_module(module).schema.as_str()}\n"
+
+
+def _flow() -> str:
+    return json.dumps(flow_schema.json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+FILES: dict[str, Callable[[], str]] = {
+    "dashboard.graphql": partial(_graphql, "saleor_lifecycle.api.dashboard.schema"),
+    "storefront.graphql": partial(_graphql, "saleor_lifecycle.api.storefront.schema"),
+    "flow.schema.json": _flow,
 }
-"""The name of each exported file, and the module whose ``schema`` it shows."""
+"""The name of each exported file, and what makes its text."""
 
 
 class Command(BaseCommand):
@@ -24,9 +38,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         stale = []
-        for name, module in SCHEMAS.items():
-            path = documents.folder().parent / f"{name}.graphql"
-            text = f"{import_module(module).schema.as_str()}\n"
+        for name, make in FILES.items():
+            path = documents.folder().parent / name
+            text = make()
             if path.is_file() and path.read_text(encoding="utf-8") == text:
                 continue
             if options["check"]:
