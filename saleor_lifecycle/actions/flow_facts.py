@@ -10,8 +10,9 @@ from django.db import connection
 
 from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_programs import Program
 from saleor_lifecycle.domain.flow_steps import Branch, Send, WaitFor, WaitForTime
-from saleor_lifecycle.domain.flows import FlowFacts, LastMessage, Program
+from saleor_lifecycle.domain.flows import FlowFacts, LastMessage
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed

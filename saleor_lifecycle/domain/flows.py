@@ -6,11 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from .flow_documents import FlowDocument
-from .flow_programs import END as END
-from .flow_programs import Program as Program
-from .flow_programs import into
-from .flow_programs import program as program
-from .flow_programs import useful as useful
+from .flow_programs import END, Program, into
 from .flow_steps import Act, Branch, Leave, Send, Split, Step, Wait, WaitFor, WaitForTime
 from .local_time import next_at
 from .rule_facts import Facts

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.cart_flow import cart_document
+from saleor_lifecycle.domain.flow_programs import END, Program, useful
 from saleor_lifecycle.domain.flow_steps import Act
 from saleor_lifecycle.domain.flows import (
-    END,
     Exit,
     ExitReason,
     Finish,
@@ -19,11 +19,9 @@ from saleor_lifecycle.domain.flows import (
     Go,
     LastMessage,
     Passage,
-    Program,
     Stay,
     decide,
     passed_over,
-    useful,
 )
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.models.flow_documents import read_program
