@@ -22,7 +22,7 @@ CLAIMED = {
     "lifecycle_flow": {"id", "installation_id", "is_on", "runs_at"},
     "lifecycle_flowhook": {"installation_id", "public_id"},
     "lifecycle_occasion": {"flow_id", "at"},
-    "lifecycle_admission": {"installation_id", "due_at"},
+    "lifecycle_admission": {"installation_id", "flow_id", "due_at"},
     "lifecycle_flowmove": {"installation_id", "due_at"},
     "lifecycle_message": {"installation_id", "channel", "state", "purpose", "due_at", "public_id"},
     "lifecycle_sendingchannel": {"installation_id", "channel", "off_at", "free_at", "paused_at", "commercial_at"},

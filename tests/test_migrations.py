@@ -1,7 +1,8 @@
 """Migrations over rows that are there already."""
 
+import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +13,9 @@ from saleor_lifecycle.actions.installations import Registration, register
 from saleor_lifecycle.models import (
     Account,
     Cart,
+    Customer,
     EmailClaim,
+    Enrollment,
     Identity,
     Installation,
     RescoringPart,
@@ -119,3 +122,45 @@ def test_a_walk_that_is_on_its_way_goes_on_as_one_part(now: datetime) -> None:
         assert (part.cursor, part.until, part.due_at, part.rescoring.looked) == (17, 2**62, now, 5)
     with within(shops[1]):
         assert not RescoringPart.objects.exists()
+
+
+def test_who_is_in_a_flow_stands_before_the_touch_that_was_next(now: datetime) -> None:
+    hour = timedelta(hours=1)
+    document = {
+        "schema_version": 1,
+        "trigger": {"kind": "cart_idle", "idle": 1800},
+        "topic": "cart",
+        "channel": "email",
+        "steps": [{"key": f"touch-{n}", "after": n * 3600, "template": f"abandoned-cart-{n}"} for n in (1, 2)],
+        "ends": 7 * 86400,
+    }
+    shop = register(Registration("https://one.example.com/graphql/", "QXBwOjE=", "token", {}), now)
+    with within(shop):
+        person = Customer.objects.create(installation_id=shop, created_at=now)
+    migrate("0023_rescoring_parts")
+    with within(shop), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO lifecycle_flowversion (installation_id, flow_id, number, document, published_at)
+            SELECT installation_id, id, 9, %s, %s FROM lifecycle_flow WHERE installation_id = %s RETURNING flow_id, id
+            """,
+            [json.dumps(document), now, shop],
+        )
+        flow, version = cursor.fetchone()
+        for number in range(3):
+            cursor.execute(
+                """
+                INSERT INTO lifecycle_enrollment (installation_id, flow_id, version_id, customer_id, key, state, reason,
+                    arm, next_step, last_step_at, entered_at, due_at)
+                VALUES (%s, %s, %s, %s, %s, 'waiting', '', '', %s, %s, %s, %s)
+                """,
+                [shop, flow, version, person.pk, str(number), number, now + hour if number else None, now, now],
+            )
+    migrate(None)
+    with within(shop):
+        held = list(Enrollment.objects.select_related("version").order_by("key"))
+        assert [one.step for one in held] == ["wait-touch-1", "wait-touch-2", ""]
+        assert [one.since for one in held] == [now, now + hour, now + hour]
+        assert {one.anchor_at for one in held} == {now}
+        assert len({one.public_id for one in held}) == 3
+        assert held[0].step in held[0].version.value().steps

@@ -8,7 +8,7 @@ from django.db import connection
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.holdout import joined
 from saleor_lifecycle.domain.sending import SkipReason
-from saleor_lifecycle.models import Customer, Enrollment, Identity, Message
+from saleor_lifecycle.models import Customer, Enrollment, Identity, Message, Tag
 
 from . import holdouts
 
@@ -44,6 +44,7 @@ def move(before: int, after: int, now: datetime, moved: Identity | None = None) 
     if not is_left:
         Customer.objects.filter(id=before).update(merged_into=after, due_at=None)
         Message.objects.filter(customer_id=before, enrollment=None).update(customer_id=after)
+        _move_tags(before, after)
     if moved is not None and moved.began_as_id not in (None, after):
         empty = Customer.objects.filter(id=moved.began_as_id, identities=None)
         Customer.objects.filter(id__in=empty.values("id")).update(merged_into=after)
@@ -72,8 +73,15 @@ def _move_passages(passages: Iterable[Enrollment], after: int, now: datetime) ->
     over.update(state=Enrollment.State.EXITED, reason=ExitReason.MERGED.value, due_at=None, ended_at=now)
 
 
+def _move_tags(before: int, after: int) -> None:
+    """Put whoever somebody turned out to be on the lists that they were on."""
+    held = Tag.objects.filter(customer_id=after).values("name")
+    Tag.objects.filter(customer_id=before).exclude(name__in=held).update(customer_id=after)
+    Tag.objects.filter(customer_id=before).delete()
+
+
 def _rename_empty(after: Mapping[int, int]) -> set[int]:
-    """Give another's name to the customers who have no identity, passage or message left; return them."""
+    """Give another's name to the customers who have no identity, passage, message or list left; return them."""
     if not after:
         return set()
     with connection.cursor() as cursor:
@@ -85,6 +93,7 @@ def _rename_empty(after: Mapping[int, int]) -> set[int]:
                 AND NOT EXISTS (SELECT FROM lifecycle_identity WHERE customer_id = new.before)
                 AND NOT EXISTS (SELECT FROM lifecycle_enrollment WHERE customer_id = new.before)
                 AND NOT EXISTS (SELECT FROM lifecycle_message WHERE customer_id = new.before)
+                AND NOT EXISTS (SELECT FROM lifecycle_tag WHERE customer_id = new.before)
             RETURNING lifecycle_customer.id
             """,
             [list(after), list(after.values())],

@@ -3,7 +3,6 @@
 All of it lies in the transaction in which the passages move on, under keys of their own: what was done is done once.
 """
 
-import json
 import uuid
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from saleor_lifecycle.domain.contents import read_carried
-from saleor_lifecycle.domain.flow_documents import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
+from saleor_lifecycle.domain.flow_steps import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.sending import RESTORED
 from saleor_lifecycle.domain.webhooks import WebhookEvent
 from saleor_lifecycle.models import Decision, Identity, Installation, Message, Outbox, Tag, Template
 from saleor_lifecycle.models.sets import insert
 
-from . import attributes, entries, ledger, reachable, triggers
+from . import attributes, entries, ledger, occasions, reach, triggers
 from .flow_facts import Enrolled
 
 NO_SUCH_FLOW = "no_such_flow"
@@ -30,7 +29,7 @@ class Done:
 
     enrolled: Enrolled
     step: Act
-    carries: Any = None
+    carries: Mapping[str, Any] | None = None
 
     def key(self) -> str:
         """Return what makes its effect one of a kind."""
@@ -51,9 +50,29 @@ def _send(installation: Installation, acts: Sequence[Done], now: datetime) -> se
     keys = {act.step.template for act in acts if isinstance(act.step, Send)}
     templates = Template.objects.filter(installation=installation, key__in=keys)
     services = set(templates.filter(purpose=Purpose.SERVICE.value).values_list("key", flat=True))
-    channel_of = reachable.channels(installation, [_wish(act) for act in acts], now)
-    insert(Message, [_message(act, channel_of[_wish(act)], services, now) for act in acts], skips_held=True)
+    found = zip(acts, _channels(installation, acts, now), strict=True)
+    insert(Message, [_message(act, channel, services, now) for act, channel in found], skips_held=True)
     return set()
+
+
+def _channels(installation: Installation, acts: Sequence[Done], now: datetime) -> list[str]:
+    """Return the channel of each act's message: of several the first that its customer permits and is reached on.
+
+    Where none will do it is the first: why nothing leaves is then decided, and written down, as for every message.
+    """
+    choices: dict[tuple[str, tuple[str, ...]], dict[int, str | None]] = {}
+    for act in acts:
+        choices.setdefault(_choice(act), {})[act.enrolled.row.customer_id] = None
+    for (topic, channels), people in choices.items():
+        if len(channels) > 1:
+            purpose = Purpose.SERVICE if topic in SERVICE_TOPICS else Purpose.COMMERCIAL
+            people |= reach.permitted(installation, dict.fromkeys(people, channels), topic, purpose, now)
+    return [choices[_choice(act)][act.enrolled.row.customer_id] or _choice(act)[1][0] for act in acts]
+
+
+def _choice(act: Done) -> tuple[str, tuple[str, ...]]:
+    assert isinstance(act.step, Send)
+    return act.enrolled.program.document.topic, act.step.channels
 
 
 def leave_out(installation: Installation, acts: Sequence[tuple[Done, datetime]], now: datetime) -> None:
@@ -72,8 +91,7 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
     """Return the row of an act's message. What goes out as service says so itself, and so does its flow."""
     row, topic, step = act.enrolled.row, act.enrolled.program.document.topic, act.step
     assert isinstance(step, Send)
-    offer = json.loads(act.carries) if isinstance(act.carries, str) else act.carries
-    has_offer = read_carried(offer) is not None
+    has_offer = read_carried(act.carries) is not None
     is_service = not has_offer and step.template in services and topic in SERVICE_TOPICS
     return {
         "installation_id": act.enrolled.row.installation_id,
@@ -85,7 +103,7 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
         "purpose": (Purpose.SERVICE if is_service else Purpose.COMMERCIAL).value,
         "template": step.template,
         "topic": topic,
-        "offer": offer if has_offer else None,
+        "offer": act.carries if has_offer else None,
         "channel": channel,
         "state": Message.State.QUEUED.value,
         "reason": "",
@@ -117,6 +135,7 @@ def _set_attributes(installation: Installation, acts: Sequence[Done], now: datet
             }
     attributes.say(list(words.values()))
     attributes.refold(installation.pk, changed)
+    occasions.refresh(installation, changed, now)
     return changed
 
 
@@ -163,10 +182,10 @@ def _call_webhooks(installation: Installation, acts: Sequence[Done], now: dateti
             "name": act.step.event,
             "flow": row.flow_key,
             "step": act.step.key,
-            "enrollment": str(row.public_id),
-            "customer": str(row.customer),
+            "enrollment": row.public_id,
+            "customer": row.customer,
             "users": users.get(row.customer_id, []),
-            "properties": json.loads(row.properties),
+            "properties": row.properties,
             "at": now.isoformat(),
         }
     _ask(installation, Outbox.Kind.WEBHOOK, written, now)
@@ -183,7 +202,7 @@ def _notify_staff(installation: Installation, acts: Sequence[Done], now: datetim
             "flow": row.flow_key,
             "step": act.step.key,
             "text": act.step.text,
-            "customer": str(row.customer),
+            "customer": row.customer,
         }
     _ask(installation, Outbox.Kind.STAFF, written, now)
     return set()
@@ -230,19 +249,13 @@ def _start_flows(installation: Installation, acts: Sequence[Done], now: datetime
                 )
             )
             continue
-        brought = json.loads(row.properties)
-        wanted.append(entries.Candidate(flow, row.customer_id, act.key(), now, brought, depth=row.depth + 1))
+        wanted.append(entries.Candidate(flow, row.customer_id, act.key(), now, row.properties, depth=row.depth + 1))
     ledger.record(installation.pk, missing, now)
     return {one.customer_id for one in entries.enter(installation, wanted, now)}
 
 
 def _started(acts: Sequence[Done]) -> set[str]:
     return {act.step.flow for act in acts if isinstance(act.step, StartFlow)}
-
-
-def _wish(act: Done) -> reachable.Wish:
-    assert isinstance(act.step, Send)
-    return reachable.Wish(act.enrolled.row.customer_id, act.enrolled.program.document.topic, act.step.channels)
 
 
 _BY_KIND: Mapping[type[Act], Callable[[Installation, Sequence[Done], datetime], set[int]]] = {

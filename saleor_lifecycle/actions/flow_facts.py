@@ -3,56 +3,60 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from saleor_lifecycle.domain.flow_documents import Branch, FlowDocument, Send, WaitFor, WaitForTime, walk
-from saleor_lifecycle.domain.flows import FlowFacts, LastMessage, Program
+from saleor_lifecycle.domain.flow_documents import FlowDocument
+from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flow_steps import Branch, Send, WaitFor, WaitForTime
+from saleor_lifecycle.domain.flows import FlowFacts, LastMessage
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed
-from saleor_lifecycle.models import Account, FlowVersion, Identity, Installation
+from saleor_lifecycle.models import FlowVersion, Installation
 from saleor_lifecycle.models.sets import ids
 
-from . import consent, rule_facts
+from . import consent, rule_facts, whereabouts
 
 
 class Row(NamedTuple):
     """A waiting enrollment, locked, and what stands beside it."""
 
+    since: datetime
+    anchor_at: datetime
+    entered_at: datetime
+    due_at: datetime | None
+    last_placed_at: datetime | None
+    cart_changed_at: datetime | None
+    message_settled_at: datetime | None
+    message_due_at: datetime | None
     id: int
     installation_id: int
     flow_id: int
     version_id: int
     customer_id: int
-    public_id: UUID
-    cart_id: int | None
+    public_id: str
     arm: str
     is_shadow: bool
     step: str
-    since: datetime
-    anchor_at: datetime
-    properties: str
-    carries: str | None
+    properties: dict[str, Any]
+    carries: dict[str, Any] | None
     depth: int
-    entered_at: datetime
-    due_at: datetime | None
     is_flow_on: bool
     flow_key: str
-    customer: UUID
-    split_key: UUID
-    last_placed_at: datetime | None
-    cart_changed_at: datetime | None
+    customer: str
+    split_key: str
     is_cart_empty: bool | None
     is_cart_ordered: bool | None
     message_state: str | None
-    message_settled_at: datetime | None
-    message_due_at: datetime | None
     is_message_restored: bool | None
+
+
+MOMENTS = 8
+"""How many of its first columns are moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,13 @@ def read(
     """
     with connection.cursor() as cursor:
         cursor.execute(_READ, {"customers": ids(customer_ids), "only": enrollment_id})
-        rows = [Row(*values) for values in cursor.fetchall()]
+        rows = [_row(values) for values in json.loads(cursor.fetchone()[0] or "[]")]
     versions = _versions({row.version_id for row in rows})
     people = {row.customer_id for row in rows}
     gone = _gone(people)
     unsubscribed = _unsubscribed(rows, versions)
     known = _known(installation, rows, versions, now)
-    zone = ZoneInfo(installation.time_zone)
+    clocks = _clocks(installation, rows, versions, now)
     return [
         Enrolled(
             row,
@@ -98,39 +102,54 @@ def read(
                 is_gone=row.customer_id in gone,
                 is_unsubscribed=row.id in unsubscribed,
                 customer=known.get(row.id, _NOTHING),
-                zone=zone,
+                clock=clocks.get(row.customer_id, _NO_CLOCK),
             ),
         )
         for row in rows
     ]
 
 
-_NOTHING = Facts()
-# The newest message of each: what comes after it counts from when it left.
+class _Clock(NamedTuple):
+    """Where a customer is, and the hour of their day at which they act."""
+
+    zone: tzinfo = UTC
+    usual_hour: int | None = None
+
+
+_NOTHING, _NO_CLOCK = Facts(), _Clock()
+# The newest message of each: what comes after it counts from when it left. As one text: value by value, to make moments
+# of what PostgreSQL answers takes longer than to decide.
 _READ = """
-    SELECT enrollment.id, enrollment.installation_id, enrollment.flow_id, enrollment.version_id,
-        enrollment.customer_id, enrollment.public_id,
-        enrollment.cart_id, enrollment.arm, enrollment.is_shadow, enrollment.step, enrollment.since,
-        enrollment.anchor_at, enrollment.properties::text, enrollment.carries::text, enrollment.depth,
-        enrollment.entered_at, enrollment.due_at, flow.is_on, flow.key, customer.public_id,
-        COALESCE(customer.holdout_key, customer.public_id), customer.last_placed_at, cart.changed_at,
-        cart.lines_hash = '', cart.ordered_at IS NOT NULL, message.state, message.settled_at, message.due_at,
-        message.reason = 'restored'
-    FROM lifecycle_enrollment enrollment
-        JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
-        JOIN lifecycle_customer customer ON customer.id = enrollment.customer_id
-        LEFT JOIN lifecycle_cart cart ON cart.id = enrollment.cart_id
-        LEFT JOIN LATERAL (
-            SELECT one.state, one.settled_at, one.due_at, one.reason FROM lifecycle_message one
-            WHERE one.enrollment_id = enrollment.id ORDER BY one.id DESC LIMIT 1
-        ) message ON true
-    WHERE enrollment.customer_id = ANY(%(customers)s::bigint[]) AND enrollment.state = 'waiting'
-        AND (%(only)s::bigint IS NULL OR enrollment.id = %(only)s)
-    ORDER BY enrollment.id FOR NO KEY UPDATE OF enrollment
+    SELECT json_agg(held)::text FROM (
+        SELECT json_build_array(
+            enrollment.since, enrollment.anchor_at, enrollment.entered_at, enrollment.due_at, customer.last_placed_at,
+            cart.changed_at, message.settled_at, message.due_at,
+            enrollment.id, enrollment.installation_id, enrollment.flow_id, enrollment.version_id,
+            enrollment.customer_id, enrollment.public_id, enrollment.arm, enrollment.is_shadow, enrollment.step,
+            enrollment.properties, enrollment.carries, enrollment.depth, flow.is_on, flow.key, customer.public_id,
+            COALESCE(customer.holdout_key, customer.public_id), cart.lines_hash = '', cart.ordered_at IS NOT NULL,
+            message.state, message.reason = 'restored') AS held
+        FROM lifecycle_enrollment enrollment
+            JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
+            JOIN lifecycle_customer customer ON customer.id = enrollment.customer_id
+            LEFT JOIN lifecycle_cart cart ON cart.id = enrollment.cart_id
+            LEFT JOIN LATERAL (
+                SELECT one.state, one.settled_at, one.due_at, one.reason FROM lifecycle_message one
+                WHERE one.enrollment_id = enrollment.id ORDER BY one.id DESC LIMIT 1
+            ) message ON true
+        WHERE enrollment.customer_id = ANY(%(customers)s::bigint[]) AND enrollment.state = 'waiting'
+            AND (%(only)s::bigint IS NULL OR enrollment.id = %(only)s)
+        ORDER BY enrollment.id FOR NO KEY UPDATE OF enrollment
+    ) locked
 """
 
 
-def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, zone: ZoneInfo) -> FlowFacts:
+def _row(values: Sequence[Any]) -> Row:
+    moments = (None if text is None else datetime.fromisoformat(text) for text in values[:MOMENTS])
+    return Row(*moments, *values[MOMENTS:])  # type: ignore[arg-type]  # as the query gives them
+
+
+def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, clock: _Clock) -> FlowFacts:
     # One that may have left before a restore counts as if it had.
     has_left = row.message_state in ("sent", "unknown") or row.is_message_restored
     return FlowFacts(
@@ -144,8 +163,9 @@ def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, z
         last_message=None
         if row.message_state is None
         else LastMessage(row.message_settled_at if has_left else None, row.message_due_at),
-        zone=zone,
-        split_key=str(row.split_key),
+        zone=clock.zone,
+        usual_hour=clock.usual_hour,
+        split_key=row.split_key,
     )
 
 
@@ -189,9 +209,22 @@ def _known(
 
 def _entered(facts: Facts, row: Row) -> Facts:
     """Return the facts with when the customer entered, and with what brought them in, under ``property.<name>``."""
-    brought: dict[str, Any] = {} if row.properties == "{}" else json.loads(row.properties)
-    named = {f"property.{name}": value for name, value in brought.items()}
-    return replace(facts, entered_at=row.entered_at, values={**facts.values, **named} if named else facts.values)
+    if not row.properties:
+        return replace(facts, entered_at=row.entered_at)
+    named = {f"property.{name}": value for name, value in row.properties.items()}
+    return replace(facts, entered_at=row.entered_at, values={**facts.values, **named})
+
+
+def _clocks(
+    installation: Installation, rows: Sequence[Row], versions: Mapping[int, _Version], now: datetime
+) -> dict[int, _Clock]:
+    """Return the clocks of those in whose flows something waits for a time of their day."""
+    waiting = {row.customer_id for row in rows if versions[row.version_id].waits_for_time}
+    if not waiting:
+        return {}
+    zones = whereabouts.zones(installation, waiting)
+    hours = whereabouts.usual_hours(installation.pk, zones, now)
+    return {one: _Clock(zones[one][0], hours.get(one)) for one in waiting}
 
 
 def _unsubscribed(rows: Sequence[Row], versions: Mapping[int, _Version]) -> set[int]:
@@ -227,11 +260,16 @@ def _refusing(customer_ids: Collection[int]) -> list[int]:
 
 def _gone(customer_ids: Collection[int]) -> set[int]:
     """Return the customers whose account was deleted or whose e-mail was erased, and who have no other account."""
-    accounts = Account.objects.filter(identity__customer_id__in=customer_ids)
-    deleted = set(accounts.filter(deleted_at__isnull=False).values_list("identity__customer_id", flat=True))
-    erased = Identity.objects.filter(customer_id__in=customer_ids, kind=Identity.Kind.ERASED)
-    gone = deleted | {customer for customer in erased.values_list("customer_id", flat=True) if customer}
-    if not gone:
-        return set()
-    living = Account.objects.filter(identity__customer_id__in=gone, deleted_at=None)
-    return {one for one in gone if one} - set(living.values_list("identity__customer_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE, {"customers": ids(customer_ids)})
+        return {customer_id for (customer_id,) in cursor.fetchall()}
+
+
+_GONE = """
+    SELECT identity.customer_id FROM lifecycle_identity identity
+        LEFT JOIN lifecycle_account account ON account.identity_id = identity.id
+    WHERE identity.customer_id = ANY(%(customers)s::bigint[])
+    GROUP BY identity.customer_id
+    HAVING (bool_or(identity.kind = 'erased') OR bool_or(account.deleted_at IS NOT NULL))
+        AND NOT COALESCE(bool_or(account.id IS NOT NULL AND account.deleted_at IS NULL), false)
+"""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from saleor_lifecycle.domain.sending import DeferReason
 from saleor_lifecycle.models import Flow, FlowMove, Message
 
+from . import admissions
 from .brands import Code, Problem
 from .flow_moves import let_out
 
@@ -50,6 +51,8 @@ def switch(flow: Flow, state: State, now: datetime) -> None:
     if flow.is_on != was_on:
         flow.switched_on_at = now if flow.is_on else None
     flow.save(update_fields=["is_on", "is_shadow", "switched_on_at"])
+    if flow.version is not None:
+        admissions.changed(flow.installation, flow, now)
     if flow.is_on and not was_on:
         _wake(flow, now)
 
@@ -66,6 +69,8 @@ def archive(flow: Flow, exits: bool, by: str, now: datetime) -> FlowMove | None:
     if exits:
         flow.is_on, flow.switched_on_at = False, None
     flow.save(update_fields=["archived_at", "is_on", "switched_on_at"])
+    if flow.version is not None:
+        admissions.changed(flow.installation, flow, now)
     return let_out(flow, by, now) if exits else None
 
 

@@ -9,12 +9,12 @@ from django.db.models import Max
 
 from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document, touches
 from saleor_lifecycle.domain.flow_diff import Change, changes
-from saleor_lifecycle.domain.flow_documents import CartIdle
+from saleor_lifecycle.domain.flow_triggers import CartIdle
 from saleor_lifecycle.models import Flow, FlowVersion, Installation
 from saleor_lifecycle.models.documents import DocumentError, Fault
 from saleor_lifecycle.models.flow_documents import FLOWS, read_program, written
 
-from . import flow_checks
+from . import admissions, flow_checks
 from .flow_switches import State, switch
 
 
@@ -47,6 +47,7 @@ def publish(flow: Flow, document: Any, now: datetime, by: str = "") -> FlowVersi
     )
     flow.version = version
     flow.save(update_fields=["version"])
+    admissions.changed(flow.installation, flow, now)
     return version
 
 

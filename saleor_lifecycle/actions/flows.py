@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from saleor_lifecycle.domain.cart_flow import ABANDONED_CART as ABANDONED_CART
-from saleor_lifecycle.domain.flow_documents import Act, Offer, Send, SetAttribute, Step, TagStep, Wait, WaitForTime
+from saleor_lifecycle.domain.flow_steps import Act, Offer, Send, SetAttribute, Step, TagStep, Wait, WaitForTime
 from saleor_lifecycle.domain.flows import (
     Exit,
     ExitReason,
@@ -26,7 +26,7 @@ from saleor_lifecycle.domain.flows import (
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Decision, Enrollment, Installation, Message
-from saleor_lifecycle.models.sets import update
+from saleor_lifecycle.models.sets import ids, update
 
 from . import flow_acts, flow_facts, identities, ledger, messages, restores
 from .flow_acts import Done
@@ -63,12 +63,24 @@ def advance(installation: Installation, customer_ids: Iterable[int], now: dateti
     """
     people = set(customer_ids)
     messages.unlease(people)
-    if not Enrollment.objects.filter(customer_id__in=people, state=Enrollment.State.WAITING).exists():
+    if not _is_anybody_waiting(people):
         return
     identities.lock(people)
     is_held = restores.is_held(installation, now)
     while people:
         people = _round(installation, people, now, is_held)
+
+
+def _is_anybody_waiting(people: Collection[int]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT FROM lifecycle_enrollment
+                WHERE customer_id = ANY(%s::bigint[]) AND state = 'waiting')
+            """,
+            [ids(people)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _round(installation: Installation, people: Collection[int], now: datetime, is_held: bool) -> set[int]:
@@ -105,7 +117,7 @@ class _Way:
     passed: Sequence[Go]
     acts: Sequence[Done]
     passage: Passage
-    carries: Any
+    carries: Mapping[str, Any] | None
     end: Exit | Finish | Stay
 
 
@@ -125,7 +137,7 @@ def take(installation: Installation, some: Sequence[Enrolled], now: datetime, is
 def _way(one: Enrolled, now: datetime, is_held: bool) -> _Way:
     row, facts = one.row, one.facts
     passage = Passage(row.entered_at, row.step, row.since)
-    carries: Any = row.carries
+    carries = row.carries
     is_silent = row.is_shadow or Arm(row.arm).is_held_out
     passed: list[Go] = []
     acts: list[Done] = []

@@ -18,7 +18,7 @@ from saleor_lifecycle.domain.sending import LOOK_AGAIN, DeferReason
 from saleor_lifecycle.domain.suppressions import NO_GOOD
 from saleor_lifecycle.models import Identity, Message
 from saleor_lifecycle.models.entry import call
-from saleor_lifecycle.models.sets import update
+from saleor_lifecycle.models.sets import ids, update
 
 LEASE = timedelta(seconds=60)
 """How long a worker has a batch for itself while it asks the shop; if it dies, the messages come due again."""
@@ -139,6 +139,8 @@ def turn(
     trip; outside of any transaction of the caller's, it is durable when this returns. ``meanwhile``: as of ``call``.
     """
     if not settled and not wanted:
+        if meanwhile:
+            meanwhile()
         return set()
     told = {
         "now": now.isoformat(),
@@ -190,9 +192,14 @@ def unlease(customer_ids: Collection[int]) -> None:
 
     Such a message is looked at anew once its minute is over.
     """
-    Message.objects.filter(customer_id__in=customer_ids, state=Message.State.QUEUED, lease__isnull=False).update(
-        lease=None
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE lifecycle_message SET lease = NULL
+            WHERE customer_id = ANY(%s::bigint[]) AND state = 'queued' AND lease IS NOT NULL
+            """,
+            [ids(customer_ids)],
+        )
 
 
 def settle_told(message: Message, has_left: bool | None, provider_id: str, now: datetime) -> None:

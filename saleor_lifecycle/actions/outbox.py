@@ -124,6 +124,11 @@ def name(rows: Iterable[Outbox], record: str) -> None:
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(record=record)
 
 
+def drop(rows: Iterable[Outbox]) -> None:
+    """Forget rows that were told and are never asked for again."""
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
 def settled(row: Outbox, now: datetime) -> None:
     """Mark a row as told; one that was asked for again meanwhile stays due."""
     Outbox.objects.filter(pk=row.pk).update(

@@ -2,7 +2,8 @@ import uuid
 
 from django.db import models
 
-from saleor_lifecycle.domain.flows import Passage, Program
+from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flows import Passage
 
 from .carts import Cart
 from .customers import Customer
@@ -92,7 +93,7 @@ class Enrollment(models.Model):
             # Read by actions.flow_moves: where people stand, and the walk through them.
             models.Index(
                 fields=["flow", "version", "id"],
-                include=["step"],
+                include=["step", "installation"],  # row security asks for the installation too
                 condition=models.Q(state="waiting"),
                 name="enrollment_standing",
             ),

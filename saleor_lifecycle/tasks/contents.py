@@ -47,8 +47,9 @@ def ask(
 
     Of the shop is asked only what the messages speak of, so the others leave while it is away.
     """
-    chosen = _chosen_languages(installation, candidates)
-    found = _addressed(installation, [one for one in candidates if not one.cart], chosen, by)
+    with within(installation.pk):
+        chosen = _chosen_languages(candidates)
+        found = _addressed([one for one in candidates if not one.cart], chosen, by)
     about = [one for one in candidates if one.cart or one.carried]
     if about and installation.state == Installation.State.ACTIVE:
         found |= _asked(installation, about, found, chosen, now)
@@ -90,28 +91,24 @@ def _asked(
         return {}
 
 
-def _chosen_languages(installation: Installation, candidates: Collection[messages.Candidate]) -> dict[int, str]:
+def _chosen_languages(candidates: Collection[messages.Candidate]) -> dict[int, str]:
     """Return, by message, the languages that people have chosen for their messages; products are named in them too."""
     people = {one.message_id: one.customer_id for one in candidates if one.customer_id is not None}
     if not people:
         return {}
-    with within(installation.pk):
-        said = bases.preferences_of(set(people.values()))
+    said = bases.preferences_of(set(people.values()))
     return {message: said[person].language for message, person in people.items() if person in said}
 
 
-def _addressed(
-    installation: Installation, candidates: Collection[messages.Candidate], chosen: Mapping[int, str], by: str
-) -> dict[int, Found]:
+def _addressed(candidates: Collection[messages.Candidate], chosen: Mapping[int, str], by: str) -> dict[int, Found]:
     """Return where and how those without a cart are written to."""
     customers = {candidate.customer_id for candidate in candidates if candidate.customer_id}
     forms = {candidate.opt_in_id for candidate in candidates if candidate.opt_in_id}
     if not customers and not forms:
         return {}
-    with within(installation.pk):
-        addresses = send_facts.addresses(customers, by)
-        places = offered.places(customers)
-        asked = opt_ins.asked(forms)
+    addresses = send_facts.addresses(customers, by)
+    places = offered.places(customers)
+    asked = opt_ins.asked(forms)
     found = {}
     for candidate in candidates:
         if candidate.opt_in_id in asked:

@@ -118,7 +118,10 @@ def _deliver(batch: _Batch, account: ProviderAccount, leaving: Sequence[Message]
     while ready and not progress.refused:
         coming: list[tuple[Message, Outgoing]] = []
         meanwhile = partial(_prepare, coming, written, connection)
-        claimed = _turn(batch, progress.came, [message for message, _ in ready], meanwhile)
+        # Asked again: the call before may have taken long.
+        late = [message for message, _ in ready if words.is_late(batch.known, message, timezone.now())]
+        wordless.late.extend(late)
+        claimed = _turn(batch, progress.came, [message for message, _ in ready if message not in late], meanwhile)
         progress.add(_hand_over([one for one in ready if one[0].pk in claimed], connection))
         ready = coming
     _turn(batch, progress.came, [])

@@ -55,13 +55,12 @@ def run(installation_id: int, now: datetime) -> int:
             trouble = dict.fromkeys(by_mail, "the app's mail provider is not set up")
     with within(installation_id):
         for mail_id, some in by_mail.items():
-            if mail_id in trouble:
-                logger.warning("mail %s to the staff of installation %s did not leave", mail_id, installation_id)
+            if mail_id not in trouble:
+                outbox.drop(some)
+                continue
+            logger.warning("mail %s to the staff of installation %s did not leave", mail_id, installation_id)
             for row in some:
-                if mail_id in trouble:
-                    outbox.failed(row, trouble[mail_id], now)
-                else:
-                    outbox.settled(row, now)
+                outbox.failed(row, trouble[mail_id], now)
     return len(rows)
 
 

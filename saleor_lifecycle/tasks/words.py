@@ -70,7 +70,7 @@ def known(
 def write(known: Known, messages: Iterable[Message], wordless: Wordless) -> Iterator[tuple[Message, Outgoing]]:
     """Yield the messages with what is handed over; the others go to ``wordless``."""
     for message in messages:
-        if _is_late(_of(known.found, message), timezone.now()):
+        if is_late(known, message, timezone.now()):
             wordless.late.append(message)
             continue
         try:
@@ -85,12 +85,14 @@ def write(known: Known, messages: Iterable[Message], wordless: Wordless) -> Iter
             yield message, outgoing
 
 
+def is_late(known: Known, message: Message, now: datetime) -> bool:
+    """Was the shop asked about a message too long ago for it to leave?"""
+    found = _of(known.found, message)
+    return decisions.is_too_old(send_facts.Answer(found.address, found.truth, found.offer), now)
+
+
 def _of(found: Mapping[int, contents.Found], message: Message) -> contents.Found:
     return found.get(message.pk, NOTHING)
-
-
-def _is_late(found: contents.Found, now: datetime) -> bool:
-    return decisions.is_too_old(send_facts.Answer(found.address, found.truth, found.offer), now)
 
 
 def _outgoing(known: Known, message: Message) -> Outgoing:

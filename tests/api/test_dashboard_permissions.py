@@ -130,12 +130,14 @@ SOMETHING = {
     "CustomerFileMappingInput": "{email: 0}",
     "TemplateWordsInput": '{language: "en", subject: "", mjml: ""}',
     "WebhookEvent": "[CONSENT_GIVEN]",
+    "UUID": '"00000000-0000-4000-8000-000000000000"',
     "TemplateContext": "CART",
     "MessagePurpose": "COMMERCIAL",
     "BrandInput": "{}",
     "MailSettingInput": '{name: "api_key", value: ""}',
     "ConsentTopicInput": '{key: "news", names: [{language: "en", text: "News"}]}',
     "SoftOptInInput": '{country: "ES", offeredFrom: "2026-01-01"}',
+    "ChannelQuietHoursInput": '{channel: "sms", start: "21:00", end: "10:00"}',
 }
 
 

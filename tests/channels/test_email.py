@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.mail.backends.smtp import EmailBackend
 
 from saleor_lifecycle.channels.channel import Outgoing, ProviderAccount
 from saleor_lifecycle.channels.email import make_message_id, open_connection
@@ -52,6 +53,44 @@ def test_arrives_whole_with_our_id_and_one_click_unsubscription(mail_server: Any
     text, html = arrived.iter_parts()
     assert (text.get_content_type(), text.get_content().strip()) == ("text/plain", MAIL.text)
     assert (html.get_content_type(), html.get_content().strip()) == ("text/html", MAIL.html)
+
+
+@pytest.mark.parametrize("address", ["ana@example.org", "ana@españa.example"])
+def test_arrives_as_it_would_when_it_was_prepared(mail_server: Any, address: str) -> None:
+    mail = replace(MAIL, to_address=address)
+    with open_connection(ProviderAccount()) as connection:
+        plain = connection.send([mail])
+        connection.prepare([mail])
+        assert mail_server.received[1:] == []
+        assert connection.send([mail]) == plain == [Sent(f"{MESSAGE_ID}@shop.example")]
+    one, other = (
+        [arrived.as_bytes().replace(arrived.get_boundary().encode(), b""), arrived["Date"]]
+        for arrived in mail_server.received
+    )
+    assert one[0].replace(one[1].encode(), b"") == other[0].replace(other[1].encode(), b"")
+
+
+def test_is_written_by_a_backend_that_does_more_than_djangos(mail_server: Any, settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Signing"
+    with open_connection(ProviderAccount()) as connection:
+        connection.prepare([MAIL])
+        connection.send([MAIL])
+    (arrived,) = mail_server.received
+    assert arrived["X-Signed"] == "yes"
+
+
+class Signing(EmailBackend):
+    def _send(self, email_message: Any) -> Any:
+        email_message.extra_headers["X-Signed"] = "yes"
+        return super()._send(email_message)  # type: ignore[misc]
+
+
+def test_a_prepared_mail_to_no_address_is_refused(mail_server: Any) -> None:
+    mail = replace(MAIL, to_address="no address")
+    with open_connection(ProviderAccount()) as connection:
+        connection.prepare([mail])
+        assert connection.send([mail]) == [Refused("the address is not valid", is_address_bad=True)]
+    assert mail_server.connections == 0
 
 
 def test_leaves_out_the_unsubscription_of_a_service_message(mail_server: Any) -> None:

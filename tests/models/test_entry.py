@@ -79,6 +79,37 @@ def test_a_function_that_fails_stores_nothing(installation: Installation, now: d
     assert stored(installation) == []
 
 
+@pytest.mark.parametrize("is_ended", [False, True], ids=["open", "ended while idle"])
+def test_what_is_done_meanwhile_is_done_once(installation: Installation, now: datetime, is_ended: bool) -> None:
+    if is_ended:
+        end_own_session()
+    done: list[bool] = []
+    assert call("lifecycle_record_event", said(installation, now), lambda: done.append(True)) == "true"
+    assert (done, len(stored(installation))) == ([True], 1)
+
+
+def test_what_fails_meanwhile_is_raised_after_the_call_was_made(installation: Installation, now: datetime) -> None:
+    def fail() -> None:
+        raise KeyError
+
+    ours = session()
+    with pytest.raises(KeyError):
+        call("lifecycle_record_event", said(installation, now), fail)
+    assert len(stored(installation)) == 1
+    assert session() == ours, "its answer was read, and it serves whoever comes next"
+
+
+def test_a_failure_of_the_database_is_raised_whatever_was_done_meanwhile(installation: Installation) -> None:
+    done: list[bool] = []
+    with pytest.raises(ProgrammingError):
+        call("lifecycle_no_such_function", ["1"], lambda: done.append(True))
+    assert done == [True]
+
+
+def said(installation: Installation, now: datetime) -> list[str | bytes]:
+    return [str(installation.pk), "digest", "an_event", now.isoformat(), b"body"]
+
+
 @pytest.mark.parametrize(
     "use",
     [

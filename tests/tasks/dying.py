@@ -6,6 +6,7 @@ from types import FrameType
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from tests.kills import Died
 
@@ -20,11 +21,26 @@ def dies_on(work: Callable[[], object], line: int, files: frozenset[str]) -> boo
     try:
         _traced(work, files, dies_at=line)
     except Died:
-        # Died between two lines of a transaction's end, it is still open: with its worker the connection goes.
-        connection.close()
-        connection.connection, connection.in_atomic_block = None, False
+        _lose_connection()
         return True
     return False
+
+
+def _lose_connection() -> None:
+    """Undo what was not committed, as the server does when a worker is gone; the session is kept, to save its making.
+
+    Died between two lines of a transaction's end, it may still be open where Django thinks that it is not.
+    """
+    held = connection.connection
+    if held is not None and not held.closed and held.pgconn.transaction_status != TransactionStatus.ACTIVE:
+        held.rollback()
+        held.autocommit = True
+    else:
+        connection.close()
+        held = None
+    connection.connection, connection.autocommit = held, True
+    connection.in_atomic_block = connection.needs_rollback = connection.closed_in_transaction = False
+    connection.savepoint_ids, connection.atomic_blocks, connection.run_on_commit = [], [], []
 
 
 def _traced(work: Callable[[], object], files: frozenset[str], dies_at: int) -> int:

@@ -105,8 +105,9 @@ def test_each_step_is_passed_once_and_each_effect_is_there_once(shop: Installati
             pass
         return None
 
-    begin(shop, now)
-    lines = lines_of(work, FILES)
+    for _ in range(2):  # the first time fills what is kept, such as the texts of statements
+        begin(shop, now)
+        lines = lines_of(work, FILES)
     calm = held(shop)
     assert len(calm["messages"]) == len(calm["tags"]) == 2
     assert len(calm["outbox"]) == 4

@@ -1,6 +1,7 @@
 """A worker dies on every line between the lease of a batch and the record of what became of it.
 
-``KILLS=10000`` makes that many, spread over all scenarios and all their lines; without it a sample of the lines dies.
+A sample of all those lines dies in every run. ``KILLS=10000`` makes that many more on the lines from the first claim to
+the last record, spread over all scenarios and over all of these lines, as often as it takes.
 Several workers die one after the other, each over messages of its own and counted by itself, before one comes by that
 lives: a death then costs hardly more than the lines before it.
 """
@@ -10,9 +11,10 @@ import os
 import smtplib
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -47,9 +49,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 logger = logging.getLogger(__name__)
 
+SAMPLE = 90
 KILLS = int(os.environ.get("KILLS", "90"))
 MINUTE = timedelta(minutes=1)
-IN_A_ROW = 10
+IN_A_ROW = 20
 """So many die before one comes by that lives."""
 OURS = (tasks, words, filling, messages, decisions, send_facts, sending, consent, contents, email, entry, sets)
 FILES = frozenset(str(module.__file__) for module in (*OURS, smtplib))
@@ -68,13 +71,13 @@ class Tally:
 
     sink: Sink | SmtpSink
     shop: Installation
-    customers: dict[str, int]
+    groups: list[list[int]]  # of customers: whom one worker writes to
     number: Iterator[int]
     kills: int = 0
     unknown: int = 0
     states: Counter[str] = field(default_factory=Counter)
 
-    def queue(self, now: datetime) -> None:
+    def queue(self, now: datetime, groups: Sequence[Sequence[int]]) -> None:
         with within(self.shop.pk):
             Message.objects.bulk_create(
                 Message(
@@ -88,7 +91,8 @@ class Tally:
                     queued_at=now,
                     due_at=now,
                 )
-                for customer_id in self.customers.values()
+                for group in groups
+                for customer_id in group
             )
 
     def claimed(self) -> int:
@@ -169,15 +173,21 @@ def tally(
     shop = install_at(shop_server, now)
     at_once, people = SCENARIOS[request.param]
     sink: Sink | SmtpSink = mail_sink
+    names = [f"{name}.{number}" for number in range(IN_A_ROW) for name in people]
     if at_once > 1:
         sink = Sink(at_once)
         monkeypatch.setitem(known.CHANNELS, "email", sink.open)
-    tell(shop, [account(now, name, f"{name}.x@example.com") for name in people], now)
+    tell(shop, [account(now, name, f"{name}@example.com") for name in names], now)
     with within(shop.pk):
         templates.save(shop.pk, "hello", "en", ("Hello", "", "Hello {{ customer.first_name }}"), "<p>Hello</p>", now)
-        held = Identity.objects.filter(kind="user").values_list("value", "customer_id")
-        customers = {str(name): int(customer or 0) for name, customer in held}
-    return Tally(sink, shop, customers, iter(range(10**9)))
+        held = dict(Identity.objects.filter(kind="user").values_list("value", "customer_id"))
+    groups = [[held[f"{name}.{number}"] or 0 for name in people] for number in range(IN_A_ROW)]
+    return Tally(sink, shop, groups, iter(range(10**9)))
+
+
+def spread(deaths: int, lines: int) -> Iterator[int]:
+    """Return on which lines to die: evenly spread where they are more than the deaths, else round after round."""
+    return cycle(range(1, lines + 1)) if deaths > lines else iter(range(1, lines + 1, max(1, lines // deaths)))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the dead close no sockets
@@ -189,18 +199,17 @@ def test_nobody_gets_two_and_none_is_lost(tally: Tally, request: pytest.FixtureR
     def work() -> object:
         return tasks.run(tally.shop.pk, now)
 
-    tally.queue(now)
+    tally.queue(now, tally.groups[:1])
     lines = lines_of(work, FILES)
     tally.forget()
     assert lines > 200
-    share = KILLS // len(SCENARIOS) + 1
-    # Fewer than there are lines: evenly spread. More: round after round.
-    planned = cycle(range(1, lines + 1)) if share > lines else iter(range(1, lines + 1, max(1, lines // share)))
+    share = SAMPLE // len(SCENARIOS) + 1
+    planned = spread(share, lines)
     while tally.kills < share and (row := list(islice(planned, IN_A_ROW))):
         deaths = 0
         for line in row:
             now = timezone.now()
-            tally.queue(now)
+            tally.queue(now, tally.groups[:1])
             before = tally.claimed()
             died = dies_on(work, line, FILES)
             assert tally.claimed() - before <= (at_once if died else 0)
@@ -212,7 +221,56 @@ def test_nobody_gets_two_and_none_is_lost(tally: Tally, request: pytest.FixtureR
         tally.forget()
     assert tally.kills >= min(share, lines) * 0.9
     assert tally.states["sent"] > tally.kills
-    logger.info(
+    tell_of(tally, request, lines)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the dead close no sockets
+@pytest.mark.parametrize("tally", SCENARIOS, indirect=True)
+def test_nobody_gets_two_whatever_line_from_claim_to_record_is_the_last(
+    tally: Tally, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One batch is decided for all who die, so that nearly all that is done here is what they die in."""
+    at_once, size = tally.sink.batch, len(tally.groups[0])
+    leave = tasks._leave_through
+    decided: list[tuple[Any, Any, Sequence[Message]]] = []
+
+    def decide() -> Iterator[Callable[[], object]]:
+        """Yield what each worker has to do; all of it is claimed, sent and recorded by the app itself."""
+        decided.clear()
+        tally.queue(now, tally.groups)
+        with monkeypatch.context() as patch:
+            patch.setattr(tasks, "_leave_through", lambda *told: decided.append(told))
+            tasks.run(tally.shop.pk, now)
+        [(batch, account, leaving)] = decided
+        assert len(leaving) == size * IN_A_ROW
+        for start in range(0, len(leaving), size):
+            yield partial(leave, batch, account, leaving[start : start + size])
+
+    now = timezone.now()
+    lines = [lines_of(work, FILES) for work in decide()][-1]
+    tally.forget()
+    assert lines > 100
+    share = KILLS // len(SCENARIOS) + 1
+    planned = spread(share, lines)
+    while tally.kills < share and (row := list(islice(planned, IN_A_ROW))):
+        now, deaths, before = timezone.now(), 0, 0
+        for work, line in zip(decide(), row, strict=False):
+            died = dies_on(work, line, FILES)
+            claimed = tally.claimed()
+            assert claimed - before <= (at_once if died else 0)
+            deaths, before = deaths + died, claimed
+        tally.kills += deaths
+        settle(tally.shop, now)
+        judge(tally, at_once, deaths)
+        tally.forget()
+        if tally.kills % 500 < deaths:
+            tell_of(tally, request, lines)
+    assert tally.kills >= min(share, lines) * 0.9
+    tell_of(tally, request, lines)
+
+
+def tell_of(tally: Tally, request: pytest.FixtureRequest, lines: int) -> None:
+    logger.warning(
         "%s: %s deaths on %s lines, %s, unknown until told: %s",
         request.node.name,
         tally.kills,
@@ -233,14 +291,14 @@ def test_a_death_on_the_line_after_the_hand_over_is_the_one_that_leaves_unknown(
     tell(shop, [account(now)], now)
     with within(shop.pk):
         templates.save(shop.pk, "hello", "en", ("Hello", "", "Hello"), "<p>Hello</p>", now)
-    only = Tally(sink, shop, {"ada": _customer(shop)}, iter(range(10**9)))
-    only.queue(now)
+    only = Tally(sink, shop, [[_customer(shop)]], iter(range(10**9)))
+    only.queue(now, only.groups)
     claiming = frozenset(str(module.__file__) for module in (tasks, messages, entry))
     lines = lines_of(lambda: tasks.run(shop.pk, now), claiming)
     only.forget()
     seen: list[tuple[int, str]] = []
     for line in range(lines * 3 // 5, lines + 2):  # the claim is in the last part
-        only.queue(now)
+        only.queue(now, only.groups)
         died = dies_on(lambda: tasks.run(shop.pk, now), line, claiming)
         settle(shop, now)
         with within(shop.pk):

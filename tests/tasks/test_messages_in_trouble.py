@@ -12,6 +12,8 @@ from django.utils import timezone
 from saleor_lifecycle import outbound
 from saleor_lifecycle.actions import decisions, flows, send_facts
 from saleor_lifecycle.actions import messages as writing
+from saleor_lifecycle.channels import email
+from saleor_lifecycle.channels.faults import TemplateError
 from saleor_lifecycle.domain.pacing import JITTER, RETRY_AFTER
 from saleor_lifecycle.models import (
     Brand,
@@ -24,7 +26,7 @@ from saleor_lifecycle.models import (
     TemplateVariant,
 )
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.tasks import contents, sweep
+from saleor_lifecycle.tasks import contents, filling, sweep
 from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks.nudge import SEND
 from tests.channels.conftest import MailServer
@@ -298,6 +300,86 @@ def test_two_workers_with_the_same_message_send_one_mail(
 def test_one_bad_address_does_not_hold_up_the_others(
     shop: Installation, now: datetime, mail_server: MailServer, shop_server: ShopServer
 ) -> None:
+    abandon_three(shop, now, shop_server)
+    mail_server.answers["RCPT"] = ["250 OK", "550 no", "250 OK"]
+    assert send(shop) == 3
+    with within(shop.pk):
+        assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "sent", "sent"]
+    assert shop_server.asked == ["CheckoutsNow", "OrdersSince"], "one guarded read for the batch"
+    assert len(mail_server.received) == 2
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(KeyError("x"), "a fault of the app: KeyError"), (TemplateError(["broken"]), "template: broken")],
+)
+def test_one_without_words_does_not_hold_up_the_others(
+    place: int,
+    error: Exception,
+    reason: str,
+    shop: Installation,
+    now: datetime,
+    mail_server: MailServer,
+    shop_server: ShopServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its words are made while another message is claimed, which has to leave."""
+    values, calls = filling.values, iter(range(3))
+
+    def fail(*args: Any) -> dict[str, object]:
+        if next(calls) == place:
+            raise error
+        return values(*args)
+
+    monkeypatch.setattr(filling, "values", fail)
+    abandon_three(shop, now, shop_server)
+    assert send(shop) == 3
+    with within(shop.pk):
+        found = sorted(Message.objects.values_list("state", "reason", "attempts"))
+    assert found == [("failed", reason, 0), ("sent", "", 1), ("sent", "", 1)]
+    assert len(mail_server.received) == 2
+
+
+def test_what_the_shop_said_is_too_old_once_a_mail_before_has_taken_so_long(
+    shop: Installation,
+    now: datetime,
+    mail_server: MailServer,
+    shop_server: ShopServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The words of the second were there already: they do not leave on them."""
+    attempt = email._attempt
+
+    def take_long(*args: Any) -> Any:
+        monkeypatch.setattr(decisions, "TRUTH_LASTS", timedelta())
+        return attempt(*args)
+
+    monkeypatch.setattr(email, "_attempt", take_long)
+    abandon_three(shop, now, shop_server)
+    assert send(shop) == 3
+    with within(shop.pk):
+        found = sorted(Message.objects.values_list("state", "reason", "attempts", "lease"))
+    assert found == [*[("queued", "truth_too_old", 0, None)] * 2, ("sent", "", 1, None)]
+    assert len(mail_server.received) == 1
+    monkeypatch.undo()
+    assert send(shop) == 2
+
+
+def test_a_fault_of_ours_before_a_mail_is_handed_over_is_tried_again(
+    shop: Installation, now: datetime, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("no header")
+
+    monkeypatch.setattr(email, "_build", fail)
+    abandon(shop, now)
+    send(shop)
+    assert standing(shop) == ("queued", "a fault of the app: ValueError")
+    assert mail_server.connections == 0
+
+
+def abandon_three(shop: Installation, now: datetime, shop_server: ShopServer) -> None:
     for number in range(3):
         shop_server.carts[f"cart {number}"] = cart_node(f"cart {number}", email=f"p{number}@example.com")
     facts = [
@@ -305,12 +387,6 @@ def test_one_bad_address_does_not_hold_up_the_others(
     ]
     tell(shop, facts, now)
     passages.run(shop.pk, now)
-    mail_server.answers["RCPT"] = ["250 OK", "550 no", "250 OK"]
-    assert send(shop) == 3
-    with within(shop.pk):
-        assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "sent", "sent"]
-    assert shop_server.asked == ["CheckoutsNow", "OrdersSince"], "one guarded read for the batch"
-    assert len(mail_server.received) == 2
 
 
 def test_an_order_heard_of_while_it_waits_settles_it_at_once(

@@ -100,7 +100,7 @@ export const customersEn = {
   "origin.CHECKOUT": "cart",
   "origin.ORDER": "order",
   "origin.FILE": "imported file",
-  "origin.FLOW": "a flow",
+  "origin.FLOW": "flow",
   "activity.CONSENT.yes": "Agreed to get mails",
   "activity.CONSENT.no": "Refused to get mails",
 } as const;

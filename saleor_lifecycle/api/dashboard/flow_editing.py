@@ -10,7 +10,7 @@ from saleor_lifecycle import models
 from saleor_lifecycle.actions import flow_checks, flow_drafts, flow_moves, flow_switches
 from saleor_lifecycle.actions.flow_switches import Refused, State
 from saleor_lifecycle.domain.flow_moves import People, plan
-from saleor_lifecycle.domain.flows import program
+from saleor_lifecycle.domain.flow_programs import program
 from saleor_lifecycle.models.documents import DocumentError, Fault
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.flow_standing import counts

@@ -18,6 +18,9 @@ from .problems import Error, errors
 MOST_CUSTOMERS = 100
 MOST_PER_HOUR = 100_000
 NO_FLOW = Problem("flow", Code.NOT_FOUND, "There is no such flow that people can be let into.")
+HAPPENS_ONCE = Problem(
+    "flow", Code.INVALID, "What starts this flow happens once: nobody who is there already stands in it."
+)
 
 
 @strawberry.type
@@ -121,8 +124,7 @@ class FlowEntryMutation:
             try:
                 row = admissions.start(held, context.now, per_hour)
             except admissions.NothingToGoBy:
-                text = "What starts this flow happens once: nobody who is there already stands in it."
-                return FlowAdmissionResult(errors=errors([Problem("flow", Code.INVALID, text)]))
+                return FlowAdmissionResult(errors=errors([HAPPENS_ONCE]))
         nudge(ENTER, context.installation_id)
         return FlowAdmissionResult(admission=_shown(row))
 

@@ -23,7 +23,7 @@ SPANISH = {
     "permiso {}: el personal puede concederlo en los ajustes de la aplicación.",
     "There is no such flow that people can be let into.": "No existe un flujo así al que sumar personas.",
     "Give at most {} customers.": "Pon {} clientes como mucho.",
-    "Give {} to {} customers an hour.": "Pon de {} a {} clientes por hora.",
+    "Give 1 to {} customers an hour.": "Pon de 1 a {} clientes por hora.",
     "What starts this flow happens once: nobody who is there already stands in it.": "Lo que inicia este flujo ocurre "
     "una sola vez: quien ya está no puede encontrarse en ello.",
     "There is no such walk.": "No existe ese recorrido.",
