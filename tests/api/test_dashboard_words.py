@@ -33,6 +33,7 @@ SHOWN = {
     "DeliveryHarm": ("harm", "rates.why"),
     "DomainCheck": ("check",),
     "DomainFindingLevel": ("level", "arrival.verdict"),
+    "EnrollmentState": ("decisions.state",),
     "FlowChangeKind": ("flows.change",),
     "FlowPeople": ("flows.people",),
     "FlowState": ("flows.state",),
@@ -56,6 +57,8 @@ SHOWN = {
 """Under which words an enum's values are said. The text of a suppression's reason has a second one beside it."""
 SILENT = {
     "ClickVerdict",  # said by the event
+    "DecisionKind",  # in sentences by the server, as obstacles are
+    "FlowObstacle",
     "DeliveryStanding",  # said by a colour and the pause
     "ErrorCode",  # beside a text by the server
     "InstallationState",  # one sentence, when it is not active

@@ -11,6 +11,7 @@ import { Trouble } from "../frame/states";
 import { FlowDraftSaveDocument, type FlowDetailQuery } from "../generated/dashboard";
 import { useWords } from "../words/words";
 import { PublishPart } from "./PublishPart";
+import { documentText } from "./said";
 
 export type Flow = NonNullable<FlowDetailQuery["flow"]>;
 
@@ -18,7 +19,7 @@ export type Flow = NonNullable<FlowDetailQuery["flow"]>;
 export function DraftCard({ flow, again }: { flow: Flow; again: () => Promise<void> }) {
   const { say, moment } = useWords();
   const saving = useSaving();
-  const held = JSON.stringify(flow.draft ?? flow.document ?? {}, null, 2);
+  const held = documentText(flow.draft ?? flow.document ?? {});
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? held;
   const read = parsed(text);

@@ -43,6 +43,18 @@ export function written(value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
+/** What comes first in an object of a flow's document; the database keeps no order. */
+const FIRST = ["schema_version", "key", "kind", "topic", "trigger", "entry", "fact", "op", "when", "rule", "steps"];
+
+/** The document as text, in the order in which people read it. */
+export function documentText(value: unknown): string {
+  return JSON.stringify(value, (_, held: unknown) => {
+    if (typeof held !== "object" || held === null || Array.isArray(held)) return held;
+    const place = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+    return Object.fromEntries(Object.entries(held).sort(([one], [other]) => place(one) - place(other)));
+  }, 2);
+}
+
 /** What holding people out costs each week. */
 export function costWords(cost: CostFieldsFragment, { say, number, money, share }: Words): string {
   if (cost.share === 0) return say("flows.cost.nobody");
