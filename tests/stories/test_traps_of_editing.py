@@ -157,18 +157,18 @@ def test_an_import_starts_no_flow(cause: Cause, entered: int, days: Days) -> Non
 
 def test_whoever_is_held_out_gets_nothing_and_stays_held_out_in_a_new_version(days: Days) -> None:
     days.flow(*TWO, tag("mark", "greeted"), holdout=0.5)
-    days.join(*range(1, 13))
+    days.join(*range(1, 31))
     days.go(DAY)
     before = arms(days)
     held_out = {to for to, arm in before.items() if arm == "holdout"}
-    assert 0 < len(held_out) < 12
+    assert 0 < len(held_out) < 30
     days.flow(*TWO, send("new"), tag("mark", "greeted"), holdout=0, people=People.MOVE)
     days.go(20 * DAY)
     assert arms(days) == before
     assert {to for to, _ in days.sent()} == before.keys() - held_out
     with within(days.shop.pk):
         assert not Message.objects.filter(enrollment__arm="holdout").exists()
-        assert Tag.objects.count() == 12 - len(held_out)
+        assert Tag.objects.count() == 30 - len(held_out)
     passed = days.told(Decision.Kind.PASSED)
     assert passed.count(("passed", "mark", "holdout")) == len(held_out)
 

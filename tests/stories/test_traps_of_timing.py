@@ -171,9 +171,9 @@ def test_whoever_is_to_leave_does_so_at_once_and_not_when_a_long_wait_is_over(re
 def test_nobody_enters_stays_or_leaves_without_a_word_in_the_ledger(days: Days) -> None:
     days.flow(tag("mark", "vip"), key="marks", trigger=CALLED)
     days.flow(*LONG, exits=EXITS[:1], holdout=0.5)
-    days.join(*range(1, 13))
-    days.join(13, consent=None)
-    days.join(14, name="refused")
+    days.join(*range(1, 31))
+    days.join(31, consent=None)
+    days.join(32, name="refused")
     days.go(DAY)
     leaving: list[Fact] = [
         order(days.at, "T3JkZXI6MQ==", "VXNlcjo1", None),
@@ -197,12 +197,7 @@ def test_nobody_enters_stays_or_leaves_without_a_word_in_the_ledger(days: Days) 
         assert (enrollment, step, state, "" if state in ("sent", "failed") else reason) in told or state == "failed"
     for language in ("en", "es"):
         tongue = speech(language, "Europe/Madrid", days.at)
-        words = [
-            flow_stories.line_words(line, document_of, tongue)
-            for stories in said
-            for story in stories
-            for document_of in [story.document]
-            for line in story.lines
-        ]
+        stories = [story for some in said for story in some]
+        words = [flow_stories.line_words(line, one.document, tongue) for one in stories for line in one.lines]
         assert all(words)
         assert not [one for one in words if "_" in one]
