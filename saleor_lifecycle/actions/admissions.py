@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from saleor_lifecycle.domain.flow_documents import CalledTrigger, DateTrigger, PhaseTrigger, ScheduleTrigger, Trigger
+from saleor_lifecycle.domain.flow_triggers import CalledTrigger, DateTrigger, PhaseTrigger, ScheduleTrigger, Trigger
 from saleor_lifecycle.domain.schedules import next_run
 from saleor_lifecycle.models import Admission, Customer, Flow, Installation, PhaseChange
 

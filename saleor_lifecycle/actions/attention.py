@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from saleor_lifecycle.domain.attention import LONGEST, Caps, Want, allot
-from saleor_lifecycle.domain.flows import Program, useful
+from saleor_lifecycle.domain.flow_programs import Program, useful
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.returns import is_open
 from saleor_lifecycle.domain.sending import Defer, DeferReason, Send, SendFacts, Skip

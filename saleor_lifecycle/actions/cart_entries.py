@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from saleor_lifecycle.domain.flow_documents import CartIdle
+from saleor_lifecycle.domain.flow_triggers import CartIdle
 from saleor_lifecycle.models import Cart, Flow, Installation
 from saleor_lifecycle.models.sets import ids
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from saleor_lifecycle.domain.flows import Program
+from saleor_lifecycle.domain.flow_programs import Program
 from saleor_lifecycle.domain.quiet_hours import quiet_anywhere
 from saleor_lifecycle.domain.returns import begins_after_purchase
 from saleor_lifecycle.models import Customer, Enrollment, Installation, Message

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min
 
 from saleor_lifecycle.domain.facts import AccountFact, CartFact, Fact, OrderFact
-from saleor_lifecycle.domain.flow_documents import EventTrigger
+from saleor_lifecycle.domain.flow_triggers import EventTrigger
 from saleor_lifecycle.domain.happenings import OF_FACTS, OF_ORDERS, OrderStatus, of_order
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Account, Cart, Consent, Flow, Identity, Installation, Order

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from saleor_lifecycle.domain.contents import read_carried
-from saleor_lifecycle.domain.flow_documents import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
+from saleor_lifecycle.domain.flow_steps import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.sending import RESTORED
 from saleor_lifecycle.domain.webhooks import WebhookEvent
 from saleor_lifecycle.models import Decision, Identity, Installation, Message, Outbox, Tag, Template
 from saleor_lifecycle.models.sets import insert
 
-from . import attributes, entries, ledger, reachable, triggers
+from . import attributes, entries, ledger, occasions, reach, triggers
 from .flow_facts import Enrolled
 
 NO_SUCH_FLOW = "no_such_flow"
@@ -50,9 +50,29 @@ def _send(installation: Installation, acts: Sequence[Done], now: datetime) -> se
     keys = {act.step.template for act in acts if isinstance(act.step, Send)}
     templates = Template.objects.filter(installation=installation, key__in=keys)
     services = set(templates.filter(purpose=Purpose.SERVICE.value).values_list("key", flat=True))
-    channel_of = reachable.channels(installation, [_wish(act) for act in acts], now)
-    insert(Message, [_message(act, channel_of[_wish(act)], services, now) for act in acts], skips_held=True)
+    found = zip(acts, _channels(installation, acts, now), strict=True)
+    insert(Message, [_message(act, channel, services, now) for act, channel in found], skips_held=True)
     return set()
+
+
+def _channels(installation: Installation, acts: Sequence[Done], now: datetime) -> list[str]:
+    """Return the channel of each act's message: of several the first that its customer permits and is reached on.
+
+    Where none will do it is the first: why nothing leaves is then decided, and written down, as for every message.
+    """
+    choices: dict[tuple[str, tuple[str, ...]], dict[int, str | None]] = {}
+    for act in acts:
+        choices.setdefault(_choice(act), {})[act.enrolled.row.customer_id] = None
+    for (topic, channels), people in choices.items():
+        if len(channels) > 1:
+            purpose = Purpose.SERVICE if topic in SERVICE_TOPICS else Purpose.COMMERCIAL
+            people |= reach.permitted(installation, dict.fromkeys(people, channels), topic, purpose, now)
+    return [choices[_choice(act)][act.enrolled.row.customer_id] or _choice(act)[1][0] for act in acts]
+
+
+def _choice(act: Done) -> tuple[str, tuple[str, ...]]:
+    assert isinstance(act.step, Send)
+    return act.enrolled.program.document.topic, act.step.channels
 
 
 def leave_out(installation: Installation, acts: Sequence[tuple[Done, datetime]], now: datetime) -> None:
@@ -115,6 +135,7 @@ def _set_attributes(installation: Installation, acts: Sequence[Done], now: datet
             }
     attributes.say(list(words.values()))
     attributes.refold(installation.pk, changed)
+    occasions.refresh(installation, changed, now)
     return changed
 
 
@@ -235,11 +256,6 @@ def _start_flows(installation: Installation, acts: Sequence[Done], now: datetime
 
 def _started(acts: Sequence[Done]) -> set[str]:
     return {act.step.flow for act in acts if isinstance(act.step, StartFlow)}
-
-
-def _wish(act: Done) -> reachable.Wish:
-    assert isinstance(act.step, Send)
-    return reachable.Wish(act.enrolled.row.customer_id, act.enrolled.program.document.topic, act.step.channels)
 
 
 _BY_KIND: Mapping[type[Act], Callable[[Installation, Sequence[Done], datetime], set[int]]] = {

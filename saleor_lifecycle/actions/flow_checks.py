@@ -5,16 +5,10 @@ from typing import Any, NamedTuple
 
 from saleor_lifecycle.domain import flow_checks
 from saleor_lifecycle.domain.customer_files import read_mapping
-from saleor_lifecycle.domain.flow_documents import (
-    DateTrigger,
-    FlowDocument,
-    Offer,
-    Send,
-    SetAttribute,
-    StartFlow,
-    TagStep,
-)
+from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flow_places import places, rules
+from saleor_lifecycle.domain.flow_steps import Offer, Send, SetAttribute, StartFlow, TagStep
+from saleor_lifecycle.domain.flow_triggers import DateTrigger
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.rules import facts_needed
 from saleor_lifecycle.domain.values import Attribute, Type, Unfit, convert

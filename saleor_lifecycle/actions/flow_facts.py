@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from saleor_lifecycle.domain.flow_documents import Branch, FlowDocument, Send, WaitFor, WaitForTime, walk
-from saleor_lifecycle.domain.flows import FlowFacts, LastMessage, Program
+from saleor_lifecycle.domain.flow_documents import FlowDocument
+from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flow_steps import Branch, Send, WaitFor, WaitForTime
+from saleor_lifecycle.domain.flows import FlowFacts, LastMessage
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed

@@ -14,7 +14,7 @@ from saleor_lifecycle.domain.flow_checks import is_key
 from saleor_lifecycle.domain.flow_diff import Change, How, changes
 from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flow_moves import People, Standing, plan
-from saleor_lifecycle.domain.flows import program
+from saleor_lifecycle.domain.flow_programs import program
 from saleor_lifecycle.models import Flow
 from saleor_lifecycle.models.documents import DocumentError, Fault
 from saleor_lifecycle.models.flow_documents import FLOWS, written

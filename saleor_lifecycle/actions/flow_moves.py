@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Count
 
 from saleor_lifecycle.domain.flow_moves import Choices, People, Place, Standing, has_step, plan
-from saleor_lifecycle.domain.flows import ExitReason, Program
+from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Decision, Enrollment, Flow, FlowMove, FlowVersion, Message
 from saleor_lifecycle.models.documents import DocumentError, Fault

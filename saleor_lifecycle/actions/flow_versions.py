@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document, touches
 from saleor_lifecycle.domain.flow_diff import Change, changes
-from saleor_lifecycle.domain.flow_documents import CartIdle
+from saleor_lifecycle.domain.flow_triggers import CartIdle
 from saleor_lifecycle.models import Flow, FlowVersion, Installation
 from saleor_lifecycle.models.documents import DocumentError, Fault
 from saleor_lifecycle.models.flow_documents import FLOWS, read_program, written

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from saleor_lifecycle.domain.cart_flow import ABANDONED_CART as ABANDONED_CART
-from saleor_lifecycle.domain.flow_documents import Act, Offer, Send, SetAttribute, Step, TagStep, Wait, WaitForTime
+from saleor_lifecycle.domain.flow_steps import Act, Offer, Send, SetAttribute, Step, TagStep, Wait, WaitForTime
 from saleor_lifecycle.domain.flows import (
     Exit,
     ExitReason,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from saleor_lifecycle.domain.flow_documents import EventTrigger
+from saleor_lifecycle.domain.flow_triggers import EventTrigger
 from saleor_lifecycle.domain.happenings import EVENTS
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import facts_needed, matches

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Max
 
-from saleor_lifecycle.domain.flow_documents import DateTrigger, PhaseTrigger, Trigger
+from saleor_lifecycle.domain.flow_triggers import DateTrigger, PhaseTrigger, Trigger
 from saleor_lifecycle.domain.local_time import DAY
 from saleor_lifecycle.domain.schedules import Coming, coming
 from saleor_lifecycle.models import Customer, Flow, Installation, Occasion

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from saleor_lifecycle.domain.flow_documents import PhaseTrigger
+from saleor_lifecycle.domain.flow_triggers import PhaseTrigger
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Installation, PhaseChange
 

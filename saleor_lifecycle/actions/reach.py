@@ -20,8 +20,9 @@ def permitted(
 ) -> dict[int, str | None]:
     """Return, of the channels that each customer's message may take, the first that it can; None for none.
 
-    It can where the sender is set up, the customer has an address that is not suppressed, and a commercial message has
-    a basis. A few queries for all of them. Whether it leaves is decided anew when it does.
+    It can where the customer has an address that is not suppressed, and a commercial message has a basis. One whose
+    sender is set up goes before one that would wait for that. A few queries for all of them. Whether the message leaves
+    is decided anew when it does.
     """
     wants = {one: [channel for channel in channels if channel != PREFERRED] for one, channels in wants.items()}
     said, held = bases.said_by(installation.pk, wants.keys())
@@ -30,11 +31,13 @@ def permitted(
         people = [one for one, channels in wants.items() if channel in channels]
         if purpose is Purpose.COMMERCIAL:
             people = [one for one in people if bases.judged(said[one], held, topic, channel, now).basis in PERMITTING]
-        can = bool(people) and send_facts.is_set_up(installation, channel)
-        open_to[channel] = _reachable(installation, people, channel, purpose) if can else set()
-    return {
-        one: next((channel for channel in channels if one in open_to[channel]), None) for one, channels in wants.items()
-    }
+        open_to[channel] = _reachable(installation, people, channel, purpose) if people else set()
+    is_set_up = {channel: send_facts.is_set_up(installation, channel) for channel in open_to}
+    found: dict[int, str | None] = {}
+    for one, channels in wants.items():
+        can = [channel for channel in channels if one in open_to[channel]]
+        found[one] = next((channel for channel in can if is_set_up[channel]), can[0] if can else None)
+    return found
 
 
 def _reachable(installation: Installation, customer_ids: Collection[int], channel: str, purpose: Purpose) -> set[int]:

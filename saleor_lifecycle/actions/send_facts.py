@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from saleor_lifecycle.domain.flows import Program, useful
+from saleor_lifecycle.domain.flow_programs import Program, useful
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.provider_accounts import ProviderAccount

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from saleor_lifecycle.domain.flow_documents import Trigger
+from saleor_lifecycle.domain.flow_triggers import Trigger
 from saleor_lifecycle.models import Flow
 
 AnyTrigger = TypeVar("AnyTrigger", bound=Trigger)

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from saleor_lifecycle.domain.flow_documents import FlowDocument, walk
-from saleor_lifecycle.domain.flows import Program
+from saleor_lifecycle.domain.flow_documents import FlowDocument
+from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_programs import Program
 from saleor_lifecycle.models import Customer, Decision, Enrollment, Flow, Message
 
 from . import identities

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from saleor_lifecycle.domain.entries import Door, Past, Refusal, refusal
-from saleor_lifecycle.domain.flow_documents import Send, walk
-from saleor_lifecycle.domain.flows import Program
+from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flow_steps import Send
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle

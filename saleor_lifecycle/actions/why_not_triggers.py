@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from saleor_lifecycle.domain.flow_documents import (
+from saleor_lifecycle.domain.flow_triggers import (
     CartIdle,
     DateTrigger,
     EventTrigger,

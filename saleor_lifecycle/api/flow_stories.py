@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from saleor_lifecycle.actions.why import Kind, Line, Story
-from saleor_lifecycle.domain.flow_documents import DateTrigger, EventTrigger, FlowDocument, PhaseTrigger
+from saleor_lifecycle.domain.flow_documents import FlowDocument
+from saleor_lifecycle.domain.flow_triggers import DateTrigger, EventTrigger, PhaseTrigger
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle
 from saleor_lifecycle.models import Enrollment

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from .flow_documents import FlowDocument, Send, Wait
+from .flow_documents import FlowDocument
+from .flow_steps import Send, Wait
 
 ABANDONED_CART = "abandoned-cart"
 """The key of the flow that an installation begins with."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .flow_documents import Entry
+from .flow_triggers import Entry
 
 DEEPEST = 5
 """So many flows may have started one another before one; a circle of flows ends here."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from .flows import END, Program
+from .flow_programs import END, Program
 
 
 class People(StrEnum):

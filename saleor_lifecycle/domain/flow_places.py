@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .flow_documents import Branch, EventTrigger, FlowDocument, Split, Step, WaitFor
+from .flow_documents import FlowDocument
+from .flow_steps import Branch, Split, Step, WaitFor
+from .flow_triggers import EventTrigger
 from .rules import Rule
 
 
@@ -53,3 +55,16 @@ def rules(document: FlowDocument) -> Iterator[tuple[str, Rule]]:
                 yield from ((f"{place.path}.cases[{number}].when", case.when) for number, case in enumerate(cases))
     for number, exit_rule in enumerate(document.exits):
         yield f"exits[{number}].when", exit_rule.when
+
+
+def nested(step: Step) -> tuple[tuple[Step, ...], ...]:
+    """Return the lists of steps that a step holds."""
+    return tuple(inner for _, inner in inside(step))
+
+
+def walk(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield every step, those that others hold right behind them."""
+    for step in steps:
+        yield step
+        for inner in nested(step):
+            yield from walk(inner)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .flow_documents import FlowDocument, Send, Step, Wait, nested
+from .flow_documents import FlowDocument
+from .flow_places import nested
+from .flow_steps import Send, Step, Wait
 
 END = ""
 """Where an enrollment stands that has every step behind it."""

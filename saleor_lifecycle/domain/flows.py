@@ -5,12 +5,9 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 
-from .flow_documents import Act, Branch, FlowDocument, Leave, Send, Split, Step, Wait, WaitFor, WaitForTime
-from .flow_programs import END as END
-from .flow_programs import Program as Program
-from .flow_programs import into
-from .flow_programs import program as program
-from .flow_programs import useful as useful
+from .flow_documents import FlowDocument
+from .flow_programs import END, Program, into
+from .flow_steps import Act, Branch, Leave, Send, Split, Step, Wait, WaitFor, WaitForTime
 from .local_time import next_at
 from .rule_facts import Facts
 from .rules import matches, next_flip
@@ -103,8 +100,7 @@ def decide(flow: Program, passage: Passage, facts: FlowFacts, now: datetime) -> 
     ends = facts.anchor_at + flow.document.ends if flow.document.ends is not None else None
     if ends is not None and now >= ends:
         return Exit(ExitReason.TOO_OLD)
-    decision = _at_step(flow, flow.steps[passage.step], passage, facts, now)
-    if not isinstance(decision, Stay):
+    if not isinstance(decision := _at_step(flow, flow.steps[passage.step], passage, facts, now), Stay):
         return decision
     flips = (next_flip(rule.when, facts.customer, now) for rule in flow.document.exits)
     return Stay(_earliest(decision.until, ends, *flips))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from .flow_documents import DateTrigger, EventTrigger, PhaseTrigger, Trigger
+from .flow_triggers import DateTrigger, EventTrigger, PhaseTrigger, Trigger
 from .phases import Phase
 
 COME_BACK = frozenset({"PARTIALLY_RETURNED", "RETURNED"})

@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from .flow_documents import DateTrigger, ScheduleTrigger
+from .flow_triggers import DateTrigger, ScheduleTrigger
 from .local_time import DAY
 
 

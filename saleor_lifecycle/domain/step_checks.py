@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from .contents import MOST_PRODUCTS
-from .flow_documents import (
+from .flow_steps import (
     Branch,
     CallWebhook,
     Leave,

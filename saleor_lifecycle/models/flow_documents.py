@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from saleor_lifecycle.domain.cart_flow import upgraded
 from saleor_lifecycle.domain.flow_documents import FlowDocument
-from saleor_lifecycle.domain.flows import Program, program
+from saleor_lifecycle.domain.flow_programs import Program, program
 
 from .documents import DocumentError, Fault, Reader
 

@@ -2,7 +2,8 @@ import uuid
 
 from django.db import models
 
-from saleor_lifecycle.domain.flows import Passage, Program
+from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flows import Passage
 
 from .carts import Cart
 from .customers import Customer

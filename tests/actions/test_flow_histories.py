@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saleor_lifecycle.actions import entries, flows
-from saleor_lifecycle.domain.flow_documents import Send, TagStep, walk
+from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_steps import Send, TagStep
 from saleor_lifecycle.models import Decision, Enrollment, Flow, FlowVersion, Identity, Installation, Message, Outbox
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.flow_documents import read_program

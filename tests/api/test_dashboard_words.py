@@ -33,6 +33,11 @@ SHOWN = {
     "DeliveryHarm": ("harm", "rates.why"),
     "DomainCheck": ("check",),
     "DomainFindingLevel": ("level", "arrival.verdict"),
+    "EnrollmentState": ("decisions.state",),
+    "FlowChangeKind": ("flows.change",),
+    "FlowPeople": ("flows.people",),
+    "FlowState": ("flows.state",),
+    "FlowVerdict": ("flows.verdict",),
     "IdentityKind": ("identity",),
     "ImportKind": ("import.kind",),
     "ImportState": ("import.state",),
@@ -51,10 +56,9 @@ SHOWN = {
 }
 """Under which words an enum's values are said. The text of a suppression's reason has a second one beside it."""
 SILENT = {
-    "FlowChangeKind",  # no screen shows them yet, nor the next two
-    "FlowPeople",
-    "FlowState",
     "ClickVerdict",  # said by the event
+    "DecisionKind",  # in sentences by the server, as obstacles are
+    "FlowObstacle",
     "DeliveryStanding",  # said by a colour and the pause
     "ErrorCode",  # beside a text by the server
     "InstallationState",  # one sentence, when it is not active

@@ -12,7 +12,8 @@ from saleor_lifecycle.api.obstacle_words import OBSTACLES
 from saleor_lifecycle.api.why import speech
 from saleor_lifecycle.domain.cart_flow import cart_document
 from saleor_lifecycle.domain.entries import Refusal
-from saleor_lifecycle.domain.flow_documents import Step, Trigger
+from saleor_lifecycle.domain.flow_steps import Step
+from saleor_lifecycle.domain.flow_triggers import Trigger
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from saleor_lifecycle.domain.cart_flow import Touch, cart_document, touches, upgraded
-from saleor_lifecycle.domain.flow_documents import CartIdle, Send, Wait
+from saleor_lifecycle.domain.flow_steps import Send, Wait
+from saleor_lifecycle.domain.flow_triggers import CartIdle
 from saleor_lifecycle.models.flow_documents import read_program
 
 HOUR = timedelta(hours=1)

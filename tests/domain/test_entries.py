@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from saleor_lifecycle.domain.entries import DEEPEST, Door, Past, Refusal, refusal
-from saleor_lifecycle.domain.flow_documents import Entry
+from saleor_lifecycle.domain.flow_triggers import Entry
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

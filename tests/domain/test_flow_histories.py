@@ -7,20 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saleor_lifecycle.domain.flow_documents import Send
-from saleor_lifecycle.domain.flows import (
-    END,
-    Decision,
-    Exit,
-    Finish,
-    FlowFacts,
-    Go,
-    LastMessage,
-    Passage,
-    Program,
-    Stay,
-    decide,
-)
+from saleor_lifecycle.domain.flow_programs import END, Program
+from saleor_lifecycle.domain.flow_steps import Send
+from saleor_lifecycle.domain.flows import Decision, Exit, Finish, FlowFacts, Go, LastMessage, Passage, Stay, decide
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.models.flow_documents import read_program
 from tests.domain.flow_drawing import EVENTS, documents

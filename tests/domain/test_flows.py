@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_lifecycle.domain.cart_flow import cart_document
-from saleor_lifecycle.domain.flow_documents import Act
+from saleor_lifecycle.domain.flow_programs import END, Program, useful
+from saleor_lifecycle.domain.flow_steps import Act
 from saleor_lifecycle.domain.flows import (
-    END,
     Exit,
     ExitReason,
     Finish,
@@ -19,11 +19,9 @@ from saleor_lifecycle.domain.flows import (
     Go,
     LastMessage,
     Passage,
-    Program,
     Stay,
     decide,
     passed_over,
-    useful,
 )
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.models.flow_documents import read_program
@@ -231,7 +229,7 @@ def test_waits_for_a_rule_and_no_longer_than_that(
         {"key": "next", "kind": "wait", "duration": "PT1H"},
     )
     events = {} if happened is None else {"order_placed": happened}
-    decision = decide(flow, Passage(ENTERED, "await", ENTERED), replace(LEFT, customer=Facts(events)), now)
+    decision = decide(flow, Passage(ENTERED, "await", ENTERED), replace(LEFT, customer=Facts(events=events)), now)
     to = {"then": "thanks", "otherwise": "next"}
     expected = Go(flow.steps["await"], to[answer], answer) if isinstance(answer, str) else answer
     assert decision == expected, case
@@ -258,7 +256,7 @@ def test_a_branch_goes_where_its_first_case_that_holds_leads() -> None:
         ("c", "case 3", "next"),
         ("", "otherwise", "else"),
     ]:
-        facts = replace(LEFT, customer=Facts({event: ANCHOR for event in happened}))
+        facts = replace(LEFT, customer=Facts(events={event: ANCHOR for event in happened}))
         decision = decide(flow, Passage(ENTERED, "which", ENTERED), facts, ENTERED)
         assert decision == Go(flow.steps["which"], to, outcome), happened
 
@@ -307,9 +305,9 @@ def test_a_step_may_end_it_and_so_may_rules_of_its_own() -> None:
         exits=[{"reason": "seen", "when": {"kind": "happened", "event": "seen", "since_entry": True}}],
     )
     assert decide(flow, Passage(ENTERED, "out", ENTERED), LEFT, ENTERED) == Finish("had enough")
-    seen = replace(LEFT, customer=Facts({"seen": ENTERED}, ENTERED))
-    assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED) == Exit("seen")
-    before = replace(LEFT, customer=Facts({"seen": ENTERED - TICK}, ENTERED))
+    seen = replace(LEFT, customer=Facts(events={"seen": ENTERED + TICK}, entered_at=ENTERED))
+    assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED + SECOND) == Exit("seen")
+    before = replace(LEFT, customer=Facts(events={"seen": ENTERED}, entered_at=ENTERED))
     assert decide(flow, Passage(ENTERED, "pause", ENTERED), before, ENTERED) == Stay(ENTERED + DAY)
 
 
@@ -320,8 +318,8 @@ def test_is_looked_at_when_time_alone_may_end_it() -> None:
             {"reason": "seen", "when": {"kind": "happened", "event": "seen", "within": "PT3H", "since_entry": True}}
         ],
     )
-    seen = replace(LEFT, customer=Facts({"seen": ENTERED - TICK}, ENTERED))
-    assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED) == Stay(ENTERED - TICK + 3 * HOUR)
+    seen = replace(LEFT, customer=Facts(events={"seen": ENTERED - SECOND}, entered_at=ENTERED))
+    assert decide(flow, Passage(ENTERED, "pause", ENTERED), seen, ENTERED) == Stay(ENTERED - SECOND + 3 * HOUR)
 
 
 @pytest.mark.parametrize(

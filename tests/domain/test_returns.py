@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from saleor_lifecycle.domain.flow_documents import (
+from saleor_lifecycle.domain.flow_triggers import (
     CalledTrigger,
     CartIdle,
     DateTrigger,

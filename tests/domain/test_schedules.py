@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from saleor_lifecycle.domain.flow_documents import DateTrigger, ScheduleTrigger
+from saleor_lifecycle.domain.flow_triggers import DateTrigger, ScheduleTrigger
 from saleor_lifecycle.domain.schedules import coming, next_run
 
 DAY = timedelta(days=1)

@@ -190,7 +190,7 @@ class Dashboard:
     def frame(self, name: str) -> Frame:
         """The frame of that name, once it shows an answer: before, the Dashboard may load it a second time."""
         iframe = f'iframe[name="{name}"]'
-        self.page.frame_locator(iframe).locator(".columns, .standing, .state").first.wait_for()
+        self.page.frame_locator(iframe).locator(".columns, .standing, .state, .flow-list, .flow-page").first.wait_for()
         handle = self.page.query_selector(iframe)
         frame = handle.content_frame() if handle else None
         assert frame

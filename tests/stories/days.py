@@ -17,8 +17,9 @@ from saleor_lifecycle.channels import known
 from saleor_lifecycle.channels.channel import Outgoing
 from saleor_lifecycle.channels.outcomes import SendOutcome
 from saleor_lifecycle.domain.facts import Fact
-from saleor_lifecycle.domain.flow_documents import Send, walk
 from saleor_lifecycle.domain.flow_moves import Choices, People
+from saleor_lifecycle.domain.flow_places import walk
+from saleor_lifecycle.domain.flow_steps import Send
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import AttentionSettings, Customer, Decision, Enrollment, Flow, Installation, Message

@@ -13,7 +13,7 @@ from django.test import Client
 from saleor_lifecycle.actions import flow_acts
 from saleor_lifecycle.actions.flow_switches import State
 from saleor_lifecycle.domain.facts import Fact
-from saleor_lifecycle.domain.flow_documents import NotifyStaff
+from saleor_lifecycle.domain.flow_steps import NotifyStaff
 from saleor_lifecycle.models import Decision, Enrollment
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.results import results

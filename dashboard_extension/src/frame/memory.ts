@@ -7,6 +7,8 @@ interface Memory {
   tab: string;
   /** Which template is open; empty: none. */
   template: string;
+  /** The key of the flow that is open; empty: none. */
+  flow: string;
   /** Words of templates that were typed and not saved, as JSON. */
   unsaved: string;
 }

@@ -98,6 +98,12 @@ export type ChannelLossInput = {
   days: number;
 };
 
+export type ChannelQuietHoursInput = {
+  channel: string;
+  start: string;
+  end: string;
+};
+
 export type ChecklistKey =
   | 'SENDER'
   | 'COMPANY'
@@ -268,6 +274,20 @@ export type FileAttributeInput = {
   attribute: AttributeInput;
 };
 
+export type FlowChangeKind =
+  | 'ADDED'
+  | 'REMOVED'
+  | 'CHANGED'
+  | 'MOVED';
+
+/** Where those go who stand at a step of a version. */
+export type FlowChoiceInput = {
+  version: number;
+  step: string;
+  /** A step of the new version; null: they leave. */
+  to?: string | null | undefined;
+};
+
 export type FlowInput = {
   isOn?: boolean | null | undefined;
   idleSeconds?: number | null | undefined;
@@ -313,6 +333,25 @@ export type FlowObstacle =
   | 'MESSAGE_SENT'
   | 'WOULD_WAIT'
   | 'WOULD_BE_SKIPPED';
+
+/** What becomes of those inside when a version is published. */
+export type FlowPeople =
+  | 'STAY'
+  | 'MOVE'
+  | 'EXIT';
+
+export type FlowState =
+  | 'ON'
+  | 'OFF'
+  | 'SHADOW'
+  | 'ARCHIVED';
+
+/** Whether those who were written to did more, or less, than those held out. It rests on an interval that may be looked at every day. */
+export type FlowVerdict =
+  | 'BRINGS'
+  | 'COSTS'
+  | 'NO_DIFFERENCE_SEEN'
+  | 'NOT_ENOUGH_YET';
 
 export type IdentityKind =
   | 'USER'
@@ -537,6 +576,21 @@ export type WeightInput = {
   weight: number;
 };
 
+export type AttentionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AttentionQuery = { attention: { perDay: number | null, perWeek: number | null, perMonth: number | null, quietHours: Array<{ channel: string, start: string, end: string }> } };
+
+export type AttentionSetMutationVariables = Exact<{
+  perDay?: number | null | undefined;
+  perWeek?: number | null | undefined;
+  perMonth?: number | null | undefined;
+  quietHours: Array<ChannelQuietHoursInput> | ChannelQuietHoursInput;
+}>;
+
+
+export type AttentionSetMutation = { attentionSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
 export type AttributeMappingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -709,6 +763,140 @@ export type DkimSelectorsSetMutationVariables = Exact<{
 export type DkimSelectorsSetMutation = { dkimSelectorsSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
 export type DeliverabilityFieldsFragment = { windowDays: number, sent: number, pausedAt: string | null, pauseReason: DeliveryHarm | null, domains: Array<{ domain: string, provider: string, selectors: Array<string>, checkedAt: string | null, isBeingChecked: boolean, findings: Array<{ check: DomainCheck, level: DomainFindingLevel, code: string, found: string, count: number | null, put: { host: string, type: string, value: string } | null }> }>, rates: Array<{ harm: DeliveryHarm, count: number, rate: number | null, warnFrom: number, pauseFrom: number, standing: DeliveryStanding }>, days: Array<{ day: string, sent: number, bounced: number, complained: number }>, warmUp: { isOn: boolean, limit: number | null, used: number, begunOn: string | null, endsOn: string | null } };
+
+export type FlowsQueryVariables = Exact<{
+  isArchived: boolean;
+}>;
+
+
+export type FlowsQuery = { flows: Array<{ key: string, name: string, state: FlowState, version: number | null, trigger: string | null, waiting: number, entered: number, draftAt: string | null }> };
+
+export type FlowDetailQueryVariables = Exact<{
+  key: string;
+  language: string;
+}>;
+
+
+export type FlowDetailQuery = { flow: { publishedAt: string | null, draftAt: string | null, document: unknown, draft: unknown, key: string, name: string, state: FlowState, version: number | null, trigger: string | null, waiting: number, entered: number, faults: Array<{ path: string, message: string }>, standing: Array<{ version: number, step: string, people: number }>, rules: Array<{ path: string, words: string }>, walk: { moved: number, exited: number, stayed: number, isOver: boolean } | null, versions: Array<{ number: number, publishedAt: string, changes: Array<{ path: string, how: FlowChangeKind, before: unknown, after: unknown }> }> } | null };
+
+export type FlowOutcomeQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type FlowOutcomeQuery = { flow: { key: string, results: { since: string, windowSeconds: number, entered: number, waiting: number, finished: number, exited: number, failed: number, heldOut: number, sent: number, delivered: number, clicked: number, conversion: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null }, amounts: Array<{ treated: { amount: string, currency: string }, heldOut: { amount: string, currency: string }, lift: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null } }>, attributed: Array<{ orders: number, revenue: { amount: string, currency: string } }> } | null } | null };
+
+export type FlowHoldoutQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type FlowHoldoutQuery = { flow: { key: string, holdout: { share: number, people: number, conversions: number | null, revenue: Array<{ amount: string, currency: string }> } | null } | null };
+
+export type FlowVersionsQueryVariables = Exact<{
+  key: string;
+  before: number;
+}>;
+
+
+export type FlowVersionsQuery = { flow: { key: string, versions: Array<{ number: number, publishedAt: string, changes: Array<{ path: string, how: FlowChangeKind, before: unknown, after: unknown }> }> } | null };
+
+export type FlowMovesQueryVariables = Exact<{
+  key: string;
+  choices: Array<FlowChoiceInput> | FlowChoiceInput;
+}>;
+
+
+export type FlowMovesQuery = { flowMovePlan: { moves: Array<{ version: number, step: string, people: number, to: string | null }>, errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowSwitchMutationVariables = Exact<{
+  key: string;
+  state: FlowState;
+}>;
+
+
+export type FlowSwitchMutation = { flowSwitch: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowCreateMutationVariables = Exact<{
+  key: string;
+  name: string;
+  document: unknown;
+}>;
+
+
+export type FlowCreateMutation = { flowCreate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowDraftSaveMutationVariables = Exact<{
+  key: string;
+  document?: unknown;
+  draftAt?: string | null | undefined;
+}>;
+
+
+export type FlowDraftSaveMutation = { flowDraftSave: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowRestoreMutationVariables = Exact<{
+  key: string;
+  number: number;
+  draftAt?: string | null | undefined;
+}>;
+
+
+export type FlowRestoreMutation = { flowRestore: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowPublishMutationVariables = Exact<{
+  key: string;
+  draftAt: string;
+  people: FlowPeople;
+  choices: Array<FlowChoiceInput> | FlowChoiceInput;
+}>;
+
+
+export type FlowPublishMutation = { flowPublish: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowCopyMutationVariables = Exact<{
+  key: string;
+  newKey: string;
+  name: string;
+}>;
+
+
+export type FlowCopyMutation = { flowCopy: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowRenameMutationVariables = Exact<{
+  key: string;
+  name: string;
+}>;
+
+
+export type FlowRenameMutation = { flowRename: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowArchiveMutationVariables = Exact<{
+  key: string;
+  exits: boolean;
+}>;
+
+
+export type FlowArchiveMutation = { flowArchive: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type FlowUnarchiveMutationVariables = Exact<{
+  key: string;
+}>;
+
+
+export type FlowUnarchiveMutation = { flowUnarchive: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type WrongFragment = { field: string | null, message: string, code: ErrorCode };
+
+export type FlowRowFragment = { key: string, name: string, state: FlowState, version: number | null, trigger: string | null, waiting: number, entered: number, draftAt: string | null };
+
+export type FlowVersionRowFragment = { number: number, publishedAt: string, changes: Array<{ path: string, how: FlowChangeKind, before: unknown, after: unknown }> };
+
+export type LiftFieldsFragment = { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null };
+
+export type OutcomeFieldsFragment = { since: string, windowSeconds: number, entered: number, waiting: number, finished: number, exited: number, failed: number, heldOut: number, sent: number, delivered: number, clicked: number, conversion: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null }, amounts: Array<{ treated: { amount: string, currency: string }, heldOut: { amount: string, currency: string }, lift: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null } }>, attributed: Array<{ orders: number, revenue: { amount: string, currency: string } }> };
+
+export type CostFieldsFragment = { share: number, people: number, conversions: number | null, revenue: Array<{ amount: string, currency: string }> };
 
 export type CartFlowQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1474,6 +1662,109 @@ export const DeliverabilityFieldsFragmentDoc = new TypedDocumentString(`
   pauseReason
 }
     `, {"fragmentName":"DeliverabilityFields"}) as unknown as TypedDocumentString<DeliverabilityFieldsFragment, unknown>;
+export const WrongFragmentDoc = new TypedDocumentString(`
+    fragment Wrong on Error {
+  field
+  message
+  code
+}
+    `, {"fragmentName":"Wrong"}) as unknown as TypedDocumentString<WrongFragment, unknown>;
+export const FlowRowFragmentDoc = new TypedDocumentString(`
+    fragment FlowRow on AnyFlow {
+  key
+  name
+  state
+  version
+  trigger
+  waiting
+  entered
+  draftAt
+}
+    `, {"fragmentName":"FlowRow"}) as unknown as TypedDocumentString<FlowRowFragment, unknown>;
+export const FlowVersionRowFragmentDoc = new TypedDocumentString(`
+    fragment FlowVersionRow on FlowVersion {
+  number
+  publishedAt
+  changes {
+    path
+    how
+    before
+    after
+  }
+}
+    `, {"fragmentName":"FlowVersionRow"}) as unknown as TypedDocumentString<FlowVersionRowFragment, unknown>;
+export const LiftFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LiftFields on FlowLift {
+  verdict
+  treated
+  heldOut
+  treatedConverted
+  heldOutConverted
+  relative
+  relativeLow
+  relativeHigh
+  weeks
+}
+    `, {"fragmentName":"LiftFields"}) as unknown as TypedDocumentString<LiftFieldsFragment, unknown>;
+export const OutcomeFieldsFragmentDoc = new TypedDocumentString(`
+    fragment OutcomeFields on FlowOutcome {
+  since
+  windowSeconds
+  entered
+  waiting
+  finished
+  exited
+  failed
+  heldOut
+  sent
+  delivered
+  clicked
+  conversion {
+    ...LiftFields
+  }
+  amounts {
+    treated {
+      amount
+      currency
+    }
+    heldOut {
+      amount
+      currency
+    }
+    lift {
+      ...LiftFields
+    }
+  }
+  attributed {
+    orders
+    revenue {
+      amount
+      currency
+    }
+  }
+}
+    fragment LiftFields on FlowLift {
+  verdict
+  treated
+  heldOut
+  treatedConverted
+  heldOutConverted
+  relative
+  relativeLow
+  relativeHigh
+  weeks
+}`, {"fragmentName":"OutcomeFields"}) as unknown as TypedDocumentString<OutcomeFieldsFragment, unknown>;
+export const CostFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CostFields on HoldoutCost {
+  share
+  people
+  conversions
+  revenue {
+    amount
+    currency
+  }
+}
+    `, {"fragmentName":"CostFields"}) as unknown as TypedDocumentString<CostFieldsFragment, unknown>;
 export const FlowFieldsFragmentDoc = new TypedDocumentString(`
     fragment FlowFields on Flow {
   key
@@ -1810,6 +2101,38 @@ export const EndpointPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"EndpointParts"}) as unknown as TypedDocumentString<EndpointPartsFragment, unknown>;
+export const AttentionDocument = new TypedDocumentString(`
+    query Attention {
+  attention {
+    perDay
+    perWeek
+    perMonth
+    quietHours {
+      channel
+      start
+      end
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AttentionQuery, AttentionQueryVariables>;
+export const AttentionSetDocument = new TypedDocumentString(`
+    mutation AttentionSet($perDay: Int, $perWeek: Int, $perMonth: Int, $quietHours: [ChannelQuietHoursInput!]!) {
+  attentionSet(
+    perDay: $perDay
+    perWeek: $perWeek
+    perMonth: $perMonth
+    quietHours: $quietHours
+  ) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<AttentionSetMutation, AttentionSetMutationVariables>;
 export const AttributeMappingsDocument = new TypedDocumentString(`
     query AttributeMappings {
   attributeMappings {
@@ -2309,6 +2632,303 @@ export const DkimSelectorsSetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DkimSelectorsSetMutation, DkimSelectorsSetMutationVariables>;
+export const FlowsDocument = new TypedDocumentString(`
+    query Flows($isArchived: Boolean!) {
+  flows(isArchived: $isArchived) {
+    ...FlowRow
+  }
+}
+    fragment FlowRow on AnyFlow {
+  key
+  name
+  state
+  version
+  trigger
+  waiting
+  entered
+  draftAt
+}`) as unknown as TypedDocumentString<FlowsQuery, FlowsQueryVariables>;
+export const FlowDetailDocument = new TypedDocumentString(`
+    query FlowDetail($key: String!, $language: String!) {
+  flow(key: $key) {
+    ...FlowRow
+    publishedAt
+    draftAt
+    document
+    draft
+    faults {
+      path
+      message
+    }
+    standing {
+      version
+      step
+      people
+    }
+    rules(language: $language) {
+      path
+      words
+    }
+    walk {
+      moved
+      exited
+      stayed
+      isOver
+    }
+    versions(first: 10) {
+      ...FlowVersionRow
+    }
+  }
+}
+    fragment FlowRow on AnyFlow {
+  key
+  name
+  state
+  version
+  trigger
+  waiting
+  entered
+  draftAt
+}
+fragment FlowVersionRow on FlowVersion {
+  number
+  publishedAt
+  changes {
+    path
+    how
+    before
+    after
+  }
+}`) as unknown as TypedDocumentString<FlowDetailQuery, FlowDetailQueryVariables>;
+export const FlowOutcomeDocument = new TypedDocumentString(`
+    query FlowOutcome($key: String!) {
+  flow(key: $key) {
+    key
+    results {
+      ...OutcomeFields
+    }
+  }
+}
+    fragment LiftFields on FlowLift {
+  verdict
+  treated
+  heldOut
+  treatedConverted
+  heldOutConverted
+  relative
+  relativeLow
+  relativeHigh
+  weeks
+}
+fragment OutcomeFields on FlowOutcome {
+  since
+  windowSeconds
+  entered
+  waiting
+  finished
+  exited
+  failed
+  heldOut
+  sent
+  delivered
+  clicked
+  conversion {
+    ...LiftFields
+  }
+  amounts {
+    treated {
+      amount
+      currency
+    }
+    heldOut {
+      amount
+      currency
+    }
+    lift {
+      ...LiftFields
+    }
+  }
+  attributed {
+    orders
+    revenue {
+      amount
+      currency
+    }
+  }
+}`) as unknown as TypedDocumentString<FlowOutcomeQuery, FlowOutcomeQueryVariables>;
+export const FlowHoldoutDocument = new TypedDocumentString(`
+    query FlowHoldout($key: String!) {
+  flow(key: $key) {
+    key
+    holdout {
+      ...CostFields
+    }
+  }
+}
+    fragment CostFields on HoldoutCost {
+  share
+  people
+  conversions
+  revenue {
+    amount
+    currency
+  }
+}`) as unknown as TypedDocumentString<FlowHoldoutQuery, FlowHoldoutQueryVariables>;
+export const FlowVersionsDocument = new TypedDocumentString(`
+    query FlowVersions($key: String!, $before: Int!) {
+  flow(key: $key) {
+    key
+    versions(first: 10, before: $before) {
+      ...FlowVersionRow
+    }
+  }
+}
+    fragment FlowVersionRow on FlowVersion {
+  number
+  publishedAt
+  changes {
+    path
+    how
+    before
+    after
+  }
+}`) as unknown as TypedDocumentString<FlowVersionsQuery, FlowVersionsQueryVariables>;
+export const FlowMovesDocument = new TypedDocumentString(`
+    query FlowMoves($key: String!, $choices: [FlowChoiceInput!]!) {
+  flowMovePlan(key: $key, choices: $choices) {
+    moves {
+      version
+      step
+      people
+      to
+    }
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowMovesQuery, FlowMovesQueryVariables>;
+export const FlowSwitchDocument = new TypedDocumentString(`
+    mutation FlowSwitch($key: String!, $state: FlowState!) {
+  flowSwitch(key: $key, state: $state) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowSwitchMutation, FlowSwitchMutationVariables>;
+export const FlowCreateDocument = new TypedDocumentString(`
+    mutation FlowCreate($key: String!, $name: String!, $document: JSON!) {
+  flowCreate(key: $key, name: $name, document: $document) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowCreateMutation, FlowCreateMutationVariables>;
+export const FlowDraftSaveDocument = new TypedDocumentString(`
+    mutation FlowDraftSave($key: String!, $document: JSON, $draftAt: DateTime) {
+  flowDraftSave(key: $key, document: $document, draftAt: $draftAt) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowDraftSaveMutation, FlowDraftSaveMutationVariables>;
+export const FlowRestoreDocument = new TypedDocumentString(`
+    mutation FlowRestore($key: String!, $number: Int!, $draftAt: DateTime) {
+  flowRestore(key: $key, number: $number, draftAt: $draftAt) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowRestoreMutation, FlowRestoreMutationVariables>;
+export const FlowPublishDocument = new TypedDocumentString(`
+    mutation FlowPublish($key: String!, $draftAt: DateTime!, $people: FlowPeople!, $choices: [FlowChoiceInput!]!) {
+  flowPublish(key: $key, draftAt: $draftAt, people: $people, choices: $choices) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowPublishMutation, FlowPublishMutationVariables>;
+export const FlowCopyDocument = new TypedDocumentString(`
+    mutation FlowCopy($key: String!, $newKey: String!, $name: String!) {
+  flowCopy(key: $key, newKey: $newKey, name: $name) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowCopyMutation, FlowCopyMutationVariables>;
+export const FlowRenameDocument = new TypedDocumentString(`
+    mutation FlowRename($key: String!, $name: String!) {
+  flowRename(key: $key, name: $name) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowRenameMutation, FlowRenameMutationVariables>;
+export const FlowArchiveDocument = new TypedDocumentString(`
+    mutation FlowArchive($key: String!, $exits: Boolean!) {
+  flowArchive(key: $key, exits: $exits) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowArchiveMutation, FlowArchiveMutationVariables>;
+export const FlowUnarchiveDocument = new TypedDocumentString(`
+    mutation FlowUnarchive($key: String!) {
+  flowUnarchive(key: $key) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowUnarchiveMutation, FlowUnarchiveMutationVariables>;
 export const CartFlowDocument = new TypedDocumentString(`
     query CartFlow {
   cartFlow {

@@ -21,6 +21,7 @@ import { RetentionCard } from "./RetentionCard";
 import { SettingsCard } from "./SettingsCard";
 
 const MessagesTab = later(async () => (await import("../templates/MessagesTab")).MessagesTab);
+const FlowsTab = later(async () => (await import("../flows/FlowsTab")).FlowsTab);
 const MailCard = later(async () => (await import("../mail/MailCard")).MailCard);
 const EndpointsCard = later(async () => (await import("../webhooks/EndpointsCard")).EndpointsCard);
 const ArrivalTab = later(async () => (await import("../deliverability/ArrivalTab")).ArrivalTab);
@@ -80,6 +81,7 @@ export function OverviewPage() {
               </>
             ),
           },
+          { key: "flows", title: say("tab.flows"), content: () => <FlowsTab /> },
           { key: "messages", title: say("tab.messages"), content: () => <MessagesTab language={installation.language} /> },
           { key: "sending", title: say("tab.sending"), content: () => <SendingTab /> },
           { key: "arrival", title: say("tab.arrival"), content: () => <ArrivalTab /> },

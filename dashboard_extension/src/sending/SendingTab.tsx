@@ -1,3 +1,4 @@
+import { AttentionCard } from "../attention/AttentionCard";
 import { ReportsCard } from "../reports/ReportsCard";
 import { SendingCard } from "./SendingCard";
 
@@ -7,6 +8,7 @@ export function SendingTab() {
     <div className="columns uneven">
       <SendingCard />
       <div className="stack">
+        <AttentionCard />
         <ReportsCard />
       </div>
     </div>

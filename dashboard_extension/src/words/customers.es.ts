@@ -102,7 +102,7 @@ export const customersEs: Record<keyof typeof customersEn, string> = {
   "origin.CHECKOUT": "el carrito",
   "origin.ORDER": "el pedido",
   "origin.FILE": "el archivo importado",
-  "origin.FLOW": "un flujo",
+  "origin.FLOW": "el flujo",
   "activity.CONSENT.yes": "Aceptó recibir correos",
   "activity.CONSENT.no": "Rechazó recibir correos",
 };

@@ -8,6 +8,7 @@ import { consentEn } from "./consent.en";
 import { sendingEn } from "./sending.en";
 import { endpointsEn } from "./endpoints.en";
 import { decisionsEn } from "./decisions.en";
+import { flowsEn } from "./flows.en";
 import { mailEn } from "./mail.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
@@ -23,6 +24,7 @@ export const en = {
   ...endpointsEn,
   ...mailEn,
   ...decisionsEn,
+  ...flowsEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",

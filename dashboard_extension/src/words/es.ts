@@ -8,6 +8,7 @@ import { consentEs } from "./consent.es";
 import { sendingEs } from "./sending.es";
 import { endpointsEs } from "./endpoints.es";
 import { decisionsEs } from "./decisions.es";
+import { flowsEs } from "./flows.es";
 import { mailEs } from "./mail.es";
 import type { WordId } from "./en";
 
@@ -24,6 +25,7 @@ export const es: Record<WordId, string> = {
   ...endpointsEs,
   ...mailEs,
   ...decisionsEs,
+  ...flowsEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",

@@ -9,13 +9,13 @@ from strawberry.scalars import JSON
 from saleor_lifecycle import models
 from saleor_lifecycle.actions import flow_checks, flow_drafts, flow_moves, flow_switches
 from saleor_lifecycle.actions.flow_switches import Refused, State
-from saleor_lifecycle.domain import holdout
 from saleor_lifecycle.domain.flow_moves import People, plan
-from saleor_lifecycle.domain.flows import program
+from saleor_lifecycle.domain.flow_programs import program
 from saleor_lifecycle.models.documents import DocumentError, Fault
 from saleor_lifecycle.models.entry import within
-from saleor_lifecycle.models.flow_standing import counts, entries_per_week
+from saleor_lifecycle.models.flow_standing import counts
 
+from . import flow_results
 from .access import Info, Needs, Permission
 from .flow_types import (
     AnyFlow,
@@ -24,7 +24,6 @@ from .flow_types import (
     FlowPublish,
     FlowSave,
     FlowSwitch,
-    HoldoutCost,
     all_errors,
     chosen,
     shown,
@@ -163,7 +162,7 @@ class FlowEditingMutation:
                 flow = flow_drafts.locked(info.context.installation_id, key)
                 flow_switches.switch(flow, state, info.context.now)
                 done = _shown(info, flow)
-                cost = _cost(flow, info.context.now) if state is State.ON else None
+                cost = flow_results.cost(flow, info.context.now) if state is State.ON else None
         except Refused as refused:
             return FlowSwitch(flow=None, holdout=None, errors=errors([refused.problem]))
         return FlowSwitch(flow=done, holdout=cost, errors=[])
@@ -190,13 +189,3 @@ def _saved(info: Info, change: Callable[[], models.Flow]) -> FlowSave:
 
 def _shown(info: Info, row: models.Flow) -> AnyFlow:
     return shown(row, counts(info.context.installation_id, [row.pk], info.context.now))
-
-
-def _cost(flow: models.Flow, now: datetime) -> HoldoutCost | None:
-    """Return what the flow's holdout costs; of conversions and revenue nothing is known here yet."""
-    if flow.version is None:
-        return None
-    document = flow.version.value().document
-    shares = holdout.Shares(0.0 if document.is_asked_for else document.holdout, flow.installation.holdout_share)
-    people = holdout.cost(entries_per_week(flow.pk, now), 0.0, {}, shares).people
-    return HoldoutCost(people=people, conversions=None, revenue=[])

@@ -58,6 +58,7 @@ OF_FLOWS = {
     "has to be an object with {}": "tiene que ser un objeto con {}",
     "has to be finite": "tiene que ser finito",
     "has to be more than 0": "tiene que ser más de 0",
+    "has to be order_placed: nothing else is counted yet": "tiene que ser order_placed: aún no se cuenta nada más",
     "has to be over before the flow is": "tiene que terminar antes que el flujo",
     "has to come later than the last step": "tiene que ir después del último paso",
     "is named already": "ya está nombrado",

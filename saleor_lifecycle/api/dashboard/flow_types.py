@@ -10,6 +10,7 @@ from saleor_lifecycle import models
 from saleor_lifecycle.actions import flow_checks, flow_moves, flow_switches, flow_versions
 from saleor_lifecycle.actions.brands import Code
 from saleor_lifecycle.actions.flow_switches import State
+from saleor_lifecycle.domain import flow_places
 from saleor_lifecycle.domain.flow_diff import How
 from saleor_lifecycle.domain.flow_moves import Move, People, Place
 from saleor_lifecycle.models.documents import Fault
@@ -17,8 +18,11 @@ from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.flow_standing import Counts
 
 from ..errors import Refusal
+from ..rule_words import words
+from ..why import speech
+from . import flow_results
 from .access import Info
-from .money import Money
+from .flow_results import FlowOutcome, HoldoutCost
 from .problem_words import spoken
 from .problems import Error
 
@@ -81,11 +85,10 @@ class FlowWalk:
     is_over: bool
 
 
-@strawberry.type(description="What is forgone each week by holding people out, so that the rest can be known.")
-class HoldoutCost:
-    people: float = strawberry.field(description="Of those who entered in the last 28 days, held out per week.")
-    conversions: float | None = strawberry.field(description="Null as long as nobody knows.")
-    revenue: list[Money] = strawberry.field(description="By currency; empty as long as nobody knows.")
+@strawberry.type
+class FlowRule:
+    path: str = strawberry.field(description="Such as `entry.where` or `steps[2].cases[0].when`.")
+    words: str
 
 
 @strawberry.type(description="A flow of whatever kind.")
@@ -136,6 +139,26 @@ class AnyFlow:
         with within(info.context.installation_id):
             found = flow_moves.standing(self.row)
         return [FlowStanding(version=place.version, step=place.step, people=people) for place, people in found]
+
+    @strawberry.field(description="What it brought; null before the first version is published.")
+    def results(self, info: Info) -> FlowOutcome | None:
+        with within(info.context.installation_id):
+            return flow_results.outcome(self.row, info.context.now)
+
+    @strawberry.field(description="Switched on, it costs about that; null before the first version is published.")
+    def holdout(self, info: Info) -> HoldoutCost | None:
+        with within(info.context.installation_id):
+            return flow_results.cost(self.row, info.context.now)
+
+    @strawberry.field(description="The rules of the published document in words, by their paths in it.")
+    def rules(self, info: Info, language: str = "en") -> list[FlowRule]:
+        if self.row.version is None:
+            return []
+        with within(info.context.installation_id):
+            zone = self.row.installation.time_zone
+        told = speech(language, zone, info.context.now)
+        found = flow_places.rules(self.row.version.value().document)
+        return [FlowRule(path=path, words=words(rule, told)) for path, rule in found]
 
     @strawberry.field(description="The newest walk of people to another version or out; null where there was none.")
     def walk(self, info: Info) -> FlowWalk | None:

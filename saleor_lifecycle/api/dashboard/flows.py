@@ -8,7 +8,7 @@ from saleor_lifecycle import models
 from saleor_lifecycle.actions import flow_versions, flows
 from saleor_lifecycle.actions.brands import Code, Problem
 from saleor_lifecycle.domain.cart_flow import touches
-from saleor_lifecycle.domain.flow_documents import CartIdle
+from saleor_lifecycle.domain.flow_triggers import CartIdle
 from saleor_lifecycle.domain.phases import VOID
 from saleor_lifecycle.models import movement
 from saleor_lifecycle.models import results as outcomes

@@ -12,7 +12,7 @@ CREATE POLICY own ON lifecycle_attentionsettings TO lifecycle_app
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0025_entries")]
+    dependencies = [("lifecycle", "0027_entries")]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ WAITING = "GRANT SELECT (flow_id) ON lifecycle_admission TO lifecycle_claim"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0024_flow_engine")]
+    dependencies = [("lifecycle", "0026_flow_engine")]
 
     operations = [
         migrations.AddField(

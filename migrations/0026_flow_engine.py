@@ -78,7 +78,7 @@ ALTER TABLE lifecycle_cart FORCE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0024_fulfillment_order")]
+    dependencies = [("lifecycle", "0025_fulfillment_order")]
 
     operations = [
         migrations.RemoveIndex(

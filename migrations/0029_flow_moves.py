@@ -16,7 +16,7 @@ CREATE POLICY waiting ON lifecycle_flowmove FOR SELECT TO lifecycle_claim USING 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lifecycle", "0026_attention")]
+    dependencies = [("lifecycle", "0028_attention")]
 
     operations = [
         migrations.CreateModel(
