@@ -33,7 +33,7 @@ def line_words(line: Line, document: FlowDocument, speech: Speech) -> str:
         case Kind.SKIPPED:
             return speech.say("skipped", step=line.step, reason=_code("skip", line.outcome, speech))
         case Kind.MOVED:
-            number = (line.data or {}).get("version")
+            number = (line.data or {}).get("to")
             return speech.say("moved.number" if number else "moved", number=str(number))
         case Kind.FINISHED:
             return speech.say("finished")

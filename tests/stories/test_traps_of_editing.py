@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from saleor_lifecycle.actions import why
 from saleor_lifecycle.actions.flow_switches import State
+from saleor_lifecycle.api import flow_stories
+from saleor_lifecycle.api.why import speech
 from saleor_lifecycle.domain.flow_moves import People, Place
 from saleor_lifecycle.domain.messages import Purpose
 from saleor_lifecycle.domain.phases import Cause
@@ -55,6 +58,12 @@ def test_whoever_is_moved_gets_the_new_steps_and_no_message_again(days: Days) ->
     days.flow(send("one"), send("before"), wait("pause", "P3D"), send("new"), send("two"), people=People.MOVE)
     days.go(20 * DAY)
     assert days.sent() == [(ADA, "one"), (ADA, "new"), (ADA, "two")]
+    with within(days.shop.pk):
+        passage = Enrollment.objects.select_related("customer", "flow").get()
+        (story,) = why.why(passage.customer, passage.flow, 1)
+    tongue = speech("en", "UTC", days.at)
+    words = [flow_stories.line_words(line, story.document, tongue) for line in story.lines]
+    assert "Moved to version 2 of the flow." in words
 
 
 def test_whoever_is_moved_back_to_a_message_that_they_had_does_not_get_it_again(days: Days) -> None:
