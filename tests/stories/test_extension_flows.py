@@ -1,7 +1,6 @@
 """The extension's tab of flows: all of them, one opened, its switch with what that costs, its draft."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
