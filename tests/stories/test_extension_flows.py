@@ -1,7 +1,6 @@
 """The extension's tab of flows: all of them, one opened, its switch with what that costs, its draft."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -135,7 +134,7 @@ def test_a_draft_is_published_once_it_has_no_fault_and_people_are_moved(dashboar
     part.get_by_role("button", name="Yes, publish").click()
     expect(frame.locator("[data-version='2']")).to_contain_text("Added")
     assert held(dashboard).version.number == 2  # type: ignore[union-attr]
-    expect(frame.locator(".tree [data-step=buyer]")).to_contain_text("If 1 or more orders")
+    expect(frame.locator(".tree [data-step=buyer]")).to_contain_text("If at least 1 order")
 
 
 def test_it_is_copied_renamed_and_put_away(dashboard: Dashboard) -> None:

@@ -69,10 +69,10 @@ function Changes({ changes }: { changes: FlowVersionRowFragment["changes"] }) {
       {changes.map(({ path, how, before, after }) => (
         <li key={`${path} ${how}`} data-how={how}>
           {say(`flows.change.${how}`)} <code>{path}</code>
-          {how === "CHANGED" && (
+          {how !== "MOVED" && (
             <span className="soft">
               {" "}
-              {written(before)} → {written(after)}
+              {[before, after].filter((one) => one !== null).map(written).join(" → ")}
             </span>
           )}
         </li>
