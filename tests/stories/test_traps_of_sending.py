@@ -82,6 +82,7 @@ def test_a_pause_repeats_nothing_and_loses_nothing(days: Days) -> None:
     days.switch(State.OFF)
     days.go(10 * DAY)
     assert days.sent() == [(ADA, "one")]
+    assert days.messages() == [("one", "sent", "")]
     days.switch(State.ON)
     days.go(10 * DAY)
     assert days.sent() == [(ADA, "one"), (ADA, "two")]
