@@ -128,7 +128,7 @@ def test_of_what_nobody_has_been_through_no_cost_in_orders_is_told(ask: Ask, sin
     assert (cost["people"], cost["conversions"], cost["revenue"]) == (0, None, [])
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "at least 2 orders"), ("es", "al menos 2 pedidos")])
+@pytest.mark.parametrize(("language", "said"), [("en", "2 or more orders"), ("es", "2 pedidos o más")])
 def test_its_rules_are_told_in_words_by_their_paths(
     ask: Ask, installation: Installation, now: datetime, language: str, said: str
 ) -> None:

@@ -143,7 +143,7 @@ def test_it_is_copied_renamed_and_put_away(dashboard: Dashboard) -> None:
     frame.get_by_label("Key of the copy").fill("second")
     frame.get_by_role("button", name="Copy", exact=True).click()
     expect(frame.get_by_role("heading", name="Copy of Abandoned carts")).to_be_visible()
-    frame.get_by_label("Name").fill("Better carts")
+    frame.locator("input[name=name]").fill("Better carts")
     frame.get_by_role("button", name="Rename").click()
     expect(frame.get_by_role("heading", name="Better carts")).to_be_visible()
     frame.get_by_role("button", name="Put away", exact=True).click()
