@@ -71,7 +71,8 @@ _RECORD = """
     WHERE kind <> ALL(%(again)s) OR NOT COALESCE((
         SELECT (held.kind, held.outcome) = (new.kind, new.outcome) FROM lifecycle_decision held
         WHERE held.installation_id = %(shop)s AND held.customer_id = new.customer_id
-            AND held.occurred_at > %(since)s AND held.flow_id = new.flow_id
+            -- Of this moment the key tells a repeated one.
+            AND held.occurred_at > %(since)s AND held.occurred_at < %(now)s AND held.flow_id = new.flow_id
             AND CASE WHEN new.enrollment_id IS NULL THEN held.enrollment_id IS NULL OR held.kind = 'entered' ELSE
                 (held.enrollment_id, held.message_id, held.step)
                     IS NOT DISTINCT FROM (new.enrollment_id, new.message_id, new.step) END

@@ -131,7 +131,7 @@ def test_flows_that_start_one_another_come_to_an_end(installation: Installation,
     ("case", "own", "of_all", "more", "arms"),
     [
         ("by the flow", 0.5, 0.0, {}, {"treated", "holdout"}),
-        ("of everything", 0.0, 0.5, {}, {"", "everywhere"}),
+        ("of everything", 0.0, 0.5, {}, {"treated", "everywhere"}),
         ("nobody", 0.0, 0.0, {}, {""}),
         ("everybody", 1.0, 0.0, {}, {"holdout"}),
         ("of both", 1.0, 0.5, {}, {"holdout", "everywhere"}),

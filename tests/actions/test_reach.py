@@ -88,10 +88,10 @@ def test_nobody_is_reached_at_an_address_that_is_suppressed(
         assert reached(shop, ("email",), purpose) == expected
 
 
-def test_nobody_is_reached_while_the_sender_is_not_set_up(shop: Installation) -> None:
+def test_a_channel_whose_sender_is_set_up_goes_before_one_that_would_wait_for_it(shop: Installation) -> None:
     with within(shop.pk):
         Brand.objects.update(company="")
-        assert reached(shop, ("email", "on_site")) == ["on_site", None]
+        assert reached(shop, ("email", "on_site")) == ["on_site", "email"]
 
 
 def test_it_asks_as_often_for_many_as_for_one(shop: Installation, django_assert_max_num_queries: Any) -> None:
