@@ -10,6 +10,15 @@ from saleor_lifecycle.domain.holdout import Assignment, Shares, assign, is_staff
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
 from saleor_lifecycle.models import Account, Brand, ChannelBrand, Customer, Identity, Installation
 
+MOST_PERCENT = 50
+
+
+def set_everywhere(installation_id: int, percent: int) -> None:
+    """Hold so many of a hundred customers out of every flow that they enter from now on. Raises ValueError."""
+    if not 0 <= percent <= MOST_PERCENT:
+        raise ValueError(f"give 0 to {MOST_PERCENT} of a hundred")
+    Installation.objects.filter(pk=installation_id).update(holdout_share=percent / 100)
+
 
 def keep_first(customer_ids: Iterable[int]) -> None:
     """Give customers, whom others were joined to or separated from, the key of whoever was there first; null: the own.

@@ -30,3 +30,19 @@ def test_refuses_what_is_no_number_of_messages(text: str, installation: Installa
         call_command("configure", installation.saleor_api_url, at_most=text)
     with within(installation.pk):
         assert not AttentionSettings.objects.exists()
+
+
+def test_holds_customers_out_of_every_flow(installation: Installation, other_installation: Installation) -> None:
+    call_command("configure", installation.saleor_api_url, hold_out=5)
+    with within(installation.pk):
+        assert Installation.objects.get().holdout_share == 0.05
+    with within(other_installation.pk):
+        assert Installation.objects.get().holdout_share == 0.0
+
+
+@pytest.mark.parametrize("percent", [-1, 51])
+def test_refuses_to_hold_out_more_than_half(percent: int, installation: Installation) -> None:
+    with pytest.raises(CommandError, match="--hold-out: give 0 to 50"):
+        call_command("configure", installation.saleor_api_url, hold_out=percent)
+    with within(installation.pk):
+        assert Installation.objects.get().holdout_share == 0.0

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from saleor_lifecycle.actions import attention, attention_settings, brands, customers, projection, warm_ups
+from saleor_lifecycle.actions import attention, attention_settings, brands, customers, holdouts, projection, warm_ups
 from saleor_lifecycle.actions.sender_domains import EMAIL
 from saleor_lifecycle.domain.attention import Caps
 from saleor_lifecycle.management.shops import unknown
@@ -53,6 +53,13 @@ class Command(BaseCommand):
             help="commercial messages a customer gets in a day, in 7 days and in 30, such as 1,3,8; any: no such cap",
         )
         parser.add_argument(
+            "--hold-out",
+            type=int,
+            metavar="PERCENT",
+            help="of all customers, held out of every flow that they enter from now on, so that what flows bring "
+            "together can be known; nobody if left out. What is held out is not earned",
+        )
+        parser.add_argument(
             "--warm-up",
             choices=("on", "off"),
             help="begin with 50 e-mails a day and double each day; it begins by itself when a new domain writes",
@@ -77,6 +84,8 @@ class Command(BaseCommand):
                 change(installation, EMAIL)
             if options["at_most"]:
                 _set_caps(installation_id, options["at_most"])
+            if options["hold_out"] is not None:
+                _hold_out(installation_id, options["hold_out"])
             if options["projection"]:
                 word = options["projection"]
                 asked = projection.switch(installation, word == "on", word == "clear")
@@ -99,6 +108,13 @@ class Command(BaseCommand):
         if shop in known:
             return known[shop]
         raise unknown(known)
+
+
+def _hold_out(installation_id: int, percent: int) -> None:
+    try:
+        holdouts.set_everywhere(installation_id, percent)
+    except ValueError as error:
+        raise CommandError(f"--hold-out: {error}") from None
 
 
 def _set_caps(installation_id: int, text: str) -> None:
