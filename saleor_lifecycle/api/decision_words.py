@@ -86,6 +86,7 @@ DECISIONS: Mapping[str, Mapping[str, Text]] = {
         "exit.merged": "they turned out to be another customer, who was in it already",
         "exit.customer_gone": "their account was deleted or their address erased",
         "exit.version_changed": "a new version of the flow was published, and who was in it left",
+        "exit.flow_archived": "the flow was put away, and everybody in it let out",
         "exit.step": "the flow led out here",
         # skips
         "skip.no_address": "there is no address to write to",
@@ -197,6 +198,7 @@ DECISIONS: Mapping[str, Mapping[str, Text]] = {
         "exit.merged": "resultó ser otra persona, que ya estaba dentro",
         "exit.customer_gone": "se borró su cuenta o su dirección",
         "exit.version_changed": "se publicó una versión nueva del flujo y quien estaba dentro salió",
+        "exit.flow_archived": "el flujo se archivó y salieron todas las personas que estaban en él",
         "exit.step": "el flujo llevaba fuera en ese punto",
         "skip.no_address": "no hay dirección a la que escribir",
         "skip.suppressed": "la dirección está en la lista de exclusión",
