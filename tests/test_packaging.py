@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from urllib.error import URLError
 from urllib.parse import urljoin
 from urllib.request import urlopen
 from zipfile import ZipFile
@@ -128,7 +127,7 @@ def _running(command: list[object], environment: dict[str, str], cwd: Path) -> I
 def _get(url: str, log: Path) -> bytes:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with suppress(URLError, ConnectionError), urlopen(url, timeout=10) as answer:
+        with suppress(OSError), urlopen(url, timeout=10) as answer:
             return bytes(answer.read())
         time.sleep(0.2)
     raise AssertionError(f"{url} does not answer:\n{log.read_text()[-4000:]}")

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from saleor_lifecycle.domain.cart_flow import upgraded
 from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flow_programs import Program, program
@@ -12,16 +10,12 @@ from saleor_lifecycle.domain.flow_programs import Program, program
 from .documents import DocumentError, Fault, Reader
 
 FLOWS: Reader[FlowDocument] = Reader(FlowDocument)
-_ADAPTER = TypeAdapter(FlowDocument)
 
 
 def read_program(document: Mapping[str, Any]) -> Program:
     """Return a document as it runs. Raises DocumentError for one that is none."""
     try:
-        return program(_ADAPTER.validate_python(upgraded(document)))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise DocumentError([Fault(".".join(map(str, first["loc"])), first["msg"])]) from None
+        return program(FLOWS.read(upgraded(document)))
     except (KeyError, TypeError) as error:
         raise DocumentError([Fault(str(error), "is missing or of another kind")]) from None
 
