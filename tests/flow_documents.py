@@ -106,7 +106,7 @@ def documents() -> some.SearchStrategy[dict[str, Any]]:
             "exits_on_order": some.booleans(),
             "holdout": some.sampled_from([0.0, 0.25, 0.5]),
             "priority": some.integers(0, 100),
-            "goal": some.fixed_dictionaries({"event": some.just("visited"), "within": _durations()}),
+            "goal": some.fixed_dictionaries({"event": some.just("order_placed"), "within": _durations()}),
         },
     )
     return made.map(_named)

@@ -19,7 +19,7 @@ import psycopg
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from saleor_lifecycle.models import Customer, Installation, Outbox
+from saleor_lifecycle.models import Customer, Decision, Enrollment, Installation, Message, Outbox
 from saleor_lifecycle.models.entry import within
 
 
@@ -123,6 +123,11 @@ class _Names:
         told = {field.name: self._value(row, field) for field in columns}
         if isinstance(row, Outbox) and row.kind == Outbox.Kind.PROJECTION:
             told["key"] = str(self.handles[int(row.key)])
+        if isinstance(row, Decision):
+            told |= {"key": "", "customer_id": self.handles[row.customer_id]}
+            for name, model in (("enrollment_id", Enrollment), ("message_id", Message)):
+                if (number := getattr(row, name)) is not None:
+                    told[name] = self._called(model._default_manager.get(pk=number))
         return told | ({"called": self.handles[row.pk]} if isinstance(row, Customer) else {})
 
     def _value(self, row: models.Model, field: "models.Field[Any, Any]") -> Any:

@@ -10,6 +10,7 @@ import { connect, currentFrame } from "./frame/bridge";
 import { useFrame } from "./frame/question";
 import { Outside } from "./frame/states";
 import { OverviewPage } from "./installations/OverviewPage";
+import { learn } from "./words/catalogues";
 import { useWords } from "./words/words";
 
 /** Milliseconds without a word from a Dashboard after which there is none. */
@@ -53,11 +54,13 @@ function isConnected(): boolean {
 }
 
 const root = document.getElementById("root");
-if (root) {
+const show = () => {
+  if (!root) return;
   createRoot(root).render(
     <ThemeProvider defaultTheme={currentFrame().theme === "dark" ? "defaultDark" : "defaultLight"}>
       <Look />
       <Page isConnected={isConnected()} />
     </ThemeProvider>,
   );
-}
+};
+void learn(currentFrame().locale).then(show);

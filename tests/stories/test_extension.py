@@ -1,11 +1,13 @@
 """The extension as a merchant meets it: framed by a Dashboard of another site that behaves as Saleor's does."""
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Response, expect
 
+from saleor_lifecycle.domain.cart_flow import touches
 from saleor_lifecycle.models import Brand, Flow, Installation
 from saleor_lifecycle.models.entry import within
 
@@ -257,8 +259,8 @@ def test_the_delays_are_saved_as_a_new_version(dashboard: Dashboard) -> None:
     expect(form.get_by_text("Version 2")).to_be_visible()
     expect(form.locator("[name=touch-2]")).to_have_value("36")
     with within(dashboard.shop.installation.pk):
-        document = Flow.objects.select_related("version").get().version.document
-    assert [step["after"] for step in document["steps"]] == [3600, 36 * 3600, 3 * 86400]
+        document = Flow.objects.select_related("version").get().version.value().document
+    assert [touch.after for touch in touches(document)] == [timedelta(hours=hours) for hours in (1, 36, 72)]
 
 
 def test_a_server_key_is_shown_once_and_replaced_only_when_asked(dashboard: Dashboard) -> None:

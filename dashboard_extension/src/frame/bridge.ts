@@ -1,5 +1,6 @@
 import { actions, AppBridge } from "@saleor/app-sdk/app-bridge";
 
+import { learn } from "../words/catalogues";
 import { remember, remembered, type Theme } from "./memory";
 
 /** How long a refused call waits for the Dashboard to send a new token. */
@@ -46,7 +47,7 @@ export function connect(): void {
   });
   bridge.subscribe("localeChanged", ({ locale }) => {
     remember("locale", locale);
-    change({ locale });
+    void learn(locale).then(() => change({ locale }));
   });
   quietly(bridge.dispatch(actions.NotifyReady()));
 }

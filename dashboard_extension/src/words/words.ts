@@ -1,9 +1,8 @@
 import { useMemo } from "react";
-import { createIntl, createIntlCache, type IntlShape } from "react-intl";
 
 import { useFrame } from "../frame/question";
+import { catalogue } from "./catalogues";
 import { en, type WordId } from "./en";
-import { es } from "./es";
 import { figures, language } from "./language";
 
 export interface Money {
@@ -33,12 +32,6 @@ export interface Words {
   money: (money: Money) => string;
 }
 
-const cache = createIntlCache();
-const intls = {
-  en: createIntl({ locale: "en", messages: en }, cache),
-  es: createIntl({ locale: "es", messages: es }, cache),
-};
-
 /** Texts in the reader's language; figures and dates as the Dashboard writes them, in the browser's time zone. */
 export function useWords(): Words {
   const { locale } = useFrame();
@@ -48,7 +41,7 @@ export function useWords(): Words {
 /** The words for a Dashboard in that locale. */
 export function words(locale: string): Words {
   const spoken = language(locale);
-  const intl: IntlShape = intls[spoken];
+  const intl = catalogue(locale);
   const written = figures(locale);
   const say: Words["say"] = (id, values) => intl.formatMessage({ id }, values);
   const formatted = (options: Intl.DateTimeFormatOptions) => {
