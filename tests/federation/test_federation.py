@@ -98,7 +98,7 @@ def test_a_root_field_with_a_name_of_saleors_would_not_compose(tmp_path: Path) -
 
 def test_what_is_not_prefixed_is_saleors() -> None:
     ours, theirs = schema._schema, schema_of("3.23")
-    shared = {"Query", "Mutation", "User", "ProductVariant", "DateTime", "ID", "Int", "String", "Boolean"}
+    shared = {"Query", "Mutation", "User", "ProductVariant", "DateTime", "ID", "Int", "Float", "String", "Boolean"}
     assert {name for name in ours.type_map if not name.startswith(("Lifecycle", "_", "link__"))} == shared
     assert shared <= theirs.type_map.keys()
     assert ours.query_type
