@@ -71,7 +71,7 @@ check: setup ## lint, types, import contracts; migrations and generated code are
 test: setup chromium ## every test, the browser's included
 	.venv/bin/pytest
 
-demo: setup ## the whole app with a sandbox shop, until Ctrl-C; CHECK=1 plays one story headless and ends
+demo: setup ## the whole app with a sandbox shop, until Ctrl-C; CHECK=1 plays a story of each flow headless and ends
 	@.venv/bin/python -m saleor_lifecycle demo $(if $(CHECK),--check)
 
 dist: setup extension ## the sdist, and the wheel made from it

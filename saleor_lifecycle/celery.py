@@ -32,6 +32,7 @@ app.conf.update(
         "saleor_lifecycle.tasks.backfill.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.fits.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.rescorings.*": {"queue": "bulk"},
+        "saleor_lifecycle.tasks.recommendations.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.attributes.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.flow_moves.*": {"queue": "bulk"},
         "saleor_lifecycle.tasks.customer_files.*": {"queue": "bulk"},

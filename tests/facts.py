@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from saleor_lifecycle.actions import events
-from saleor_lifecycle.domain.facts import AccountFact, CartFact, DeletionFact, Fact, OrderFact, Version
+from saleor_lifecycle.domain.facts import AccountFact, CartFact, DeletionFact, Fact, FulfillmentFact, OrderFact, Version
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
@@ -83,6 +83,7 @@ def cart(
     consent: bool | None = None,
     being_paid: bool = False,
     language: str = "en",
+    voucher: str = "",
 ) -> CartFact:
     """A checkout as it stood at that moment."""
     return CartFact(
@@ -96,6 +97,7 @@ def cart(
         created_at=at,
         consent=consent,
         version=_version(at, checkout),
+        voucher_code=voucher,
     )
 
 
@@ -107,6 +109,7 @@ def order(
     checkout: str | None = None,
     *,
     paid: bool = True,
+    voucher: str = "",
 ) -> OrderFact:
     """An order placed at that moment."""
     return OrderFact(
@@ -127,7 +130,22 @@ def order(
         created_at=at,
         is_import=False,
         version=_version(at, order_id),
+        voucher_code=voucher,
     )
+
+
+def fulfillment(
+    at: datetime,
+    order_id: str = "T3JkZXI6MQ==",
+    number: str = "1",
+    *,
+    status: str = "FULFILLED",
+    created: datetime | None = None,
+    metadata: tuple[tuple[str, str], ...] = (),
+) -> FulfillmentFact:
+    """A parcel of an order, as it stood at that moment."""
+    key = f"parcel {number} of {order_id}"
+    return FulfillmentFact(key, order_id, status, created or at, _version(at, key), metadata)
 
 
 def deletion(at: datetime, user: str = ADA, email: str | None = "ada@example.com") -> DeletionFact:

@@ -36,6 +36,7 @@ class ShopServer:
     orders: list[dict[str, Any]] = field(default_factory=list)
     products: dict[str, dict[str, Any]] = field(default_factory=dict)
     vouchers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
     country: str = "ES"
     languages: list[str] = field(default_factory=list)
     refused_users: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,39 @@ class ShopServer:
             case "OfferedVouchers":
                 found = [self.vouchers[one] for one in variables["ids"] if one in self.vouchers]
                 return {"vouchers": {"edges": [{"node": one} for one in found]}}
+            case "CreateVoucher":
+                return {"voucherCreate": self._create_voucher(variables["input"])}
+            case "AddCodes":
+                if (held := self.vouchers.get(variables["id"])) is None:
+                    return {"voucherUpdate": {"errors": [_voucher_error("NOT_FOUND", [])]}}
+                return {"voucherUpdate": {"errors": self._add_codes(held, variables["codes"])}}
+            case "VoucherPlaces":
+                return {"channels": [{"id": "channel"}]}
+            case "ListVoucher":
+                self.vouchers[variables["id"]]["discountValue"] = variables["channels"][0]["discountValue"]
+                return {"voucherChannelListingUpdate": {"errors": []}}
+            case "VouchersFound":
+                found = [one for one in self.vouchers.values() if variables["search"] in (one["name"], *_codes(one))]
+                return {"vouchers": {"edges": [{"node": one} for one in found]}}
+            case "VoucherCodes":
+                return {"voucher": self.vouchers.get(variables["id"])}
+            case "DeleteCodes":
+                for one in self.vouchers.values():
+                    left = [edge for edge in one["codes"]["edges"] if edge["node"]["id"] not in variables["ids"]]
+                    one["codes"]["edges"] = left
+                return {"voucherCodeBulkDelete": {"count": len(variables["ids"]), "errors": []}}
+            case "VariantCosts":
+                listed = [
+                    {
+                        "id": one,
+                        "channelListings": [
+                            {"channel": {"slug": variables["channel"]}, "costPrice": {"amount": self.costs[one]}}
+                        ],
+                    }
+                    for one in variables["ids"]
+                    if one in self.costs
+                ]
+                return {"productVariants": {"edges": [{"node": one} for one in listed]}}
             case "OrdersSince" if "day" in variables:
                 return self._orders_of_days(**variables)
             case "OrdersSince":
@@ -104,6 +138,22 @@ class ShopServer:
             case "ProjectCustomers":
                 return {"customerBulkUpdate": {"results": self._project(variables["customers"]), "errors": []}}
         raise AssertionError(operation)
+
+    def _create_voucher(self, given: dict[str, Any]) -> dict[str, Any]:
+        voucher = f"voucher {len(self.vouchers)}"
+        node = voucher_node(voucher, None, codes={}, singleUse=True, endDate=given["endDate"], name=given["name"])
+        if errors := self._add_codes(node | {"type": given["type"]}, given["addCodes"]):
+            return {"voucher": None, "errors": errors}
+        self.vouchers[voucher] = node | {"type": given["type"]}
+        return {"voucher": {"id": voucher}, "errors": []}
+
+    def _add_codes(self, node: dict[str, Any], codes: list[str]) -> list[dict[str, Any]]:
+        """Add all of them, or say which are there already, in whatever voucher."""
+        there = [code for code in codes if any(code in _codes(one) for one in self.vouchers.values())]
+        if there:
+            return [_voucher_error("ALREADY_EXISTS", there)]
+        node["codes"]["edges"] += [{"node": {"id": f"id of {one}", "code": one, "isActive": True}} for one in codes]
+        return []
 
     def _orders_since(self, since: str, checkouts: list[str], users: list[str], emails: list[str]) -> dict[str, Any]:
         recent = [one for one in self.orders if datetime.fromisoformat(one["created"]) >= datetime.fromisoformat(since)]
@@ -142,11 +192,12 @@ def cart_node(
     checkout: str = CHECKOUT, lines: tuple[tuple[str, int], ...] = LINES, email: str = "ada@example.com", **changes: Any
 ) -> dict[str, Any]:
     """A checkout as the shop has it now."""
-    money = {"gross": {"amount": 20.0, "currency": "EUR"}}
+    money = {"gross": {"amount": 20.0, "currency": "EUR"}, "net": {"amount": 16.53}}
     return {
         "id": checkout,
         "updatedAt": "2026-03-11T10:00:00+00:00",
         "email": email,
+        "voucherCode": None,
         "languageCode": "EN",
         "authorizeStatus": "NONE",
         "chargeStatus": "NONE",
@@ -242,7 +293,7 @@ def voucher_node(
         "countries": [],
         "codes": {
             "edges": [{"node": {"code": code, "isActive": is_active}} for code, is_active in codes.items()],
-            "pageInfo": {"hasNextPage": has_more},
+            "pageInfo": {"hasNextPage": has_more, "endCursor": None},
         },
         **changes,
     }
@@ -269,6 +320,14 @@ def order_node(
         "totalCharged": {"amount": 0.0},
         "totalRefunded": {"amount": 0.0},
     }
+
+
+def _codes(node: dict[str, Any]) -> list[str]:
+    return [edge["node"]["code"] for edge in node["codes"]["edges"]]
+
+
+def _voucher_error(code: str, codes: list[str]) -> dict[str, Any]:
+    return {"field": "codes", "code": code, "voucherCodes": codes}
 
 
 def _page(orders: list[dict[str, Any]]) -> dict[str, Any]:

@@ -28,13 +28,16 @@ CLAIMED = {
     "lifecycle_sendingchannel": {"installation_id", "channel", "off_at", "free_at", "paused_at", "commercial_at"},
     "lifecycle_senderdomain": {"installation_id", "due_at"},
     "lifecycle_deliveryevent": {"installation_id", "due_at"},
+    "lifecycle_orderdelivery": {"installation_id", "at", "came_at"},
     "lifecycle_outbox": {"installation_id", "kind", "due_at", "endpoint_id"},
     "lifecycle_webhookendpoint": {"id", "free_at"},
     "lifecycle_backfill": {"installation_id", "due_at"},
     "lifecycle_rescoringpart": {"installation_id", "due_at"},
+    "lifecycle_learning": {"installation_id", "due_at"},
     "lifecycle_attributemap": {"installation_id", "due_at"},
     "lifecycle_customerfile": {"installation_id", "due_at"},
     "lifecycle_optin": {"installation_id", "due_at"},
+    "lifecycle_incentivesettings": {"installation_id", "due_at"},
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)

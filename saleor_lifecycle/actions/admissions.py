@@ -3,10 +3,15 @@
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from saleor_lifecycle.domain.entries import pace
 from saleor_lifecycle.domain.flow_triggers import CalledTrigger, DateTrigger, PhaseTrigger, ScheduleTrigger, Trigger
+from saleor_lifecycle.domain.phases import Phase
 from saleor_lifecycle.domain.schedules import next_run
 from saleor_lifecycle.models import Admission, Customer, Flow, Installation, PhaseChange
 
@@ -14,7 +19,23 @@ from . import entries, identities, occasions
 from .entries import Candidate
 
 BLOCK = 500
+LEAST = 50
+"""Of those who are lost, looked at in one block: more than may enter at once are not locked."""
 HOUR = timedelta(hours=1)
+
+
+class Existing(NamedTuple):
+    """Whom a flow finds when it is switched on: ``people`` whom it may let in, so many of them in an hour."""
+
+    people: int
+    per_hour: int
+
+
+class _Place(NamedTuple):
+    """Where a walk comes by: a customer, and when they were lost where it goes by that."""
+
+    customer_id: int
+    lost_at: datetime | None = None
 
 
 class NothingToGoBy(Exception):
@@ -34,8 +55,10 @@ def changed(installation: Installation, flow: Flow, now: datetime) -> None:
         flow.runs_at = next_run(trigger, now, ZoneInfo(installation.time_zone))
     flow.save(update_fields=["runs_at"])
     if is_running and isinstance(trigger, DateTrigger):
-        Admission.objects.filter(flow=flow, kind=Admission.Kind.DATES, due_at__isnull=False).update(due_at=None)
-        _begin(flow, Admission.Kind.DATES, f"dates:{now.isoformat()}", now)
+        key = f"dates:{now.isoformat()}"
+        walks = Admission.objects.filter(flow=flow, kind=Admission.Kind.DATES, due_at__isnull=False)
+        walks.exclude(key=key).update(due_at=None)
+        _begin(flow, Admission.Kind.DATES, key, now)
 
 
 def start(flow: Flow, now: datetime, per_hour: int | None = None) -> Admission:
@@ -43,9 +66,27 @@ def start(flow: Flow, now: datetime, per_hour: int | None = None) -> Admission:
 
     Raises NothingToGoBy.
     """
-    if not isinstance(_trigger(flow), PhaseTrigger | ScheduleTrigger | CalledTrigger):
+    trigger = _trigger(flow)
+    if not isinstance(trigger, PhaseTrigger | ScheduleTrigger | CalledTrigger) and not _is_of_loss(trigger):
         raise NothingToGoBy
     return _begin(flow, Admission.Kind.CUSTOMERS, f"admission:{uuid4()}", now, per_hour)
+
+
+def let_existing_in(flow: Flow, now: datetime) -> None:
+    """Begin to let in those who are there already where a flow that was switched on takes them; a walk goes on."""
+    if flow.version is None or not flow.version.value().document.entry.takes_existing:
+        return
+    held = Admission.objects.filter(flow=flow, kind=Admission.Kind.CUSTOMERS, due_at__isnull=False)
+    if not held.exists():
+        start(flow, now)
+
+
+def existing(flow: Flow, now: datetime) -> Existing | None:
+    """Return whom switching a flow on would find; None of one that takes nobody who is there already."""
+    if flow.version is None or not flow.version.value().document.entry.takes_existing:
+        return None
+    there = _there(flow, now)
+    return Existing(there, pace(flow.version.value().document.entry.existing_per_hour, there))
 
 
 def stop(installation_id: int, public_id: UUID, now: datetime) -> Admission | None:
@@ -85,42 +126,77 @@ def walk(installation: Installation, now: datetime) -> bool:
     row = ready.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id").first()
     if row is None:
         return False
-    people = Customer.objects.filter(installation=installation, merged_into=None).order_by("-id")
-    if row.after is not None:
-        people = people.filter(id__lt=row.after)
-    block = list(people.values_list("id", flat=True)[:BLOCK])
-    identities.lock(block)
+    most = math.ceil(row.per_hour / 60)
+    size = min(BLOCK, max(most, LEAST)) if _goes_by_loss(row) else BLOCK
+    block = _block(row, size)
+    people = [one.customer_id for one in block]
+    identities.lock(people)
     entered, looked_at = 0, len(block)
     if row.kind == Admission.Kind.DATES:
-        occasions.refresh(installation, block, now)
+        occasions.refresh(installation, people, now)
     else:
-        entered, looked_at = _let_in(installation, row, block, now)
-    is_over = looked_at == len(block) < BLOCK
-    row.after = block[looked_at - 1] if block else row.after
+        entered, looked_at = _let_in(installation, row, people, most, now)
+    is_over = looked_at == len(block) < size
+    if block:
+        row.after, row.after_at = block[looked_at - 1]
     row.looked_at += looked_at
     row.admitted += entered
     row.due_at = None if is_over else now + entered * (HOUR / row.per_hour)
-    row.save(update_fields=["after", "looked_at", "admitted", "due_at"])
+    row.save(update_fields=["after", "after_at", "looked_at", "admitted", "due_at"])
     return True
 
 
-def _let_in(installation: Installation, row: Admission, block: Sequence[int], now: datetime) -> tuple[int, int]:
+def _block(row: Admission, size: int) -> list[_Place]:
+    """Return the next customers of a walk: the newest first; of those who were lost, who was so last."""
+    if not _goes_by_loss(row):
+        people = Customer.objects.filter(installation_id=row.installation_id, merged_into=None).order_by("-id")
+        if row.after is not None:
+            people = people.filter(id__lt=row.after)
+        return [_Place(one) for one in people.values_list("id", flat=True)[:size]]
+    lost = _lost(row.flow, row.started_at).order_by("-loss_at", "-id")
+    if row.after_at is not None:
+        # The first condition alone is what the index knows.
+        lost = lost.filter(loss_at__lte=row.after_at).exclude(loss_at=row.after_at, id__gte=row.after)
+    return [_Place(*one) for one in lost.values_list("id", "loss_at")[:size]]
+
+
+def _lost(flow: Flow, now: datetime) -> QuerySet[Customer]:
+    """Return those whose date had come before a flow was there to wait for it."""
+    trigger = _trigger(flow)
+    assert isinstance(trigger, DateTrigger)
+    people = Customer.objects.filter(installation_id=flow.installation_id, phase=Phase.LOSS.value, merged_into=None)
+    return people.filter(loss_at__lte=now - trigger.offset)
+
+
+def _goes_by_loss(row: Admission) -> bool:
+    return row.kind == Admission.Kind.CUSTOMERS and _is_of_loss(_trigger(row.flow))
+
+
+def _is_of_loss(trigger: Trigger | None) -> bool:
+    return isinstance(trigger, DateTrigger) and trigger.date == occasions.LOSS
+
+
+def _let_in(
+    installation: Installation, row: Admission, block: Sequence[int], most: int, now: datetime
+) -> tuple[int, int]:
     """Let in those of a block who may, no more than a minute's worth; return how many, and how many were looked at."""
-    standing = _standing(_trigger(row.flow), block)
-    candidates = [Candidate(row.flow, one, row.key, now) for one in block if one in standing]
-    at_most = math.ceil(row.per_hour / 60)
-    made = entries.enter(installation, candidates, now, at_most=at_most, tells_filter=False)
-    if len(made) < at_most:
+    trigger = _trigger(row.flow)
+    standing = _standing(trigger, block)
+    keys = occasions.keys(trigger, block) if isinstance(trigger, DateTrigger) else {}
+    candidates = [Candidate(row.flow, one, keys.get(one, row.key), now) for one in block if one in standing]
+    made = entries.enter(installation, candidates, now, at_most=most, tells_filter=False)
+    if len(made) < most:
         return len(made), len(block)
-    last = min(one.customer_id for one in made)
-    return len(made), block.index(last) + 1
+    return len(made), max(block.index(one.customer_id) for one in made) + 1
 
 
 def _standing(trigger: Trigger | None, block: Sequence[int]) -> set[int]:
     """Return those who stand where the trigger would have brought them in."""
+    people = Customer.objects.filter(id__in=block)
+    if _is_of_loss(trigger):
+        return set(people.filter(phase=Phase.LOSS.value).values_list("id", flat=True))
     if not isinstance(trigger, PhaseTrigger):
         return set(block)
-    people = Customer.objects.filter(id__in=block)
     if trigger.kind == "phase_entered":
         return set(people.filter(phase=trigger.phase.value).values_list("id", flat=True))
     left = PhaseChange.objects.filter(customer_id__in=block, before=trigger.phase.value)
@@ -130,8 +206,8 @@ def _standing(trigger: Trigger | None, block: Sequence[int]) -> set[int]:
 
 def _begin(flow: Flow, kind: Admission.Kind, key: str, now: datetime, per_hour: int | None = None) -> Admission:
     assert flow.version is not None
-    pace = per_hour or flow.version.value().document.entry.existing_per_hour
-    there = Customer.objects.filter(installation_id=flow.installation_id, merged_into=None).count()
+    there = _there(flow, now) if kind == Admission.Kind.CUSTOMERS else _count(flow)
+    per_hour = per_hour or pace(flow.version.value().document.entry.existing_per_hour, there)
     row, _ = Admission.objects.get_or_create(
         flow=flow,
         key=key,
@@ -139,12 +215,20 @@ def _begin(flow: Flow, kind: Admission.Kind, key: str, now: datetime, per_hour: 
             "installation_id": flow.installation_id,
             "kind": kind,
             "customers": there,
-            "per_hour": max(pace, 1),
+            "per_hour": max(per_hour, 1),
             "started_at": now,
             "due_at": now,
         },
     )
     return row
+
+
+def _there(flow: Flow, now: datetime) -> int:
+    return _lost(flow, now).count() if _is_of_loss(_trigger(flow)) else _count(flow)
+
+
+def _count(flow: Flow) -> int:
+    return Customer.objects.filter(installation_id=flow.installation_id, merged_into=None).count()
 
 
 def _trigger(flow: Flow) -> Trigger | None:

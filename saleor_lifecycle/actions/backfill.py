@@ -4,13 +4,13 @@ Each kind has a row of its own, whose ``due_at`` says when somebody has to go on
 end of their lease. A lease is known by that very moment: nobody writes under one that was taken over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from saleor_lifecycle.domain.backfill import IMPORTED, OVERLAP, Kind, Progress
 from saleor_lifecycle.models import Backfill, Installation
 
-from . import fits, products
+from . import fits, products, recommendation_counts
 
 LEASE = timedelta(seconds=60)
 HISTORY = (Kind.CUSTOMERS, Kind.ORDERS)
@@ -121,13 +121,19 @@ def _end_round(row: Backfill, now: datetime, again_at: datetime) -> None:
         products.mark_removed(row.installation_id, row.round_at, now)
     row.since = row.round_at - OVERLAP
     row.round_at = None
-    if row.finished_at is None and row.kind in HISTORY:
+    if row.finished_at is None:
         row.finished_at = now
-        rest = Backfill.objects.filter(installation_id=row.installation_id, kind__in=HISTORY, finished_at=None)
-        if not rest.exclude(pk=row.pk).exists():
+        if _is_last(row, HISTORY):
             fits.ask(row.installation_id, now)  # now that the shop's history is there
-    row.finished_at = row.finished_at or now
+        if _is_last(row, recommendation_counts.BASKETS):
+            recommendation_counts.ask(row.installation_id, now)
     row.due_at = again_at
+
+
+def _is_last(row: Backfill, kinds: Sequence[Kind]) -> bool:
+    """Is everything of these kinds read, now that this one is?"""
+    rest = Backfill.objects.filter(installation_id=row.installation_id, kind__in=kinds, finished_at=None)
+    return row.kind in kinds and not rest.exclude(pk=row.pk).exists()
 
 
 def read_anew(held: Backfill, error: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 
 from saleor_lifecycle.domain import preferences as chosen
 from saleor_lifecycle.domain.consent import (
@@ -62,9 +63,8 @@ def said_by(installation_id: int, customer_ids: Collection[int]) -> tuple[dict[i
     """Return what each of these customers said, and what the merchant says of consent; a few queries for all."""
     held = settings_of(installation_id)
     records: dict[int, list[tuple[str, str, ConsentRecord]]] = defaultdict(list)
-    for row in Consent.objects.filter(identity__customer_id__in=customer_ids).select_related("identity"):
-        assert row.identity.customer_id is not None
-        records[row.identity.customer_id].append((row.topic, row.channel, row.value()))
+    for row in Consent.objects.filter(identity__customer_id__in=customer_ids).annotate(by=F("identity__customer_id")):
+        records[row.by].append((row.topic, row.channel, row.value()))
     orders: dict[int, datetime | None] = {}
     lands: dict[int, str] = {}
     if held.soft_opt_in:
@@ -170,10 +170,9 @@ def is_unsubscribed(message: Message) -> bool:
 def preferences_of(customer_ids: Collection[int]) -> dict[int, chosen.Preferences]:
     """Return how those of these customers want to be written to who have said so."""
     rows: dict[int, list[chosen.Preferences]] = defaultdict(list)
-    held = Preference.objects.filter(identity__customer_id__in=customer_ids).select_related("identity")
+    held = Preference.objects.filter(identity__customer_id__in=customer_ids).annotate(by=F("identity__customer_id"))
     for row in held.order_by("at", "id"):
-        assert row.identity.customer_id is not None
-        rows[row.identity.customer_id].append(row.value())
+        rows[row.by].append(row.value())
     return {customer_id: chosen.strictest(several) for customer_id, several in rows.items()}
 
 

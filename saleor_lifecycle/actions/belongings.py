@@ -8,7 +8,7 @@ from django.db import connection
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.holdout import joined
 from saleor_lifecycle.domain.sending import SkipReason
-from saleor_lifecycle.models import Customer, Enrollment, Identity, Message, Tag
+from saleor_lifecycle.models import Customer, Enrollment, Identity, Message, PersonalCode, Tag
 
 from . import holdouts
 
@@ -44,6 +44,7 @@ def move(before: int, after: int, now: datetime, moved: Identity | None = None) 
     if not is_left:
         Customer.objects.filter(id=before).update(merged_into=after, due_at=None)
         Message.objects.filter(customer_id=before, enrollment=None).update(customer_id=after)
+        PersonalCode.objects.filter(customer_id=before).update(customer_id=after)
         _move_tags(before, after)
     if moved is not None and moved.began_as_id not in (None, after):
         empty = Customer.objects.filter(id=moved.began_as_id, identities=None)
@@ -66,6 +67,7 @@ def _move_passages(passages: Iterable[Enrollment], after: int, now: datetime) ->
             ended.append(passage.pk)
     Enrollment.objects.filter(id__in=moving).update(customer_id=after)
     Message.objects.filter(enrollment__in=moving).update(customer_id=after)
+    PersonalCode.objects.filter(enrollment__in=moving).update(customer_id=after)
     over = Enrollment.objects.filter(id__in=ended, state=Enrollment.State.WAITING)
     Message.objects.filter(enrollment__in=over, state=Message.State.QUEUED).update(
         state=Message.State.SKIPPED, reason=SkipReason.ENROLLMENT_OVER.value, due_at=None, settled_at=now

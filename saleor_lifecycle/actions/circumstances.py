@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from saleor_lifecycle.domain.flow_programs import Program
+from saleor_lifecycle.domain.flow_triggers import has_ordered_since
 from saleor_lifecycle.domain.quiet_hours import quiet_anywhere
 from saleor_lifecycle.domain.returns import begins_after_purchase
 from saleor_lifecycle.models import Customer, Enrollment, Installation, Message
@@ -44,8 +45,7 @@ class Circumstances:
             "is_asked_for": document.is_asked_for,
             "priority": document.priority,
             "has_ordered": document.exits_on_order
-            and placed_at is not None
-            and placed_at >= anchor_of(message.enrollment),
+            and has_ordered_since(document.trigger, placed_at, anchor_of(message.enrollment)),
             "has_open_return": message.customer_id in self._returning and begins_after_purchase(document.trigger),
         }
 

@@ -1,10 +1,8 @@
 """Erasure: what is personal of someone goes, the sums stay, and nothing that comes late brings the person back.
 
 An account's deletion erases the account and each e-mail that it ever confirmed, but for those that staff said are
-another person's; an order in which the shop has put a
-placeholder in its e-mail's place erases the e-mail under which a guest had placed it. An erased e-mail becomes an
-identity named by a keyed hash: what began until then is its, what begins later is a new contact's.
-
+another person's; an order with a placeholder for its e-mail erases that under which a guest had placed it. An erased
+e-mail becomes an identity named by a keyed hash: what began until then is its, what begins later a new contact's.
 What was decided about somebody stays as it is: numbers, moments and codes, of which none leads to who they were.
 """
 
@@ -16,7 +14,7 @@ from django.db import connection
 from django.db.models import Max, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from saleor_lifecycle.domain.consent import DATED, is_withdrawn
+from saleor_lifecycle.domain.consent import DATED, Source, is_withdrawn
 from saleor_lifecycle.domain.facts import AccountFact, DeletionFact, Fact, OrderFact
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.identity import Claim, owner_of
@@ -43,7 +41,7 @@ from saleor_lifecycle.models import (
 )
 from saleor_lifecycle.models.sets import TEXTS
 
-from . import belongings, bodies, consent, delivery_events, identities, messages, send_facts, visitors
+from . import belongings, bodies, code_pools, consent, delivery_events, identities, messages, send_facts, visitors
 
 
 def hash_of(installation: Installation) -> Callable[[str], str]:
@@ -135,6 +133,7 @@ def _end_queued(installation_id: int, customer_ids: set[int], now: datetime) -> 
     gone = customer_ids - set(living.values_list("identity__customer_id", flat=True))
     gone -= set(named.values_list("customer_id", flat=True))
     Tag.objects.filter(customer__in=gone).delete()
+    code_pools.forget(installation_id, gone, now)
     _forget_occasions(gone)
     queued = Message.objects.filter(customer_id__in=gone, state=Message.State.QUEUED)
     for channel in sorted(set(queued.values_list("channel", flat=True))):
@@ -147,6 +146,7 @@ def _forget_occasions(customer_ids: set[int]) -> None:
     named = Enrollment.objects.filter(customer__in=customer_ids, cart=None)
     named.update(properties={}, key=Concat(Value("erased:"), Cast("id", TextField())))
     Enrollment.objects.filter(customer__in=customer_ids).exclude(properties={}).update(properties={})
+    Enrollment.objects.filter(customer__in=customer_ids, carries__isnull=False).update(carries=None)
 
 
 def _erase_email(installation: Installation, email: Identity, withdrawn: set[str], now: datetime) -> set[int]:
@@ -233,8 +233,8 @@ def _settle(email: Identity, living: Claim | None, erased: Identity, now: dateti
 
 
 def _keep_no(installation: Installation, email: Identity, through: datetime, withdrawn: set[str]) -> None:
-    """Keep a no as a suppression of the address, under its keyed hash, and forget what else was said until then."""
-    said = Consent.objects.filter(identity=email, at__lte=through)
+    """Keep a no as a suppression of the address, under its keyed hash, and forget what else the erased person said."""
+    said = Consent.objects.filter(Q(at__lte=through) | Q(id__in=_said_since(email, through)), identity=email)
     dated = list(said.filter(source__in=[source.value for source in DATED]))
     channels = {
         row.channel for row in dated if is_withdrawn(one.value() for one in dated if one.channel == row.channel)
@@ -249,6 +249,21 @@ def _keep_no(installation: Installation, email: Identity, through: datetime, wit
     texts = list(said.values_list("text_hash", flat=True))
     said.delete()
     consent.drop_texts(installation.pk, texts)
+
+
+def _said_since(email: Identity, through: datetime) -> list[int]:
+    """Return what carts and orders that were begun before the erasure have said of consent after it.
+
+    Words do not tell which they came with: of what also a new contact's can have said, only a yes counts as such.
+    """
+    found = []
+    for source, model in ((Source.CHECKOUT, Cart), (Source.ORDER, Order)):
+        for said in Consent.objects.filter(identity=email, source=source.value, at__gt=through):
+            told = model.objects.filter(identity=email, updated_at__gte=said.at)
+            is_new = told.filter(created_at__gt=through).exists()
+            if not is_new or (said.is_granted and told.filter(created_at__lte=through).exists()):
+                found.append(said.pk)
+    return found
 
 
 def _withdrawn(identity_ids: set[int]) -> set[str]:

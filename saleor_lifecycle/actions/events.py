@@ -26,8 +26,10 @@ from . import (
     attributes,
     cart_entries,
     carts,
+    code_pools,
     consent,
     customers,
+    deliveries,
     erasure,
     fact_happenings,
     flows,
@@ -38,6 +40,7 @@ from . import (
     orders,
     products,
     projection,
+    recommendation_counts,
     refusals,
     screening,
     visitors,
@@ -136,9 +139,10 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     if known.look(installation, told) != seen or not identities.are_as_read(found.values()):
         raise identities.CustomersMoved
     mappings = attributes.mappings(key)
+    stated = deliveries.reader(installation, screened.facts, now)
     held: dict[type, list[Fact]] = {}
     for fact in screened.facts:
-        held.setdefault(type(fact), []).append(attributes.keep_mapped(fact, mappings))
+        held.setdefault(type(fact), []).append(attributes.keep_mapped(stated(fact), mappings))
     account_facts: list[AccountFact] = held.get(AccountFact, [])  # type: ignore[assignment]  # keyed by type
     cart_facts: list[CartFact] = held.get(CartFact, [])  # type: ignore[assignment]
     order_facts: list[OrderFact] = held.get(OrderFact, [])  # type: ignore[assignment]
@@ -150,11 +154,16 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
         hashed = consent.address_hash(installation, refusals.DELETED, fact.user_id)
         refusals.tell(key, refusals.DELETED, hashed, refusals.DELETED, fact.at)
     gone = screened.gone | {fact.user_id for fact in deletions}
-    touched |= identities.join_confirmed(account_facts, found, erasure.hash_of(installation), gone, now)
+    joined = identities.join_confirmed(account_facts, found, erasure.hash_of(installation), gone, now)
+    touched |= joined
     visitors.tie_named(installation, [*account_facts, *cart_facts], found, now)
     touched_carts = carts.save(key, cart_facts, found)
     orders.save(key, order_facts, found)
-    orders.save_fulfillments(key, held.get(FulfillmentFact, []))  # type: ignore[arg-type]
+    code_pools.end_ordered(key, {fact.order_id for fact in order_facts}, now)
+    fulfillment_facts: list[FulfillmentFact] = held.get(FulfillmentFact, [])  # type: ignore[assignment]
+    orders.save_fulfillments(key, fulfillment_facts)
+    told_of = {fact.order_id for fact in order_facts} | {fact.order_id for fact in fulfillment_facts}
+    deliveries.reckon(installation, told_of, now, cause)
     products.save(key, held.get(ProductFact, []))  # type: ignore[arg-type]
     touched_carts |= carts.mark_ordered(
         key, touched_carts, [fact.checkout_id for fact in order_facts if fact.checkout_id]
@@ -166,7 +175,8 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     ]
     if deleted:
         consent.forget_account(deleted)
-    touched |= erasure.erase(installation, screened.facts, screened.texts, now)
+    erased = erasure.erase(installation, screened.facts, screened.texts, now)
+    touched |= erased
 
     customers.refold(installation, touched, now, cause, mappings)
     projection.notice_edits(installation, account_facts, touched, now)
@@ -175,6 +185,9 @@ def apply(installation: Installation, facts: Iterable[Fact], now: datetime, caus
     flows.advance(installation, touched, now)
     if any(noes):
         consent.end_refused(key, touched, now)
+    if order_facts or joined or erased:
+        # At the end: what everybody bought is counted in rows that others wait for.
+        recommendation_counts.recount(key, touched)
     for app_fact in held.get(AppFact, []):
         installations.change(installation, app_fact, now)  # type: ignore[arg-type]
 

@@ -13,6 +13,7 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Account, Cart, Consent, Flow, Identity, Installation, Order
 
 from . import happenings, triggers
+from .entries import Properties
 from .happenings import Happening
 
 
@@ -71,10 +72,10 @@ def enter(installation: Installation, before: Before | None, now: datetime) -> N
 def _orders(order_ids: Collection[str]) -> list[dict[str, Any]]:
     if not order_ids:
         return []
-    return list(Order.objects.filter(order_id__in=order_ids).values(*_ORDER))
+    return list(Order.objects.filter(order_id__in=order_ids).values(*ORDER))
 
 
-_ORDER = (
+ORDER = (
     "order_id",
     "number",
     "status",
@@ -91,6 +92,7 @@ _ORDER = (
     "updated_at",
     "identity__customer_id",
 )
+"""The columns of orders that order_properties asks for."""
 
 
 def _status(row: Mapping[str, Any]) -> OrderStatus:
@@ -103,26 +105,33 @@ def _of_orders(before: Mapping[str, OrderStatus | None]) -> Iterator[Happening]:
         if row["identity__customer_id"] is not None:
             looked = of_order(before[row["order_id"]], _status(row), row["created_at"], row["updated_at"])
             found += [(row, one) for one in looked]
-    whose = {row["identity__customer_id"] for row, _ in found}
-    rows = Order.objects.filter(identity__customer_id__in=whose) if whose else Order.objects.none()
-    first = dict(rows.values("identity__customer_id").annotate(at=Min("created_at")).values_list(*_FIRST))
+    properties = order_properties([row for row, _ in found])
     for row, one in found:
-        customer_id, lines = row["identity__customer_id"], row["lines"] or []
-        properties = {
+        customer_id, order_id = row["identity__customer_id"], row["order_id"]
+        yield Happening(one.event, customer_id, order_id, one.at, properties[order_id], since=one.since)
+
+
+def order_properties(orders: Sequence[Mapping[str, Any]]) -> dict[str, Properties]:
+    """Return, by Saleor's id, what a flow hears of orders that are somebody's."""
+    whose = {row["identity__customer_id"] for row in orders}
+    rows = Order.objects.filter(identity__customer_id__in=whose) if whose else Order.objects.none()
+    # One that was called off is not the first.
+    placed = rows.exclude(status__in=("CANCELED", "EXPIRED")).values("identity__customer_id")
+    first = dict(placed.annotate(at=Min("created_at")).values_list("identity__customer_id", "at"))
+    return {
+        row["order_id"]: {
             "number": row["number"],
             "total": float(row["total"]),
             "currency": row["currency"],
             "channel": row["channel"],
             "language": row["language"],
             "country": row["country"],
-            "products": len(lines),
-            "items": sum(quantity for _, quantity in lines),
-            "is_first_order": row["created_at"] <= first[customer_id],
+            "products": len(row["lines"] or []),
+            "items": sum(quantity for _, quantity in row["lines"] or []),
+            "is_first_order": row["created_at"] <= first.get(row["identity__customer_id"], row["created_at"]),
         }
-        yield Happening(one.event, customer_id, row["order_id"], one.at, properties, since=one.since)
-
-
-_FIRST = ("identity__customer_id", "at")
+        for row in orders
+    }
 
 
 def _of_accounts(before: Mapping[str, bool]) -> Iterator[Happening]:

@@ -5,35 +5,30 @@ All of it lies in the transaction in which the passages move on, under keys of t
 
 import uuid
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from saleor_lifecycle.domain.contents import read_carried
-from saleor_lifecycle.domain.flow_steps import Act, CallWebhook, NotifyStaff, Send, SetAttribute, StartFlow, TagStep
+from saleor_lifecycle.domain.flow_steps import (
+    Act,
+    CallWebhook,
+    NotifyStaff,
+    Offer,
+    Send,
+    SetAttribute,
+    StartFlow,
+    TagStep,
+)
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS, Purpose
-from saleor_lifecycle.domain.sending import RESTORED
+from saleor_lifecycle.domain.sending import RESTORED, SkipReason
 from saleor_lifecycle.domain.webhooks import WebhookEvent
-from saleor_lifecycle.models import Decision, Identity, Installation, Message, Outbox, Tag, Template
-from saleor_lifecycle.models.sets import insert
+from saleor_lifecycle.models import Decision, Enrollment, Identity, Installation, Message, Outbox, Tag, Template
+from saleor_lifecycle.models.sets import insert, update
 
-from . import attributes, entries, ledger, occasions, reach, triggers
-from .flow_facts import Enrolled
+from . import attributes, entries, flow_offers, ledger, occasions, reach, triggers
+from .flow_facts import Done
 
 NO_SUCH_FLOW = "no_such_flow"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An act that an enrollment has passed. ``carries``: what its messages offer from here on."""
-
-    enrolled: Enrolled
-    step: Act
-    carries: Mapping[str, Any] | None = None
-
-    def key(self) -> str:
-        """Return what makes its effect one of a kind."""
-        return f"flow:{self.enrolled.row.public_id}:{self.step.key}"
 
 
 def carry_out(installation: Installation, acts: Sequence[Done], now: datetime) -> set[int]:
@@ -91,7 +86,9 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
     """Return the row of an act's message. What goes out as service says so itself, and so does its flow."""
     row, topic, step = act.enrolled.row, act.enrolled.program.document.topic, act.step
     assert isinstance(step, Send)
-    has_offer = read_carried(act.carries) is not None
+    carried = read_carried(act.carries)
+    has_offer = carried is not None
+    is_empty = step.needs_products and (carried is None or not carried.product_ids)
     is_service = not has_offer and step.template in services and topic in SERVICE_TOPICS
     return {
         "installation_id": act.enrolled.row.installation_id,
@@ -105,14 +102,14 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
         "topic": topic,
         "offer": act.carries if has_offer else None,
         "channel": channel,
-        "state": Message.State.QUEUED.value,
-        "reason": "",
+        "state": (Message.State.SKIPPED if is_empty else Message.State.QUEUED).value,
+        "reason": SkipReason.NO_PRODUCTS.value if is_empty else "",
         "attempts": 0,
         "address_hash": "",
         "provider_id": "",
         "queued_at": now,
-        "due_at": now,
-        "settled_at": None,
+        "due_at": None if is_empty else now,
+        "settled_at": now if is_empty else None,
     }
 
 
@@ -258,7 +255,16 @@ def _started(acts: Sequence[Done]) -> set[str]:
     return {act.step.flow for act in acts if isinstance(act.step, StartFlow)}
 
 
+def _offer(installation: Installation, acts: Sequence[Done], now: datetime) -> set[int]:
+    """Have what passages send from here on carry what is their customer's own."""
+    personal = [act for act in acts if isinstance(act.step, Offer) and act.step.is_personal]
+    found = flow_offers.choose(installation, personal, now)
+    update(Enrollment, [{"id": enrollment_id, "carries": carries} for enrollment_id, carries in found.items()])
+    return {act.enrolled.row.customer_id for act in personal}
+
+
 _BY_KIND: Mapping[type[Act], Callable[[Installation, Sequence[Done], datetime], set[int]]] = {
+    Offer: _offer,
     Send: _send,
     SetAttribute: _set_attributes,
     TagStep: _tag,
@@ -266,4 +272,3 @@ _BY_KIND: Mapping[type[Act], Callable[[Installation, Sequence[Done], datetime], 
     NotifyStaff: _notify_staff,
     StartFlow: _start_flows,
 }
-"""An offer has no effect of its own: the messages that come after it carry it."""

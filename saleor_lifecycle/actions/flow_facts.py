@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -11,15 +10,17 @@ from django.db import connection
 from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flow_places import walk
 from saleor_lifecycle.domain.flow_programs import Program
-from saleor_lifecycle.domain.flow_steps import Branch, Send, WaitFor, WaitForTime
+from saleor_lifecycle.domain.flow_steps import Act, Branch, Send, WaitFor, WaitForTime
 from saleor_lifecycle.domain.flows import FlowFacts, LastMessage
+from saleor_lifecycle.domain.holdout import Arm
+from saleor_lifecycle.domain.incentives import Incentive
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS
 from saleor_lifecycle.domain.rule_facts import Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed
 from saleor_lifecycle.models import FlowVersion, Installation
 from saleor_lifecycle.models.sets import ids
 
-from . import consent, rule_facts, whereabouts
+from . import code_pools, consent, incentives, leavers, rule_facts, whereabouts
 
 
 class Row(NamedTuple):
@@ -54,18 +55,38 @@ class Row(NamedTuple):
     message_state: str | None
     is_message_restored: bool | None
 
+    @property
+    def is_loud(self) -> bool:
+        """Is anything carried out for it?"""
+        return not self.is_shadow and not Arm(self.arm).is_held_out
+
+    @property
+    def has_code(self) -> bool:
+        return "voucher" in (self.carries or {})
+
 
 MOMENTS = 8
 """How many of its first columns are moments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolled:
+class Enrolled(NamedTuple):
     """An enrollment with the version that it runs by, and what is decided on."""
 
     row: Row
     program: Program
     facts: FlowFacts
+
+
+class Done(NamedTuple):
+    """An act that an enrollment has passed. ``carries``: what its messages offer from here on."""
+
+    enrolled: Enrolled
+    step: Act
+    carries: Mapping[str, Any] | None = None
+
+    def key(self) -> str:
+        """Return what makes its effect one of a kind."""
+        return f"flow:{self.enrolled.row.public_id}:{self.step.key}"
 
 
 class _Version(NamedTuple):
@@ -75,6 +96,7 @@ class _Version(NamedTuple):
     channels: frozenset[str]  # on which it writes; none where nobody can end it so
     needed: frozenset[str]  # facts of its rules
     waits_for_time: bool
+    incentives: Mapping[str, Incentive]  # of offers, by the steps at which somebody stands at them or right before
 
 
 def read(
@@ -89,10 +111,11 @@ def read(
         rows = [_row(values) for values in json.loads(cursor.fetchone()[0] or "[]")]
     versions = _versions({row.version_id for row in rows})
     people = {row.customer_id for row in rows}
-    gone = _gone(people)
+    gone = leavers.gone(people)
     unsubscribed = _unsubscribed(rows, versions)
     known = _known(installation, rows, versions, now)
     clocks = _clocks(installation, rows, versions, now)
+    codeless = _codeless(installation, rows, versions, now)
     return [
         Enrolled(
             row,
@@ -103,6 +126,7 @@ def read(
                 is_unsubscribed=row.id in unsubscribed,
                 customer=known.get(row.id, _NOTHING),
                 clock=clocks.get(row.customer_id, _NO_CLOCK),
+                is_code_awaited=row.id in codeless,
             ),
         )
         for row in rows
@@ -118,38 +142,44 @@ class _Clock(NamedTuple):
 
 _NOTHING, _NO_CLOCK = Facts(), _Clock()
 # The newest message of each: what comes after it counts from when it left. As one text: value by value, to make moments
-# of what PostgreSQL answers takes longer than to decide.
+# of what PostgreSQL answers takes longer than to decide. OFFSET 0: one by one, or the planner would read all customers
+# and carts of a small shop for a batch. Messages are not looked up so: while their table is new, the planner knows
+# nothing of it and would read all of them for each.
 _READ = """
-    SELECT json_agg(held)::text FROM (
-        SELECT json_build_array(
-            enrollment.since, enrollment.anchor_at, enrollment.entered_at, enrollment.due_at, customer.last_placed_at,
-            cart.changed_at, message.settled_at, message.due_at,
-            enrollment.id, enrollment.installation_id, enrollment.flow_id, enrollment.version_id,
-            enrollment.customer_id, enrollment.public_id, enrollment.arm, enrollment.is_shadow, enrollment.step,
-            enrollment.properties, enrollment.carries, enrollment.depth, flow.is_on, flow.key, customer.public_id,
-            COALESCE(customer.holdout_key, customer.public_id), cart.lines_hash = '', cart.ordered_at IS NOT NULL,
-            message.state, message.reason = 'restored') AS held
-        FROM lifecycle_enrollment enrollment
-            JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
-            JOIN lifecycle_customer customer ON customer.id = enrollment.customer_id
-            LEFT JOIN lifecycle_cart cart ON cart.id = enrollment.cart_id
-            LEFT JOIN LATERAL (
-                SELECT one.state, one.settled_at, one.due_at, one.reason FROM lifecycle_message one
-                WHERE one.enrollment_id = enrollment.id ORDER BY one.id DESC LIMIT 1
-            ) message ON true
-        WHERE enrollment.customer_id = ANY(%(customers)s::bigint[]) AND enrollment.state = 'waiting'
-            AND (%(only)s::bigint IS NULL OR enrollment.id = %(only)s)
-        ORDER BY enrollment.id FOR NO KEY UPDATE OF enrollment
-    ) locked
+    WITH enrollment AS MATERIALIZED (
+        SELECT * FROM lifecycle_enrollment
+        WHERE customer_id = ANY(%(customers)s::bigint[]) AND state = 'waiting'
+            AND (%(only)s::bigint IS NULL OR id = %(only)s)
+        ORDER BY id FOR NO KEY UPDATE
+    ), message AS (
+        SELECT DISTINCT ON (one.enrollment_id) one.* FROM enrollment
+            JOIN lifecycle_message one ON one.enrollment_id = enrollment.id
+        ORDER BY one.enrollment_id, one.id DESC
+    )
+    SELECT json_agg(json_build_array(
+        enrollment.since, enrollment.anchor_at, enrollment.entered_at, enrollment.due_at, customer.last_placed_at,
+        cart.changed_at, message.settled_at, message.due_at,
+        enrollment.id, enrollment.installation_id, enrollment.flow_id, enrollment.version_id,
+        enrollment.customer_id, enrollment.public_id, enrollment.arm, enrollment.is_shadow, enrollment.step,
+        enrollment.properties, enrollment.carries, enrollment.depth, flow.is_on, flow.key, customer.public_id,
+        COALESCE(customer.holdout_key, customer.public_id), cart.lines_hash = '', cart.ordered_at IS NOT NULL,
+        message.state, message.reason = 'restored') ORDER BY enrollment.id)::text
+    FROM enrollment
+        JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
+        CROSS JOIN LATERAL (SELECT * FROM lifecycle_customer WHERE id = enrollment.customer_id OFFSET 0) customer
+        LEFT JOIN LATERAL (SELECT * FROM lifecycle_cart WHERE id = enrollment.cart_id OFFSET 0) cart ON true
+        LEFT JOIN message ON message.enrollment_id = enrollment.id
 """
 
 
 def _row(values: Sequence[Any]) -> Row:
-    moments = (None if text is None else datetime.fromisoformat(text) for text in values[:MOMENTS])
+    moments = [datetime.fromisoformat(text) if text else None for text in values[:MOMENTS]]
     return Row(*moments, *values[MOMENTS:])  # type: ignore[arg-type]  # as the query gives them
 
 
-def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, clock: _Clock) -> FlowFacts:
+def _facts(
+    row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, clock: _Clock, is_code_awaited: bool
+) -> FlowFacts:
     # One that may have left before a restore counts as if it had.
     has_left = row.message_state in ("sent", "unknown") or row.is_message_restored
     return FlowFacts(
@@ -166,6 +196,7 @@ def _facts(row: Row, *, is_gone: bool, is_unsubscribed: bool, customer: Facts, c
         zone=clock.zone,
         usual_hour=clock.usual_hour,
         split_key=row.split_key,
+        is_code_awaited=is_code_awaited,
     )
 
 
@@ -182,6 +213,7 @@ def _asked(program: Program) -> _Version:
         frozenset(channel for step in steps if writes and isinstance(step, Send) for channel in step.channels),
         frozenset(name for rule in rules(document) for name in facts_needed(rule)),
         any(isinstance(step, WaitForTime) for step in steps),
+        code_pools.near(program),
     )
 
 
@@ -209,10 +241,11 @@ def _known(
 
 def _entered(facts: Facts, row: Row) -> Facts:
     """Return the facts with when the customer entered, and with what brought them in, under ``property.<name>``."""
-    if not row.properties:
-        return replace(facts, entered_at=row.entered_at)
-    named = {f"property.{name}": value for name, value in row.properties.items()}
-    return replace(facts, entered_at=row.entered_at, values={**facts.values, **named})
+    values = facts.values
+    if row.properties:
+        values = {**values, **{f"property.{name}": value for name, value in row.properties.items()}}
+    # Not by ``replace``, which takes three times as long.
+    return Facts(values, facts.ends, facts.events, row.entered_at, facts.profile, facts.policy, facts.moved, facts.zone)
 
 
 def _clocks(
@@ -227,10 +260,20 @@ def _clocks(
     return {one: _Clock(zones[one][0], hours.get(one)) for one in waiting}
 
 
+def _codeless(
+    installation: Installation, rows: Sequence[Row], versions: Mapping[int, _Version], now: datetime
+) -> set[int]:
+    """Return the enrollments that would wait at an offer for its code."""
+    giving = [row for row in rows if versions[row.version_id].incentives and row.is_loud and not row.has_code]
+    standing = {row.id: versions[row.version_id].incentives.get(row.step) for row in giving}
+    due = {row.id for row in giving if row.due_at is not None and row.due_at <= now}
+    return incentives.without_code(installation, standing, due, now)
+
+
 def _unsubscribed(rows: Sequence[Row], versions: Mapping[int, _Version]) -> set[int]:
     """Return the enrollments whose customers have ended the topic on every channel that their flow writes on."""
     writing = [row for row in rows if versions[row.version_id].channels]
-    refusing = _refusing({row.customer_id for row in writing})
+    refusing = leavers.refusing({row.customer_id for row in writing})
     if not refusing:
         return set()
     withdrawn = consent.withdrawn(refusing)
@@ -242,34 +285,3 @@ def _unsubscribed(rows: Sequence[Row], versions: Mapping[int, _Version]) -> set[
             if all(withdrawn(row.customer_id, topic, channel) for channel in version.channels):
                 found.add(row.id)
     return found
-
-
-def _refusing(customer_ids: Collection[int]) -> list[int]:
-    """Return those of these customers who have ever said no to anything: few, so that the others cost nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT DISTINCT identity.customer_id FROM lifecycle_consent said
-            JOIN lifecycle_identity identity ON identity.id = said.identity_id
-            WHERE identity.customer_id = ANY(%s::bigint[]) AND NOT said.is_granted
-            """,
-            [ids(customer_ids)],
-        )
-        return [customer_id for (customer_id,) in cursor.fetchall()]
-
-
-def _gone(customer_ids: Collection[int]) -> set[int]:
-    """Return the customers whose account was deleted or whose e-mail was erased, and who have no other account."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GONE, {"customers": ids(customer_ids)})
-        return {customer_id for (customer_id,) in cursor.fetchall()}
-
-
-_GONE = """
-    SELECT identity.customer_id FROM lifecycle_identity identity
-        LEFT JOIN lifecycle_account account ON account.identity_id = identity.id
-    WHERE identity.customer_id = ANY(%(customers)s::bigint[])
-    GROUP BY identity.customer_id
-    HAVING (bool_or(identity.kind = 'erased') OR bool_or(account.deleted_at IS NOT NULL))
-        AND NOT COALESCE(bool_or(account.id IS NOT NULL AND account.deleted_at IS NULL), false)
-"""

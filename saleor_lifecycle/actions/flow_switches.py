@@ -47,6 +47,7 @@ def switch(flow: Flow, state: State, now: datetime) -> None:
         )
     if state is not State.OFF and flow.version is None:
         raise Refused(Problem("state", Code.INVALID, "Publish the flow first."))
+    was_live = flow.is_on and not flow.is_shadow
     was_on, flow.is_on, flow.is_shadow = flow.is_on, state is not State.OFF, state is State.SHADOW
     if flow.is_on != was_on:
         flow.switched_on_at = now if flow.is_on else None
@@ -55,6 +56,8 @@ def switch(flow: Flow, state: State, now: datetime) -> None:
         admissions.changed(flow.installation, flow, now)
     if flow.is_on and not was_on:
         _wake(flow, now)
+    if state is State.ON and not was_live:
+        admissions.let_existing_in(flow, now)
 
 
 def _wake(flow: Flow, now: datetime) -> None:

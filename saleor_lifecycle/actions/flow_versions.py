@@ -1,16 +1,17 @@
 """The versions of flows: published and never changed; what came when, from whom; the abandoned-cart flow's delays."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, cart_document, touches
+from saleor_lifecycle.domain import named_flows
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART
 from saleor_lifecycle.domain.flow_diff import Change, changes
-from saleor_lifecycle.domain.flow_triggers import CartIdle
-from saleor_lifecycle.models import Flow, FlowVersion, Installation
+from saleor_lifecycle.models import Flow, FlowVersion
 from saleor_lifecycle.models.documents import DocumentError, Fault
 from saleor_lifecycle.models.flow_documents import FLOWS, read_program, written
 
@@ -67,16 +68,6 @@ def shown(version: FlowVersion) -> dict[str, Any]:
     return written(read_program(version.document).document)
 
 
-def add_cart_flow(installation: Installation, seconds: Iterable[int], holdout: float, now: datetime) -> Flow:
-    """Give an installation its abandoned-cart flow, if it has none; ``seconds`` are the idle time, then the touches."""
-    # It is on from the beginning: there is nothing before that could let anybody in too late.
-    flow, is_new = Flow.objects.get_or_create(installation=installation, key=ABANDONED_CART)
-    if is_new:
-        idle, *delays = (timedelta(seconds=value) for value in seconds)
-        publish(flow, cart_document(idle, delays, holdout), now)
-    return flow
-
-
 def change_cart_flow(
     installation_id: int, is_on: bool | None, idle: timedelta | None, delays: Sequence[timedelta] | None, now: datetime
 ) -> Flow:
@@ -102,13 +93,13 @@ def change_cart_flow(
 
 def _with_delays(version: FlowVersion, idle: timedelta | None, delays: Sequence[timedelta] | None) -> dict[str, Any]:
     """Return a cart flow's document with other delays. Raises DocumentError where they make none."""
-    was = version.value().document
-    held = [touch.after for touch in touches(was)]
-    if not isinstance(was.trigger, CartIdle) or FLOWS.read(cart_document(was.trigger.idle, held, was.holdout)) != was:
+    held = named_flows.settings(ABANDONED_CART, version.value().document)
+    if held is None:
         raise DocumentError([Fault("trigger", "the flow holds more than delays: change it as a flow")])
-    wanted = held if delays is None else delays
+    was, *touches = held.delays
+    wanted = touches if delays is None else delays
     if not wanted:
         raise DocumentError([Fault("steps", "a flow needs at least one")])
     if any(later <= earlier for earlier, later in itertools.pairwise(wanted)):
         raise DocumentError([Fault("steps", "each has to come later than the one before")])
-    return cart_document(was.trigger.idle if idle is None else idle, wanted, was.holdout)
+    return named_flows.document(ABANDONED_CART, replace(held, delays=(was if idle is None else idle, *wanted)))

@@ -3,14 +3,14 @@
 import logging
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 
-from saleor_lifecycle.domain.cart_flow import ABANDONED_CART as ABANDONED_CART
 from saleor_lifecycle.domain.flow_steps import Act, Offer, Send, SetAttribute, Step, TagStep, Wait, WaitForTime
 from saleor_lifecycle.domain.flows import (
     Exit,
@@ -23,14 +23,13 @@ from saleor_lifecycle.domain.flows import (
     Stay,
     decide,
 )
-from saleor_lifecycle.domain.holdout import Arm
+from saleor_lifecycle.domain.holdout import HELD_OUT
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Decision, Enrollment, Installation, Message
 from saleor_lifecycle.models.sets import ids, update
 
-from . import flow_acts, flow_facts, identities, ledger, messages, restores
-from .flow_acts import Done
-from .flow_facts import Enrolled
+from . import code_pools, flow_acts, flow_facts, identities, ledger, messages, restores
+from .flow_facts import Done, Enrolled, Row
 
 FINISHED = "all steps done"
 SHADOW = "shadow"
@@ -109,8 +108,7 @@ def _round(installation: Installation, people: Collection[int], now: datetime, i
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """How far an enrollment goes: the steps that it passes, where it stands then, and what becomes of it there."""
 
     enrolled: Enrolled
@@ -130,6 +128,7 @@ def take(installation: Installation, some: Sequence[Enrolled], now: datetime, is
     changed = flow_acts.carry_out(installation, [act for way in ways for act in way.acts], now)
     _write(ways, now, is_held)
     _skip_waiting(ways, now)
+    _withdraw(installation, ways, now)
     ledger.record(installation.pk, [entry for way in ways for entry in _told(way)], now)
     return changed
 
@@ -138,7 +137,7 @@ def _way(one: Enrolled, now: datetime, is_held: bool) -> _Way:
     row, facts = one.row, one.facts
     passage = Passage(row.entered_at, row.step, row.since)
     carries = row.carries
-    is_silent = row.is_shadow or Arm(row.arm).is_held_out
+    is_silent = bool(_silence(row))
     passed: list[Go] = []
     acts: list[Done] = []
     while isinstance(decision := decide(one.program, passage, facts, now), Go):
@@ -152,6 +151,10 @@ def _way(one: Enrolled, now: datetime, is_held: bool) -> _Way:
         if isinstance(decision.step, Act) and not is_silent:
             carries = decision.step.carries if isinstance(decision.step, Offer) else carries
             acts.append(Done(one, decision.step, carries))
+            if isinstance(decision.step, Offer) and decision.step.is_personal:
+                # What it is for this customer is found for all of them at once, and is written down with that; the next
+                # round goes on from there.
+                return _Way(one, passed, acts, passage, row.carries, Stay(now))
             facts = _after(decision.step, facts, now)
     return _Way(one, passed, acts, passage, carries, decision)
 
@@ -212,6 +215,13 @@ def _skip_waiting(ways: Iterable[_Way], now: datetime) -> None:
         _skip(enrollment_ids, reason, now)
 
 
+def _withdraw(installation: Installation, ways: Iterable[_Way], now: datetime) -> None:
+    """Take back what was given to those whom an order ends: also where somebody else placed it of their cart."""
+    ordered = [way.enrolled.row for way in ways if way.end == Exit(ExitReason.ORDERED)]
+    if held := [row.id for row in ordered if row.has_code]:
+        code_pools.withdraw(installation.pk, Q(enrollment__in=held), now)
+
+
 def _skip(enrollment_ids: Collection[int], reason: SkipReason, now: datetime) -> None:
     Message.objects.filter(enrollment__in=enrollment_ids, state=Message.State.QUEUED).update(
         state=Message.State.SKIPPED, reason=reason.value, due_at=None, settled_at=now, lease=None
@@ -220,8 +230,7 @@ def _skip(enrollment_ids: Collection[int], reason: SkipReason, now: datetime) ->
 
 def _told(way: _Way) -> Iterable[ledger.Entry]:
     """Yield what the ledger says of a way. What a wait decides is only when: the step behind it says that."""
-    row = way.enrolled.row
-    silence = SHADOW if row.is_shadow else row.arm if Arm(row.arm).is_held_out else ""
+    silence = _silence(way.enrolled.row)
     for one in way.passed:
         if not isinstance(one.step, Wait | WaitForTime):
             outcome = silence if isinstance(one.step, Act) else one.outcome
@@ -231,6 +240,11 @@ def _told(way: _Way) -> Iterable[ledger.Entry]:
             yield _entry(way.enrolled, Decision.Kind.EXITED, reason, way.passage.step)
         case Finish(reason):
             yield _entry(way.enrolled, Decision.Kind.FINISHED, reason, way.passage.step)
+
+
+def _silence(row: Row) -> str:
+    """Return why nothing is done for an enrollment, as its acts are only decided; "" where they are done."""
+    return SHADOW if row.is_shadow else row.arm if row.arm in HELD_OUT else ""
 
 
 def _entry(one: Enrolled, kind: Decision.Kind, outcome: str, step: str) -> ledger.Entry:

@@ -21,7 +21,7 @@ from saleor_lifecycle.models import Brand, Installation, PolicyVersion
 from saleor_lifecycle.models.entry import across, within
 from saleor_lifecycle.models.homes import home
 
-from . import backfill, flow_versions
+from . import backfill, named_flows
 
 SERVER_KEY_PREFIX = "sk_"
 
@@ -81,7 +81,7 @@ def _number(saleor_api_url: str) -> int:
 
 
 def _furnish(installation: Installation, now: datetime) -> None:
-    """Give a new installation what it starts with: a policy, a brand to fill in and the cart flow."""
+    """Give a new installation what it starts with: a policy, a brand to fill in and its flows."""
     if installation.policy is None:
         installation.policy = PolicyVersion.objects.create(
             installation=installation, number=1, document=policy_document(DEFAULT_POLICY), created_at=now
@@ -92,7 +92,7 @@ def _furnish(installation: Installation, now: datetime) -> None:
         installation.home = home(settings.PUBLIC_URL)
         installation.save(update_fields=["home"])
     Brand.objects.get_or_create(installation=installation, defaults={"sender_name": installation.shop_name})
-    flow_versions.add_cart_flow(installation, settings.ABANDONED_CART_SECONDS, settings.ABANDONED_CART_HOLDOUT, now)
+    named_flows.furnish(installation, now)
 
 
 def change(installation: Installation, fact: AppFact, now: datetime) -> None:

@@ -18,7 +18,10 @@ COMPARED_WITHIN = timedelta(days=31)
 
 
 class Entry(NamedTuple):
-    """One decision. Its ``data`` holds figures, moments and codes, and nothing personal: it outlives an erasure."""
+    """One decision. Its ``data`` holds figures, moments and codes, and nothing personal: it outlives an erasure.
+
+    ``_RECORD`` reads the fields by their places.
+    """
 
     customer_id: int
     flow_id: int
@@ -29,21 +32,11 @@ class Entry(NamedTuple):
     step: str = ""
     data: Mapping[str, Any] = {}
 
-    def key(self) -> str:
-        """Return what, with the moment, makes a repeated one the same."""
-        of = f"{self.flow_id}:{self.customer_id}" if self.enrollment_id is None else f"{self.enrollment_id}"
-        message = "" if self.message_id is None else self.message_id
-        return f"{of}:{self.step}:{message}:{Kind(self.kind).value}:{self.outcome}"
-
 
 def record(installation_id: int, entries: Sequence[Entry], now: datetime) -> None:
     """Write down what was decided at ``now``, but for what was answered like that before and not otherwise since."""
     if not entries:
         return
-    rows = [
-        {**entry._asdict(), "kind": Kind(entry.kind).value, "data": dict(entry.data), "key": entry.key()}
-        for entry in entries
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
             _RECORD,
@@ -51,23 +44,29 @@ def record(installation_id: int, entries: Sequence[Entry], now: datetime) -> Non
                 "shop": installation_id,
                 "now": now,
                 "since": now - COMPARED_WITHIN,
-                "rows": json.dumps(rows, default=_plain),
+                "rows": json.dumps(entries, default=_plain),
                 "again": [kind.value for kind in ASKED_AGAIN],
             },
         )
 
 
+# The key, with the moment, makes a repeated one the same.
+#
 # What belongs to no enrollment is a refusal, so what came before it is the flow's newest refusal or entry; another
 # answer is of its enrollment, message and step.
 _RECORD = """
     INSERT INTO lifecycle_decision (
         installation_id, occurred_at, key, customer_id, flow_id, enrollment_id, message_id, step, kind, outcome, data
     )
-    SELECT %(shop)s, %(now)s, key, customer_id, flow_id, enrollment_id, message_id, step, kind, outcome, data
-    FROM json_to_recordset(%(rows)s::json) AS new(
-        key text, customer_id bigint, flow_id bigint, enrollment_id bigint, message_id bigint,
-        step text, kind text, outcome text, data jsonb
-    )
+    SELECT %(shop)s, %(now)s,
+        concat(COALESCE(enrollment_id::text, concat(flow_id, ':', customer_id)), ':', step, ':', message_id, ':', kind,
+            ':', outcome),
+        customer_id, flow_id, enrollment_id, message_id, step, kind, outcome, data
+    FROM (
+        SELECT (told->>0)::bigint AS customer_id, (told->>1)::bigint AS flow_id, told->>2 AS kind, told->>3 AS outcome,
+            (told->>4)::bigint AS enrollment_id, (told->>5)::bigint AS message_id, told->>6 AS step, told->7 AS data
+        FROM jsonb_array_elements(%(rows)s::jsonb) AS told OFFSET 0
+    ) new
     WHERE kind <> ALL(%(again)s) OR NOT COALESCE((
         SELECT (held.kind, held.outcome) = (new.kind, new.outcome) FROM lifecycle_decision held
         WHERE held.installation_id = %(shop)s AND held.customer_id = new.customer_id

@@ -1,6 +1,7 @@
 """Moments that will come for customers, at which a flow lets them in: kept where their dates stand, taken when due."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Max
 
+from saleor_lifecycle.domain.entries import pace as paced
 from saleor_lifecycle.domain.flow_triggers import DateTrigger, PhaseTrigger, Trigger
 from saleor_lifecycle.domain.local_time import DAY
 from saleor_lifecycle.domain.schedules import Coming, coming
@@ -17,6 +19,7 @@ from . import entries, identities, triggers
 from .entries import Candidate
 
 ATTRIBUTE = "attribute."
+LOSS = "loss_at"
 HOUR = timedelta(hours=1)
 BLOCK = 1000
 KINDS = ("date", "phase_entered", "phase_left")
@@ -52,7 +55,7 @@ def pace(flow: Flow, customer_ids: Collection[int], key: str, now: datetime) -> 
     if not customer_ids:
         return
     assert flow.version is not None
-    step = HOUR / max(flow.version.value().document.entry.existing_per_hour, 1)
+    step = HOUR / paced(flow.version.value().document.entry.existing_per_hour, len(customer_ids))
     with connection.cursor() as cursor:
         # Whoever comes at the same time queues up behind.
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PACED, flow.pk % 2**31])
@@ -82,6 +85,12 @@ def enter_due(installation: Installation, limit: int, now: datetime) -> int:
         if rows:
             _enter(installation, flow, rows, now)
     return sum(map(len, seen.values()))
+
+
+def keys(trigger: DateTrigger, customer_ids: Collection[int]) -> dict[int, str]:
+    """Return what names the occasion of each customer's date, so that whoever comes by it enters once."""
+    people = Customer.objects.filter(id__in=customer_ids).only(*_COLUMNS)
+    return {one.pk: _known(trigger.date, one)[1] for one in people}
 
 
 def drop(flow: Flow) -> None:
@@ -118,7 +127,10 @@ def _enter(installation: Installation, flow: Flow, rows: Sequence[Occasion], now
 
 def _dated(flow: Flow, row: Occasion) -> Candidate:
     """Return whom a date lets in. What passed less than a day before the flow was switched on still counts."""
+    assert flow.version is not None
     on = flow.switched_on_at
+    if flow.version.value().document.entry.takes_existing:
+        on = None  # a walk lets those in, at its pace
     happened_at = on if on is not None and on - DAY < row.at < on else row.at
     return Candidate(flow, row.customer_id, row.key, row.at, happened_at=happened_at)
 
@@ -133,7 +145,13 @@ def _coming(trigger: DateTrigger, customer: Customer, zone: ZoneInfo, now: datet
     one, or one a year, whatever it is corrected to.
     """
     known, about = _known(trigger.date, customer)
-    return None if known is None or customer.merged_into_id else coming(trigger, known, about, zone, now)
+    if known is None or customer.merged_into_id:
+        return None
+    found = coming(trigger, known, about, zone, now)
+    if found is None and trigger.date == LOSS and trigger.offset < timedelta():
+        # Too late for so many days before it: then on the day itself.
+        return coming(replace(trigger, offset=timedelta()), known, about, zone, now)
+    return found
 
 
 def _known(name: str, customer: Customer) -> tuple[datetime | date | None, str]:

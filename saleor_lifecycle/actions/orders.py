@@ -39,7 +39,10 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
             "charged": fact.charged,
             "refunded": fact.refunded,
             "currency": fact.currency,
+            "voucher_code": fact.voucher_code,
             "lines": fact.lines,
+            "shipping_method": fact.shipping_method,
+            "stated_at": fact.stated_at,
             "created_at": fact.created_at,
             "metadata": dict(fact.metadata),
             "anonymised_at": fact.version.updated_at if fact.is_anonymised else None,
@@ -49,7 +52,9 @@ def save(installation_id: int, facts: Iterable[OrderFact], identities: Mapping[K
         }
         for fact in _newest(told, lambda fact: fact.order_id)
     ]
-    written = upsert(Order, rows, key=("installation_id", "order_id"), kept=("lines",), returning="order_id")
+    written = upsert(
+        Order, rows, key=("installation_id", "order_id"), kept=("lines", "shipping_method"), returning="order_id"
+    )
     # A late snapshot loses, but may be the only one that says whose the order is.
     stored = Order.objects.filter(order_id__in=whose.keys() - written).values_list("id", "order_id", "identity_id")
     update(Order, [{"id": id, "identity_id": whose[order]} for id, order, held in stored if held != whose[order]])
@@ -78,6 +83,7 @@ def save_fulfillments(installation_id: int, facts: Iterable[FulfillmentFact]) ->
             "fulfillment_id": fact.fulfillment_id,
             "order_id": fact.order_id,
             "status": fact.status,
+            "stated_at": fact.stated_at,
             "created_at": fact.created_at,
             "updated_at": fact.version.updated_at,
             "issued_at": fact.version.issued_at,

@@ -68,6 +68,26 @@ def ask_webhook(installation_id: int, event: str, key: str, payload: Mapping[str
     )
 
 
+def ask_voucher(installation_id: int, pool_ids: Sequence[int], now: datetime) -> None:
+    """Ask for the shop to be told of these pools of codes."""
+    if not pool_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO lifecycle_outbox
+                (installation_id, kind, key, version, written, attempts, error, due_at, record, repaired)
+            SELECT %(installation)s, 'voucher', pool_id::text, 0, '{}', 0, '', %(now)s, '', ''
+            FROM unnest(%(pools)s::bigint[]) AS pool_id
+            ORDER BY pool_id
+            ON CONFLICT (installation_id, kind, key) DO UPDATE SET
+                version = lifecycle_outbox.version + 1, attempts = 0,
+                due_at = LEAST(lifecycle_outbox.due_at, EXCLUDED.due_at)
+            """,
+            {"installation": installation_id, "now": now, "pools": list(pool_ids)},
+        )
+
+
 def lease(installation_id: int, kind: Outbox.Kind, limit: int, now: datetime) -> list[Outbox]:
     """Return due rows, kept from other workers for a minute: if this one dies, they come due again.
 

@@ -16,8 +16,7 @@ from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Mes
 from saleor_lifecycle.models.homes import home
 
 from . import consent, events, flow_acts, flow_facts, flows, identities, refusals, suppressions
-from .flow_acts import Done
-from .flow_facts import Enrolled
+from .flow_facts import Done, Enrolled
 from .refusals import Refusal
 
 BLOCK = 500

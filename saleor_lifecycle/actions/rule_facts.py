@@ -17,7 +17,7 @@ from saleor_lifecycle.domain.rule_facts import OF_ROW, Facts, FactValue
 from saleor_lifecycle.domain.scoring import DEFAULT_POLICY, Policy
 from saleor_lifecycle.models import Installation, PolicyVersion, Tag
 
-from . import bases
+from . import bases, second_orders
 
 _ASKED = "identity.installation_id = %(shop)s AND identity.customer_id = ANY(%(people)s)"
 _SENT = """
@@ -33,11 +33,15 @@ _SAID = """
     WHERE said.installation_id = %(shop)s AND said.identity_id = identity.id AND """
 _OF_IDENTITIES: Mapping[str, str] = {
     "order_fulfilled": f"{_SENT} = 'FULFILLED'",
+    "order_delivered": """
+        SELECT max(held.came_at) FROM lifecycle_order made JOIN lifecycle_orderdelivery held ON held.order_id = made.id
+        WHERE made.identity_id = identity.id""",
     # Saleor dates neither a cancellation nor a refund: the order's last change is as near as one comes.
     "order_cancelled": f"{_CHANGED}status = 'CANCELED'",
     "order_returned": f"""
         SELECT GREATEST(({_SENT} IN ('RETURNED', 'REFUNDED_AND_RETURNED')),
-            ({_CHANGED}refunded > 0 AND made.charged <= 0 AND made.status NOT IN ('CANCELED', 'EXPIRED', 'DRAFT')))""",
+            ({_CHANGED}status NOT IN ('CANCELED', 'EXPIRED', 'DRAFT')
+                AND (made.status = 'RETURNED' OR made.refunded > 0 AND made.charged <= 0)))""",
     "cart_changed": "SELECT max(changed_at) FROM lifecycle_cart WHERE identity_id = identity.id",
     "visited": f"{_DONE}'visit'",
     "product_viewed": f"{_DONE}'product_viewed'",
@@ -65,7 +69,7 @@ _EVENTS: Mapping[str, str] = {
 
 _LAST_ORDER = """
     SELECT customer.id, last.* FROM lifecycle_customer customer CROSS JOIN LATERAL (
-        SELECT made.total, made.currency, made.channel, made.lines
+        SELECT made.total, made.currency, made.channel, made.status = 'RETURNED', made.lines
         FROM lifecycle_identity identity JOIN lifecycle_order made ON made.identity_id = identity.id
         WHERE identity.customer_id = customer.id AND made.created_at = customer.last_order_at
         ORDER BY made.id DESC LIMIT 1
@@ -141,6 +145,8 @@ def load(
         _put(held, "language", dict(_run(_LANGUAGE, asked)))
         said = bases.preferences_of(list(held))
         _put(held, "language", {one: wants.language for one, wants in said.items() if wants.language})
+    if "second_order_usual_at" in groups:
+        _put(held, "second_order_usual_at", second_orders.usual_at(installation.pk, held))
     if tags := sorted(name.removeprefix("tag.") for name in needed if name.startswith("tag.")):
         _tags(held, tags)
     if consents := sorted(name for name in needed if name.startswith("consent.")):
@@ -201,10 +207,11 @@ def _events(held: Mapping[int, _Held], names: Collection[str], asked: Mapping[st
 
 
 def _last_orders(held: Mapping[int, _Held], asked: Mapping[str, Any]) -> None:
-    for customer_id, total, currency, channel, lines in _run(_LAST_ORDER, asked):
+    for customer_id, total, currency, channel, is_returned, lines in _run(_LAST_ORDER, asked):
         values = held[customer_id].values
         values[f"last_order.total.{currency}"] = total
         values["last_order.channel"] = channel
+        values["last_order.is_returned"] = is_returned
         if lines is not None:
             values["last_order.items"] = _items(lines)
 

@@ -25,7 +25,9 @@ from saleor_lifecycle.models import (
     Suppression,
 )
 
-from . import attributes, bases, brands, circumstances, mail_accounts, senders, webhook_endpoints
+from . import attributes, bases, brands, circumstances, mail_accounts, senders, sunset, webhook_endpoints
+
+OVER = (Enrollment.State.EXITED, Enrollment.State.FAILED)
 
 
 class Answer(NamedTuple):
@@ -45,9 +47,13 @@ def load(
         return
     found = bases.bases(messages, now)
     quiet = _quiet(messages)
+    asleep = sunset.asleep(installation, {one.customer_id for one in messages if one.customer_id}, now)
     suppressed = _suppressed(installation, messages)
-    set_up = {channel: is_set_up(installation, channel) for channel in {message.channel for message in messages}}
     mail = _Mail(installation.pk)
+    set_up = {
+        channel: mail.is_set_up if channel == "email" else is_set_up(installation, channel)
+        for channel in {message.channel for message in messages}
+    }
     now_is = Installation.objects.values_list("state", flat=True).get(pk=installation.pk)
     flows: dict[int, Program] = {}
     around = circumstances.Circumstances(installation, messages, flows, now)
@@ -64,7 +70,7 @@ def load(
                 is_suppressed=(message.channel, message.address_hash, message.purpose) in suppressed,
                 basis=found[message.pk],
                 is_flow_on=enrollment is None or enrollment.flow.is_on,
-                is_enrolled=enrollment is None or enrollment.state != Enrollment.State.EXITED,
+                is_enrolled=enrollment is None or enrollment.state not in OVER,
                 is_app_active=now_is == Installation.State.ACTIVE,
                 is_app_removed=now_is == Installation.State.REMOVED,
                 is_sender_set_up=set_up[message.channel],
@@ -79,6 +85,7 @@ def load(
                 is_account_held=message.channel == "email" and mail.account(answer.channel).is_held,
                 is_held_out=enrollment is not None and Arm(enrollment.arm).is_held_out,
                 is_shadow=enrollment is not None and enrollment.is_shadow,
+                is_sunset=message.customer_id in asleep,
                 last_reason=message.reason,
                 **around.of(message, answer.address),
             ),
@@ -92,6 +99,7 @@ class _Mail:
         self._accounts = mail_accounts.by_channel(installation_id)
         self._brands = brands.by_channel(installation_id)
         self._verified = senders.verified(installation_id)
+        self.is_set_up = brands.of(self._brands, "").is_set_up
 
     def account(self, channel: str) -> ProviderAccount:
         return mail_accounts.of(self._accounts, channel)

@@ -14,7 +14,7 @@ from saleor_lifecycle.domain.identity import IdentityKind, owner_of
 from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import Account, Customer, EmailClaim, Identity, Installation, Separation
 
-from . import belongings, customers, flows, holdouts, identities
+from . import belongings, customers, flows, holdouts, identities, recommendation_counts
 
 
 def separate(installation: Installation, identity: Identity, by: str, now: datetime) -> set[int]:
@@ -92,6 +92,7 @@ def _settle(installation: Installation, emails: Iterable[Identity], now: datetim
     holdouts.keep_first(touched)
     customers.refold(installation, touched, now, Cause.CORRECTION)
     flows.advance(installation, touched, now)
+    recommendation_counts.recount(installation.pk, touched)
     return touched
 
 

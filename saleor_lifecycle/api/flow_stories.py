@@ -6,6 +6,7 @@ from saleor_lifecycle.actions.why import Kind, Line, Story
 from saleor_lifecycle.domain.flow_documents import FlowDocument
 from saleor_lifecycle.domain.flow_triggers import DateTrigger, EventTrigger, PhaseTrigger
 from saleor_lifecycle.domain.holdout import Arm
+from saleor_lifecycle.domain.incentives import NoCode
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle
 from saleor_lifecycle.models import Enrollment
 
@@ -21,7 +22,8 @@ def line_words(line: Line, document: FlowDocument, speech: Speech) -> str:
         case Kind.PASSED:
             return _passed(line, speech)
         case Kind.REFUSED if line.step:
-            return speech.say("refused.step", step=line.step, reason=_code("refusal", line.outcome, speech))
+            said = "refused.code" if line.outcome in tuple(NoCode) else "refused.step"
+            return speech.say(said, step=line.step, reason=_code("refusal", line.outcome, speech))
         case Kind.REFUSED:
             return refusal_words(line, speech)
         case Kind.SENT:

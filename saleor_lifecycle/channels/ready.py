@@ -30,8 +30,8 @@ class _Plan:
 
 _PLANS = (
     *(
-        _Plan(f"abandoned-cart-{touch}", Context.CART, ("cart", "prices"), "to_cart", "links.cart")
-        for touch in (1, 2, 3)
+        _Plan(f"abandoned-cart-{touch}", Context.CART, ("cart", *more, "prices"), "to_cart", "links.cart")
+        for touch, more in ((1, ()), (2, ()), (3, ("voucher",)))
     ),
     *(
         _Plan(key, Context.OPT_IN, (), "confirm", "links.confirm", Purpose.SERVICE)

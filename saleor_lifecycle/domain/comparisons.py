@@ -69,8 +69,10 @@ def _holds(op: Op, held: tuple[str, Any], wanted: tuple[str, Any]) -> bool:
 def _sortable(value: Scalar | Decimal) -> tuple[str, Any]:
     if isinstance(value, bool):
         return ("flag", value)
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, float):
         return ("number", Decimal(str(value)))  # 19.9 is nineteen ninety, whichever way it is stored
+    if isinstance(value, int | Decimal):
+        return ("number", value)
     return ("text", value.casefold())
 
 

@@ -34,6 +34,7 @@ class Carried:
     voucher_id: str = ""
     code: str = ""
     channel: str = ""  # Saleor's; "" for the one where the customer was last
+    most: int = MOST_PRODUCTS  # are shown; the others take the place of what cannot be bought by then
 
 
 class VoucherKind(StrEnum):
@@ -105,6 +106,7 @@ def read_carried(document: Mapping[str, Any] | None) -> Carried | None:
         voucher_id=voucher.get("id", ""),
         code=voucher.get("code", ""),
         channel=document.get("channel", ""),
+        most=document.get("most", MOST_PRODUCTS),
     )
     return carried if carried.product_ids or carried.voucher_id else None
 
@@ -117,7 +119,7 @@ def show(
     kept = tuple(products[one] for one in carried.product_ids if one in products and products[one].is_buyable)
     is_usable = voucher is not None and is_voucher_usable(voucher, now) and is_code_usable(voucher, carried.code)
     return Shown(
-        products=kept,
+        products=kept[: carried.most],
         because_kind=carried.because_kind,
         because_name=named.name if named else "",
         voucher=voucher if is_usable else None,

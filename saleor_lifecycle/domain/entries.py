@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from .flow_triggers import Entry
 
+DAILY_SHARE = 0.02
+LEAST_PER_HOUR = 20
 DEEPEST = 5
 """So many flows may have started one another before one; a circle of flows ends here."""
 
@@ -65,3 +67,11 @@ def refusal(
     last = past.last_entered_at
     is_too_soon = last is not None and (entry.again_after is None or now < last + entry.again_after)
     return Refusal.TOO_SOON if is_too_soon else None
+
+
+def pace(per_hour: int | None, there: int) -> int:
+    """Return how many of those who are there already enter in an hour; unless said, a fiftieth of them in a day.
+
+    At least 20, so that a small shop's do not take for ever.
+    """
+    return per_hour or max(LEAST_PER_HOUR, int(there * DAILY_SHARE / 24))

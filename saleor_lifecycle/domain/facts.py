@@ -60,6 +60,7 @@ class CartFact:
     metadata: tuple[tuple[str, str], ...] = ()
     country: str = ""  # ISO 3166 alpha-2, of the shipping, else the billing address; "" where neither is told
     zone: str = ""  # IANA, which its postcode decides; "" where the country has to do
+    voucher_code: str = ""  # that is in it, of whatever voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class OrderFact:
     metadata: tuple[tuple[str, str], ...] = ()
     country: str = ""  # as in a cart
     zone: str = ""  # likewise
+    voucher_code: str = ""  # with which it was placed
+    shipping_method: str | None = None  # its name; None where it is not told
+    stated_at: datetime | None = None  # the delivery, as its metadata says
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class FulfillmentFact:
     status: str  # Saleor's FulfillmentStatus
     created_at: datetime
     version: Version
+    metadata: tuple[tuple[str, str], ...] = ()
+    stated_at: datetime | None = None  # as in an order
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _of_entry(document: FlowDocument) -> Iterator[Found]:
         yield from of_duration("entry.again_after", entry.again_after)
         if entry.per != "customer":
             yield "entry.again_after", "counts only where the flow is entered per customer"
-    if not 1 <= entry.existing_per_hour <= MOST_PER_HOUR:
+    if entry.existing_per_hour is not None and not 1 <= entry.existing_per_hour <= MOST_PER_HOUR:
         yield "entry.existing_per_hour", f"give 1 to {MOST_PER_HOUR}"
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from .flow_documents import FlowDocument
 from .flow_places import nested
-from .flow_steps import Send, Step, Wait
+from .flow_steps import Send, Split, Step, Wait
 
 END = ""
 """Where an enrollment stands that has every step behind it."""
@@ -68,3 +69,14 @@ def _before(steps: tuple[Step, ...], key: str) -> tuple[Step, ...]:
             if any(one.key == key for one in inner) or _before(inner, key):
                 return (*steps[:number], step, *_before(inner, key))
     return ()
+
+
+def share(step: Split, key: str) -> int:
+    """Return the number of the share that a key falls into."""
+    digest = sha256(f"split\n{step.key}\n{key}".encode()).digest()
+    point = int.from_bytes(digest[:8]) * sum(share.weight for share in step.shares) >> 64
+    for number, share in enumerate(step.shares):
+        point -= share.weight
+        if point < 0:
+            return number
+    return len(step.shares) - 1

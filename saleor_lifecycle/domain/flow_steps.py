@@ -7,11 +7,12 @@ searched for loops.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any, ClassVar, Literal
 
 from .flow_triggers import EXACT
+from .incentives import Incentive
 from .rules import Rule
 
 
@@ -103,16 +104,25 @@ class Send:
     template: str
     channels: tuple[str, ...] = ("email",)
     useful_for: timedelta | None = None  # after it was queued; None: as long as the flow is
+    needs_products: bool = False  # without any that it could show it is skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """From here on, what this passage sends carries these products, or this voucher: domain.contents.read_carried."""
+    """From here on, what this passage sends carries products, a voucher (domain.contents.read_carried), or what is the
+    customer's own: products that go with what they bought, a code."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = EXACT
     key: str
     kind: Literal["offer"]
-    carries: dict[str, Any]
+    carries: dict[str, Any] = field(default_factory=dict)
+    recommends: Literal["cross_sell", "favourites"] | None = None
+    incentive: Incentive | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Does every customer get another?"""
+        return self.recommends is not None or self.incentive is not None
 
 
 @dataclass(frozen=True, slots=True)

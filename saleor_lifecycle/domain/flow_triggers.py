@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Literal
 
 from .phases import Cause, Phase
@@ -93,4 +93,16 @@ class Entry:
     where: Rule | None = None
     per: Literal["occasion", "customer"] = "occasion"
     again_after: timedelta | None = None
-    existing_per_hour: int = 500  # of customers who are there already, when they are let in as well
+    existing_per_hour: int | None = 500  # of customers who are there already; None: as domain.entries.pace has it
+    takes_existing: bool = False  # switched on, it lets those in, too, who stood there already
+
+
+def has_ordered_since(trigger: Trigger, placed_at: datetime | None, anchor_at: datetime) -> bool:
+    """Return whether somebody's last order, ``placed_at``, is one since what their passage began with.
+
+    The order itself that a flow begins with is none.
+    """
+    if placed_at is None:
+        return False
+    begins_with_order = isinstance(trigger, EventTrigger) and trigger.event.startswith("order_")
+    return placed_at > anchor_at if begins_with_order else placed_at >= anchor_at

@@ -3,18 +3,19 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
-from hashlib import sha256
 
 from .flow_documents import FlowDocument
-from .flow_programs import END, Program, into
-from .flow_steps import Act, Branch, Leave, Send, Split, Step, Wait, WaitFor, WaitForTime
+from .flow_programs import END, Program, into, share
+from .flow_steps import Act, Branch, Leave, Offer, Send, Split, Step, Wait, WaitFor, WaitForTime
+from .flow_triggers import has_ordered_since
+from .incentives import LOOK_AGAIN, PATIENCE
 from .local_time import next_at
 from .rule_facts import Facts
 from .rules import matches, next_flip
 
 
 class ExitReason(StrEnum):
-    """Why somebody left; a flow's own exit rules and steps name further ones."""
+    """Why somebody left; a flow's own exit rules name further ones."""
 
     ORDERED = "ordered"
     CART_EMPTIED = "cart_emptied"
@@ -58,6 +59,7 @@ class FlowFacts:
     zone: tzinfo = UTC  # where the customer is
     usual_hour: int | None = None  # at which they act, of their day
     split_key: str = ""
+    is_code_awaited: bool = False  # an offer's code is not there yet, and may come
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,10 @@ def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now:
                     return Go(step, into(case.then, behind), f"case {number}")
             return Go(step, into(step.otherwise, behind), "otherwise")
         case Split():
-            number = _share(step, facts.split_key)
+            number = share(step, facts.split_key)
             return Go(step, into(step.shares[number].then, behind), f"share {number + 1}")
+        case Offer() if step.incentive and facts.is_code_awaited and now < (latest := passage.since + PATIENCE):
+            return Stay(min(now + LOOK_AGAIN, latest))
         case Leave():
             return Finish(step.reason)
     return Go(step, behind)
@@ -170,17 +174,6 @@ def _waited(step: Wait, passage: Passage, facts: FlowFacts) -> datetime:
     return due
 
 
-def _share(step: Split, key: str) -> int:
-    """Return the number of the share that a key falls into."""
-    digest = sha256(f"split\n{step.key}\n{key}".encode()).digest()
-    point = int.from_bytes(digest[:8]) * sum(share.weight for share in step.shares) >> 64
-    for number, share in enumerate(step.shares):
-        point -= share.weight
-        if point < 0:
-            return number
-    return len(step.shares) - 1
-
-
 def _earliest(*moments: datetime | None) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
 
@@ -188,8 +181,9 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 def _exit_reason(document: FlowDocument, facts: FlowFacts, now: datetime) -> str | None:
     if facts.is_gone:
         return ExitReason.CUSTOMER_GONE
-    has_ordered = facts.last_placed_at is not None and facts.last_placed_at >= facts.anchor_at
-    if document.exits_on_order and (facts.is_cart_ordered or has_ordered):
+    if document.exits_on_order and (
+        facts.is_cart_ordered or has_ordered_since(document.trigger, facts.last_placed_at, facts.anchor_at)
+    ):
         return ExitReason.ORDERED
     if facts.is_cart_empty:
         return ExitReason.CART_EMPTIED

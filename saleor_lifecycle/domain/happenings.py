@@ -9,7 +9,7 @@ from .phases import OrderState, order_state
 
 OF_ORDERS = ("order_placed", "order_paid", "order_fulfilled", "order_cancelled", "order_returned")
 OF_FACTS = (*OF_ORDERS, "account_created", "cart_changed", "subscribed")
-EVENTS = (*OF_FACTS, "visited", "product_viewed", "message_clicked")
+EVENTS = (*OF_FACTS, "order_delivered", "visited", "product_viewed", "message_clicked")
 
 
 @dataclass(frozen=True, slots=True)

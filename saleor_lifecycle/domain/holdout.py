@@ -26,7 +26,10 @@ class Arm(StrEnum):
 
     @property
     def is_held_out(self) -> bool:
-        return self in (Arm.HOLDOUT, Arm.EVERYWHERE)
+        return self in HELD_OUT
+
+
+HELD_OUT = frozenset({Arm.HOLDOUT, Arm.EVERYWHERE})
 
 
 class Why(StrEnum):

@@ -101,7 +101,8 @@ def _faults(rule: Rule, path: str, attributes: Mapping[str, Attribute] | None) -
                 yield below(path, "fact"), "is not known"
             elif found.type not in (FactType.MOMENT, FactType.DAY, FactType.ANY):
                 yield below(path, "fact"), f"is no moment but a {found.type}"
-            yield from _of_duration(rule.duration, below(path, "duration"))
+            if rule.duration or rule.op.startswith("within"):  # "longer ago than" no time is: it has passed
+                yield from _of_duration(rule.duration, below(path, "duration"))
         case Happened():
             if rule.event not in EVENTS:
                 yield below(path, "event"), f"is not one of {', '.join(EVENTS)}"

@@ -96,6 +96,7 @@ def _own_reason(facts: SendFacts) -> SkipReason | None:
             facts.purpose is Purpose.COMMERCIAL and facts.basis in _PERMISSION,
             _PERMISSION.get(facts.basis, SkipReason.NO_CONSENT),
         ),
+        (facts.takes_attention and facts.is_sunset, SkipReason.SUNSET),
     )
     return next((reason for holds, reason in checks if holds), None)
 

@@ -44,6 +44,8 @@ class SkipReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     RETURN_OPEN = "return_open"
     CAP_FULL = "cap_full"
+    SUNSET = "sunset"
+    NO_PRODUCTS = "no_products"
 
 
 class DeferReason(StrEnum):
@@ -109,6 +111,7 @@ class SendFacts:
     is_held_out: bool = False
     is_shadow: bool = False
     has_ordered: bool = False  # since what its flow is about, where an order ends that
+    is_sunset: bool = False  # silent to the last, and not seen since
     has_open_return: bool = False  # of the newest order, where its flow begins after purchases
     quiet_hours_until: datetime | None = None  # by the clock where the customer is
     last_reason: str = ""  # of the deferral before

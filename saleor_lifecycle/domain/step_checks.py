@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from .contents import MOST_PRODUCTS
 from .flow_steps import (
@@ -23,6 +23,7 @@ from .flow_steps import (
     WaitFor,
     WaitForTime,
 )
+from .incentives import MOST_PERCENT, Incentive
 
 CHANNELS = ("email", "on_site", "sms", "webhook")
 LONGEST = timedelta(days=400)
@@ -53,8 +54,10 @@ def of_step(path: str, step: Step, flow: str) -> Iterator[Found]:
             yield from _of_split(path, step)
         case Send():
             yield from _of_send(path, step)
-        case Offer(carries=carries):
-            yield from _of_offer(f"{path}.carries", carries)
+        case Offer():
+            yield from _of_offer(f"{path}.carries", step)
+            if step.incentive is not None:
+                yield from of_incentive(f"{path}.incentive", step.incentive)
         case SetAttribute(attribute=attribute, value=value):
             yield from _of_text(f"{path}.attribute", attribute, LONGEST_NAME)
             if isinstance(value, str):
@@ -114,11 +117,12 @@ def _of_send(path: str, step: Send) -> Iterator[Found]:
         yield from of_duration(f"{path}.useful_for", step.useful_for)
 
 
-def _of_offer(path: str, carries: Mapping[str, Any]) -> Iterator[Found]:
+def _of_offer(path: str, step: Offer) -> Iterator[Found]:
     """Yield what domain.contents.read_carried would not understand."""
+    carries = step.carries
     for name in sorted(set(carries) - set(_CARRIED)):
         yield f"{path}.{name}", "is not known here"
-    if not carries.get("products") and not carries.get("voucher"):
+    if not carries.get("products") and not carries.get("voucher") and not step.is_personal:
         yield path, "needs products or a voucher"
     products = carries.get("products", ())
     if not isinstance(products, list | tuple) or not all(_is_text(one) for one in products):
@@ -129,6 +133,15 @@ def _of_offer(path: str, carries: Mapping[str, Any]) -> Iterator[Found]:
     yield from _of_object(f"{path}.voucher", carries.get("voucher"), ("id", "code"))
     if not _is_text(carries.get("channel", "any")):
         yield f"{path}.channel", "has to be a channel's slug"
+
+
+def of_incentive(path: str, incentive: Incentive) -> Iterator[Found]:
+    """Yield what is wrong with a code's terms."""
+    if not 0 <= incentive.percent <= MOST_PERCENT:
+        yield f"{path}.percent", f"give 0 for free delivery, or 1 to {MOST_PERCENT}"
+    yield from of_duration(f"{path}.lasts", incentive.lasts)
+    if incentive.again_after:
+        yield from of_duration(f"{path}.again_after", incentive.again_after)
 
 
 def _of_object(path: str, held: object, names: Collection[str]) -> Iterator[Found]:

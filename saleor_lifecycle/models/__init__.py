@@ -13,6 +13,7 @@ from .customer_files import CustomerFile, CustomerFileLine, CustomerFileRow
 from .customers import Customer, PhaseChange
 from .decisions import Decision
 from .deliverability import SenderDomain, SendingDay
+from .deliveries import DeliverySettings, OrderDelivery, SecondOrderDays
 from .delivery_events import DeliveryEvent, ProviderWebhook
 from .entries import Admission, Occasion, Tag
 from .erasure import Erasure
@@ -21,6 +22,7 @@ from .fits import Fit
 from .flow_moves import FlowMove
 from .flows import Enrollment, Flow, FlowHook, FlowVersion
 from .identities import Account, EmailClaim, Identity, Separation
+from .incentives import CodePool, IncentiveSettings, PersonalCode
 from .installations import Brand, Installation, PolicyVersion
 from .mail_accounts import MailAccount, Sender
 from .messages import Message
@@ -30,6 +32,7 @@ from .outbox import Outbox
 from .plans import Plan
 from .preferences import Preference
 from .products import Product, Variant
+from .recommendations import CountedOrder, Learning, ProductCount, ProductPair
 from .rescorings import Rescoring, RescoringPart
 from .sending import SendingChannel
 from .templates import Template, TemplateVariant, TemplateVersion
@@ -45,15 +48,18 @@ __all__ = [
     "Brand",
     "Cart",
     "ChannelBrand",
+    "CodePool",
     "Consent",
     "ConsentSettings",
     "ConsentText",
+    "CountedOrder",
     "Customer",
     "CustomerFile",
     "CustomerFileLine",
     "CustomerFileRow",
     "Decision",
     "DeliveryEvent",
+    "DeliverySettings",
     "EmailClaim",
     "Enrollment",
     "Erasure",
@@ -68,21 +74,28 @@ __all__ = [
     "FormBudget",
     "Fulfillment",
     "Identity",
+    "IncentiveSettings",
     "Installation",
+    "Learning",
     "MailAccount",
     "Message",
     "Occasion",
     "OptIn",
     "Order",
+    "OrderDelivery",
     "Outbox",
+    "PersonalCode",
     "PhaseChange",
     "Plan",
     "PolicyVersion",
     "Preference",
     "Product",
+    "ProductCount",
+    "ProductPair",
     "ProviderWebhook",
     "Rescoring",
     "RescoringPart",
+    "SecondOrderDays",
     "Sender",
     "SenderDomain",
     "SendingChannel",

@@ -26,6 +26,7 @@ class Cart(models.Model):
     sightings = models.JSONField(default=list)  # [[moment, hash], ...]: domain.carts.observe
     changed_at = models.DateTimeField(null=True)  # when the lines became what they are
     is_being_paid = models.BooleanField(default=False)
+    voucher_code = models.TextField(default="", db_default="")  # that is in it, of whatever voucher
     touch = models.JSONField(default=dict)  # domain.touches.document; empty when its metadata says nothing
     ordered_at = models.DateTimeField(null=True)  # final
     created_at = models.DateTimeField(null=True)

@@ -60,6 +60,10 @@ class Customer(models.Model):
                 fields=["installation", "due_at"], condition=models.Q(due_at__isnull=False), name="customer_due"
             ),
             models.Index(fields=["installation", "phase"], name="customer_phase"),
+            # Read by actions.admissions: those who were lost last go first. Whoever still buys costs it nothing.
+            models.Index(
+                fields=["installation", "loss_at", "id"], condition=models.Q(phase="loss"), name="customer_lost"
+            ),
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="customer_merged_into"
             ),

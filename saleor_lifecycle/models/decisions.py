@@ -14,7 +14,7 @@ class Decision(models.Model):
         ENTERED = "entered"
         REFUSED = "refused"  # something would have let them in
         PASSED = "passed"  # a step; ``outcome`` says which way
-        SENT = "sent"  # claimed, and handed to its channel
+        SENT = "sent"  # it may leave; what became of it then stands at the message
         DEFERRED = "deferred"
         SKIPPED = "skipped"
         MOVED = "moved"  # to another version

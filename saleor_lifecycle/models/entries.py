@@ -38,6 +38,7 @@ class Admission(models.Model):
     kind = models.TextField(choices=Kind.choices, default=Kind.CUSTOMERS)
     key = models.TextField()  # of the enrollments: a schedule's moment, or this walk's own
     after = models.BigIntegerField(null=True)  # the last customer looked at, from the newest down; null: none yet
+    after_at = models.DateTimeField(null=True)  # when that one was lost, of a walk through those who were
     customers = models.PositiveIntegerField(default=0)  # there were so many when it began
     looked_at = models.PositiveIntegerField(default=0)
     admitted = models.PositiveIntegerField(default=0)

@@ -23,7 +23,10 @@ class Order(models.Model):
     charged = models.DecimalField(max_digits=20, decimal_places=3)
     refunded = models.DecimalField(max_digits=20, decimal_places=3)
     currency = models.TextField()
+    voucher_code = models.TextField(default="", db_default="")  # with which it was placed
     lines = models.JSONField(null=True)  # [[variant id, quantity], ...]; null until a snapshot tells them
+    shipping_method = models.TextField(null=True)  # its name; null until a snapshot tells it
+    stated_at = models.DateTimeField(null=True)  # when its metadata says that it is delivered
     created_at = models.DateTimeField()
     metadata = models.JSONField(default=dict)  # {key: text}, of the mapped keys
     anonymised_at = models.DateTimeField(null=True)  # when the shop had put a placeholder in its e-mail's place
@@ -44,12 +47,13 @@ class Order(models.Model):
 
 
 class Fulfillment(models.Model):
-    """A shipment, as last seen. Saleor knows no "delivered"."""
+    """A shipment, as last seen. Saleor knows no "delivered": models.deliveries."""
 
     installation = models.ForeignKey(Installation, models.CASCADE)
     fulfillment_id = models.TextField()
     order_id = models.TextField()  # Saleor's; the order's row may come later
     status = models.TextField()
+    stated_at = models.DateTimeField(null=True)  # when its metadata says that it is delivered
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     issued_at = models.DateTimeField()

@@ -13,6 +13,7 @@ class Outbox(models.Model):
         # before that, and none where nobody asked for it.
         WEBHOOK = "webhook"
         STAFF = "staff"  # key: the step of a flow that asks for it, and of whom; the mail's words in ``written``
+        VOUCHER = "voucher"  # key: the id of a code pool, whose voucher the shop is to have as it stands here
         PROBLEM = "problem"  # key: domain.problems; what staff shall read in ``written``, nothing where it is over
 
     installation = models.ForeignKey(Installation, models.CASCADE)

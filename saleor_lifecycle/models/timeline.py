@@ -19,6 +19,7 @@ from saleor_lifecycle.domain.touches import Touch, first, last, read_touch
 from .activities import Activity
 from .carts import Cart
 from .consent import Consent
+from .deliveries import OrderDelivery
 from .delivery_events import CLICK, DeliveryEvent
 from .identities import Account, Identity
 from .messages import Message
@@ -84,6 +85,7 @@ class Entry:
     amount: Decimal | None = None
     currency: str = ""
     touch: Touch | None = None
+    delivery: OrderDelivery | None = None
 
     @property
     def kind(self) -> ActivityKind:
@@ -103,7 +105,7 @@ def entries(customer_id: int, limit: int, after: Place | None = None) -> list[En
         (Account.objects.filter(identity__in=ids, deleted_at=None), "joined_at", "id", _account),
         # No reference: a checkout's id is a bearer secret.
         (Cart.objects.filter(identity__in=ids).exclude(lines_hash=""), "changed_at", "id", _cart),
-        (Order.objects.filter(identity__in=ids), "created_at", "id", _order),
+        (Order.objects.filter(identity__in=ids).select_related("delivery"), "created_at", "id", _order),
         (sent, "settled_at", "id", _message),
         (clicked, "occurred_at", "id", _click),
         (Consent.objects.filter(identity__in=ids), "at", "id", _consent),
@@ -159,7 +161,8 @@ def _order(row: Order) -> Iterable[Entry]:
     if state is OrderState.CAME_BACK:
         place = Place(row.created_at, ActivityKind.RETURN, str(row.pk))
         yield Entry(place, row.number, row.refunded, row.currency)
-    yield Entry(Place(row.created_at, ActivityKind.ORDER, str(row.pk)), row.number, row.total, row.currency)
+    place, delivery = Place(row.created_at, ActivityKind.ORDER, str(row.pk)), getattr(row, "delivery", None)
+    yield Entry(place, row.number, row.total, row.currency, delivery=delivery)
 
 
 def _message(row: Message) -> Iterable[Entry]:

@@ -21,6 +21,7 @@ class CartLine:
     image_url: str | None
     image_alt: str
     product_slug: str
+    net: Decimal = Decimal()  # of ``total``, without tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class CartNow:
     total: Decimal
     currency: str
     lines: tuple[CartLine, ...]
+    voucher_code: str = ""  # that is in it, of whatever voucher
 
 
 def carts_document(count: int) -> str:
@@ -71,6 +73,7 @@ def read_cart(answer: Any) -> CartNow | None:
         total=snapshots.money(truth.total_price.gross.amount),
         currency=truth.total_price.gross.currency,
         lines=tuple(_line(line) for line in truth.lines),
+        voucher_code=truth.voucher_code or "",
     )
 
 
@@ -88,4 +91,5 @@ def _line(line: client.CheckoutTruthLines) -> CartLine:
         image_url=image.url if image else None,
         image_alt=(image.alt if image else None) or "",
         product_slug=(translated.slug if translated else None) or product.slug,
+        net=snapshots.money(line.total_price.net.amount),
     )

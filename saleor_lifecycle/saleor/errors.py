@@ -33,5 +33,9 @@ class Refused(ShopError):
     """Saleor does not accept the document: a mistake of ours, or a version that we do not know."""
 
 
+class Gone(ShopError):
+    """What was to be changed is not there any more."""
+
+
 class Incomplete(ShopError):
     """There was more than one page of answers, so absence proves nothing."""

@@ -1,10 +1,11 @@
 """What the app asks of a shop: the generated client in our own words, with one error for each remedy."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Self
 
 from saleor_lifecycle import outbound
@@ -20,10 +21,12 @@ from saleor_lifecycle.saleor import (
     pages,
     projected,
     snapshots,
+    vouchers,
 )
 from saleor_lifecycle.saleor.answers import split_errors, translated
 from saleor_lifecycle.saleor.carts import CartNow, carts_document, read_cart
 from saleor_lifecycle.saleor.errors import Incomplete, PermissionMissing, Refused, ShopAway, TokenDead
+from saleor_lifecycle.saleor.pages import orders_found, whole
 from saleor_lifecycle.saleor.projected import ATTRIBUTES_SINCE, Projected, ProjectedCustomer
 from saleor_lifecycle.saleor.reconciliation import Change, FoundWebhook
 from saleor_lifecycle.saleor.versions import read_version
@@ -117,6 +120,21 @@ class Shop:
         with self._asking("OfferedVouchers"):
             return offered.read_vouchers(self._client, channel, _at_most(voucher_ids))
 
+    def variant_costs(self, channel: str, variant_ids: Sequence[str]) -> Mapping[str, Decimal]:
+        """What these variants (at most 100) cost the shop, where it knows; it takes MANAGE_PRODUCTS."""
+        with self._asking("VariantCosts"):
+            return vouchers.read_costs(self._client, channel, _at_most(variant_ids))
+
+    def fill_voucher(self, wanted: vouchers.WantedVoucher, voucher_id: str, codes: Sequence[str]) -> str:
+        """The id of the voucher, made if there is none, in which these codes (at most 100) count from now on."""
+        with self._asking("FillVoucher"):
+            return vouchers.fill(self._client, wanted, voucher_id, _at_most(codes))
+
+    def take_codes_back(self, voucher_id: str, codes: Sequence[str]) -> None:
+        """Delete codes of a voucher, as far as they are there."""
+        with self._asking("DeleteCodes"):
+            vouchers.take_back(self._client, voucher_id, codes)
+
     def orders_since(
         self,
         since: datetime,
@@ -136,7 +154,7 @@ class Shop:
                 pages = self._orders_of_days(since, list(checkout_ids), set(user_ids), set(typed))
             else:
                 answer = self._client.orders_since(since, list(checkout_ids), list(user_ids), typed)
-                pages = [_whole(page) for page in (answer.by_checkout, answer.by_user, answer.by_email)]
+                pages = [whole(page) for page in (answer.by_checkout, answer.by_user, answer.by_email)]
             found: dict[str, OrderFact] = {}
             for edge in (edge for page in pages for edge in page):
                 digest = hashlib.sha256(edge.model_dump_json().encode()).hexdigest()
@@ -154,8 +172,8 @@ class Shop:
         for _ in range(MOST_PAGES):
             answer = self._client.get_data(self._client.execute(query, "OrdersSince", asked))
             if not picked:
-                picked.append(_whole(_page(answer["byCheckout"])))
-            recent = _page(answer["recent"])
+                picked.append(whole(orders_found(answer["byCheckout"])))
+            recent = orders_found(answer["recent"])
             if recent is None:
                 raise ShopAway("OrdersSince: a part of the answer is missing")
             orders = [edge.node for edge in recent.edges]
@@ -268,19 +286,6 @@ class Shop:
             # Saleor says the same to an app without the permission and to a token that it does not know.
             self.installed_app()
             raise
-
-
-def _whole(page: client.OrdersFound | None) -> list[client.OrderFacts]:
-    """The orders of a page that has no next one."""
-    if page is None:
-        raise ShopAway("OrdersSince: a part of the answer is missing")
-    if page.page_info.has_next_page:
-        raise Incomplete("OrdersSince: more orders than fit one page")
-    return [edge.node for edge in page.edges]
-
-
-def _page(answer: Any) -> client.OrdersFound | None:
-    return None if answer is None else client.OrdersFound.model_validate(answer)
 
 
 def _at_most(ids: Sequence[str]) -> list[str]:

@@ -6,8 +6,11 @@ from ariadne_codegen.plugins.base import Plugin
 from graphql import FragmentDefinitionNode, GraphQLEnumType
 
 LATER: dict[str, set[str]] = {
-    "OrderFacts": {"lines", "metadata", "shipping_address", "billing_address"},
-    "CheckoutFacts": {"shipping_address", "billing_address"},
+    "OrderFacts": {
+        *("lines", "metadata", "voucher_code", "shipping_address", "billing_address", "shipping_method_name"),
+    },
+    "FulfillmentFacts": {"metadata"},
+    "CheckoutFacts": {"voucher_code", "shipping_address", "billing_address"},
     **{
         f"{facts}{address}": {"postal_code"}
         for facts in ("OrderFacts", "CheckoutFacts")

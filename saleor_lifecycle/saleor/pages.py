@@ -10,7 +10,7 @@ from saleor_lifecycle.domain.backfill import Kind
 from saleor_lifecycle.domain.facts import Fact
 from saleor_lifecycle.outbound import LONG_PATIENCE
 from saleor_lifecycle.saleor import client, snapshots
-from saleor_lifecycle.saleor.errors import ShopAway
+from saleor_lifecycle.saleor.errors import Incomplete, ShopAway
 
 SIZE = 100
 """The most that Saleor gives in one page."""
@@ -157,3 +157,16 @@ def read_failed(asked: client.SaleorClient, webhook_ids: list[str], after: str, 
     if found.page_info.has_next_page and len(nodes) == len(found.edges):
         following = f"{left[0]} {found.page_info.end_cursor}"
     return Page((), len(deliveries), 0, None, following, tuple(deliveries))
+
+
+def whole(page: client.OrdersFound | None) -> list[client.OrderFacts]:
+    """The orders of a page that has no next one."""
+    if page is None:
+        raise ShopAway("OrdersSince: a part of the answer is missing")
+    if page.page_info.has_next_page:
+        raise Incomplete("OrdersSince: more orders than fit one page")
+    return [edge.node for edge in page.edges]
+
+
+def orders_found(answer: object) -> client.OrdersFound | None:
+    return None if answer is None else client.OrdersFound.model_validate(answer)

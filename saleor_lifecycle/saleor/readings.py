@@ -46,6 +46,7 @@ FulfillmentEvent = (
     payloads.FulfillmentEventsEventFulfillmentCreated
     | payloads.FulfillmentEventsEventFulfillmentApproved
     | payloads.FulfillmentEventsEventFulfillmentCanceled
+    | payloads.FulfillmentEventsEventFulfillmentMetadataUpdated
 )
 ImportEvent = payloads.OrderImportEventsEventOrderBulkCreated
 AppEvent = payloads.AppEventsEventAppDeleted | payloads.AppEventsEventAppStatusChanged
@@ -59,6 +60,7 @@ _ECHOING = {"CustomerCreated", "CustomerUpdated", "CustomerMetadataUpdated"}
 
 
 UNUSED = "not an event we use"
+NOT_PLACED = "not an order that a customer placed"
 
 
 class UnreadableBody(Exception):
@@ -206,7 +208,7 @@ def _orders(
         return (), frame.withheld("order")
     placed = (snapshots.order_fact(order, frame.issued_at, frame.digest, is_import) for order in orders)
     facts = tuple(fact for fact in placed if fact is not None)
-    return facts, None if facts else "draft order"
+    return facts, None if facts else NOT_PLACED
 
 
 def _fulfillment(event: FulfillmentEvent, frame: _Frame) -> tuple[tuple[Fact, ...], str | None]:

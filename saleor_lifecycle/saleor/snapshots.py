@@ -48,14 +48,6 @@ class Category(Protocol):
     slug: str
 
 
-class Fulfillment(Protocol):
-    """What the fulfilment events select; each of them has a generated class of its own."""
-
-    id: str
-    status: payloads.FulfillmentStatus
-    created: datetime
-
-
 def account_fact(
     user: payloads.UserFacts | client.UserFacts, issued_at: datetime, digest: str, consent_key: str
 ) -> AccountFact:
@@ -104,14 +96,15 @@ def cart_fact(
         metadata=pairs(checkout.metadata),
         country=country(*addresses),
         zone=zone(*addresses),
+        voucher_code="" if isinstance(checkout, client.OpenCheckout) else checkout.voucher_code or "",
     )
 
 
 def order_fact(
     order: payloads.OrderFacts | client.OrderFacts, issued_at: datetime, digest: str, is_import: bool = False
 ) -> OrderFact | None:
-    """The order, or None while it is a draft: nobody has placed it yet."""
-    if order.status.value == "DRAFT":
+    """The order, or None for what no customer placed: a draft, or what staff send in place of goods that came back."""
+    if order.status.value == "DRAFT" or order.origin.value == "REISSUE":
         return None
     return OrderFact(
         order_id=order.id,
@@ -137,6 +130,8 @@ def order_fact(
         metadata=pairs(order.metadata or ()),
         country=country(order.shipping_address, order.billing_address),
         zone=zone(order.shipping_address, order.billing_address),
+        voucher_code=order.voucher_code or "",
+        shipping_method=order.shipping_method_name,
     )
 
 
@@ -167,7 +162,7 @@ def _summed(lines: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
 
 
 def fulfillment_fact(
-    fulfillment: Fulfillment, order: payloads.OrderFacts, issued_at: datetime, digest: str
+    fulfillment: payloads.FulfillmentFacts, order: payloads.OrderFacts, issued_at: datetime, digest: str
 ) -> FulfillmentFact:
     """The fulfilment at the version of its order: it has no ``updatedAt`` of its own."""
     return FulfillmentFact(
@@ -176,6 +171,7 @@ def fulfillment_fact(
         status=fulfillment.status.value,
         created_at=moment(fulfillment.created),
         version=Version(moment(order.updated_at), issued_at, digest),
+        metadata=pairs(fulfillment.metadata or ()),
     )
 
 

@@ -23,6 +23,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--shuffle", type=float, default=0.3, help="share swapped with their neighbours")
     parser.add_argument("--late", type=float, default=0.01, help="share that comes long after the others")
     parser.add_argument("--seed", type=int, default=0, help="for disorder and shoppers")
+    parser.add_argument("--customers", type=int, default=0, help="how many had bought before its first start")
     parser.add_argument("--shoppers", type=int, default=0, help="how many play by themselves at once")
     parser.add_argument("--pace", type=float, default=3.0, help="seconds between two of their actions")
     parser.add_argument("--no-confirmation", action="store_true", help="accounts may log in unconfirmed")
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         retry_scale=given.retry_scale,
         disorder=Disorder(given.repeat, given.shuffle, given.late, given.seed),
         confirms_accounts=not given.no_confirmation,
+        customers=given.customers,
     )
     with running(options) as sandbox:
         logging.getLogger(__package__).info(

@@ -1,6 +1,7 @@
 """Who asks: an app, a signed-in user or nobody; and what they may do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .permissions import held_by
 from .records import App, User
@@ -19,11 +20,11 @@ class PermissionDenied(Exception):
 
 
 class Refused(Exception):
-    """A mutation's own error: Saleor answers it in the payload's ``errors``."""
+    """A mutation's own error: Saleor answers it in the payload's ``errors``, with what else it says in ``details``."""
 
-    def __init__(self, field: str | None, message: str, code: str) -> None:
+    def __init__(self, field: str | None, message: str, code: str, **details: Any) -> None:
         super().__init__(message)
-        self.field, self.message, self.code = field, message, code
+        self.field, self.message, self.code, self.details = field, message, code, details
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from .actors import NOBODY
+from .goods import ROWS
 from .passwords import hashed
 from .records import User, Variant, global_id
 from .shop import Change, Shop
 
 SHOP_NAME = "Casa Clara"
 CURRENCY = "EUR"
+COST_SHARE = Decimal("0.55")  # of its price, what anything costs the shop
 STAFF_EMAIL, STAFF_PASSWORD = "admin@example.com", "admin"
 ORDERS_EMAIL, ORDERS_PASSWORD = "orders@example.com", "orders"
 ORDERS_PERMISSIONS = ("MANAGE_ORDERS", "MANAGE_CHECKOUTS")
@@ -73,31 +75,6 @@ _LIVING = Category(global_id("Category", 4), "living", "Living", _HOME)
 _CATEGORIES = {"mug": _TABLE, "bowl": _TABLE, "jug": _KITCHEN, "board": _KITCHEN}
 GIFTS = Collection(global_id("Collection", 1), "gifts", "Gifts")
 WAREHOUSE = Warehouse()
-_ROWS = (
-    ("Stoneware mug", "Taza de gres", "Holds the whole coffee, and the warmth.",
-     "Cabe todo el café, y guarda el calor.", "mug", 18, (("Sand", "Arena", "14.50"), ("Slate", "Pizarra", "14.50"))),
-    ("Linen tea towel", "Paño de lino", "Washed linen that dries at the first go.",
-     "Lino lavado que seca a la primera.", "cloth", 205,
-     (("Blue stripe", "Raya azul", "9.90"), ("Ochre", "Ocre", "9.90"))),
-    ("Olive oil jug", "Aceitera", "Pours without a drop down the side.",
-     "Sirve sin una gota de más.", "jug", 78, (("Half litre", "Medio litro", "24.00"),)),
-    ("Beeswax candle", "Vela de cera de abeja", "Forty hours of honey-coloured light.",
-     "Cuarenta horas de luz color miel.", "candle", 42, (("Small", "Pequeña", "11.00"), ("Tall", "Alta", "17.50"))),
-    ("Oak board", "Tabla de roble", "One piece of oak, oiled by hand.",
-     "Una sola pieza de roble, aceitada a mano.", "board", 28,
-     (("30 cm", "30 cm", "32.00"), ("45 cm", "45 cm", "46.00"))),
-    ("Wool blanket", "Manta de lana", "Merino, woven in Béjar.",
-     "Merino, tejida en Béjar.", "cloth", 340, (("Rust", "Óxido", "89.00"), ("Moss", "Musgo", "89.00"))),
-    ("Glass carafe", "Jarra de vidrio", "Recycled glass, a litre of water.",
-     "Vidrio reciclado, un litro de agua.", "jug", 175, (("One litre", "Un litro", "21.00"),)),
-    ("Terracotta pot", "Maceta de barro", "Breathes, so that the basil lives.",
-     "Respira, y la albahaca vive.", "pot", 12, (("14 cm", "14 cm", "8.50"), ("20 cm", "20 cm", "13.00"))),
-    ("Salad bowl", "Ensaladera", "Wide enough to toss in.",
-     "Ancha, para remover a gusto.", "bowl", 140, (("Cream", "Crema", "38.00"),)),
-    ("Reading lamp", "Lámpara de lectura", "Bends to the page and stays there.",
-     "Se inclina hacia la página y ahí se queda.", "lamp", 262,
-     (("Brass", "Latón", "74.00"), ("Black", "Negro", "69.00"))),
-)  # fmt: skip
 
 
 def _slug(name: str) -> str:
@@ -112,7 +89,7 @@ PRODUCTS = tuple(
         category=_CATEGORIES.get(row[4], _LIVING),
         collections=(GIFTS,) if row[4] in ("mug", "candle") else (),
     )
-    for n, row in enumerate(_ROWS, 1)
+    for n, row in enumerate(ROWS, 1)
 )
 _PRODUCTS = {product.id: product for product in PRODUCTS}
 
@@ -137,14 +114,16 @@ def variants_of(shop: Shop, product: Product) -> list[Variant]:
 def furnish(shop: Shop) -> None:
     """Stock the shelves and hire the staff: one who may do everything, and one for orders only."""
     with shop.change(NOBODY) as change:
-        if not shop.all(Variant):
-            _stock(change)
+        _stock(change)
         _hire(change, STAFF_EMAIL, STAFF_PASSWORD, "Ada", "Shopkeeper", None)
         _hire(change, ORDERS_EMAIL, ORDERS_PASSWORD, "Omar", "Packer", ORDERS_PERMISSIONS)
 
 
 def _stock(change: Change) -> None:
+    stocked = {variant.product_id for variant in change.shop.all(Variant)}
     for product in PRODUCTS:
+        if product.id in stocked:
+            continue
         for name, _, price in product.variants:
             number = change.next_number("ProductVariant")
             change.put(
@@ -155,6 +134,7 @@ def _stock(change: Change) -> None:
                     sku=f"CC-{number:04}",
                     price=Decimal(price),
                     stock=1000,
+                    cost=(Decimal(price) * COST_SHARE).quantize(Decimal("0.01")),
                 )
             )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from . import vouchers
 from .actors import Actor, PermissionDenied, Refused
 from .catalogue import product_of
 from .records import Checkout, CheckoutLine, Order, OrderLine, User, Variant, new_id
@@ -11,10 +12,26 @@ from .shop import Change, Shop
 
 # Saleor pays through payment apps; here a completion that carries this key has been paid.
 PAID_KEY = "sandbox.paid"
+SHIPPING_METHOD = "Standard"
+
+
+def subtotal(shop: Shop, checkout: Checkout) -> Decimal:
+    return sum((_variant(shop, line.variant_id).price * line.quantity for line in checkout.lines), Decimal(0))
+
+
+def discount(shop: Shop, checkout: Checkout) -> Decimal:
+    """What the checkout's code takes off; nothing once it cannot be used any more."""
+    if checkout.voucher_code is None:
+        return Decimal(0)
+    amount = subtotal(shop, checkout)
+    try:
+        return vouchers.taken_off(vouchers.usable(shop, checkout, checkout.voucher_code, amount), amount)
+    except Refused:
+        return Decimal(0)
 
 
 def total(shop: Shop, checkout: Checkout) -> Decimal:
-    return sum((_variant(shop, line.variant_id).price * line.quantity for line in checkout.lines), Decimal(0))
+    return subtotal(shop, checkout) - discount(shop, checkout)
 
 
 def is_paid(shop: Shop, checkout: Checkout) -> bool:
@@ -108,6 +125,22 @@ def detach_customer(shop: Shop, actor: Actor, identifier: str) -> Checkout:
         return _updated(change, replace(checkout, user_id=None))
 
 
+def add_code(shop: Shop, actor: Actor, identifier: str, code: str) -> Checkout:
+    """The checkout with a voucher's code, in place of another that it had."""
+    with shop.change(actor) as change:
+        checkout = _find(change, identifier)
+        vouchers.usable(shop, checkout, code, subtotal(shop, checkout))
+        return _updated(change, replace(checkout, voucher_code=code))
+
+
+def remove_code(shop: Shop, actor: Actor, identifier: str, code: str | None = None) -> Checkout:
+    with shop.change(actor) as change:
+        checkout = _find(change, identifier)
+        if code is None or code != checkout.voucher_code:
+            raise Refused("promoCode", "Promo code does not exist.", "NOT_FOUND")
+        return _updated(change, replace(checkout, voucher_code=None))
+
+
 def pay(shop: Shop, actor: Actor, identifier: str) -> Checkout:
     """The checkout fully charged, as after a payment app's report."""
     with shop.change(actor) as change:
@@ -132,6 +165,9 @@ def complete(shop: Shop, actor: Actor, identifier: str, metadata: Mapping[str, s
             raise Refused("lines", "Cannot complete checkout without lines.", "NO_LINES")
         for line in checkout.lines:
             _require_stock(shop, line.variant_id, line.quantity)
+        if checkout.voucher_code:
+            vouchers.usable(shop, checkout, checkout.voucher_code, subtotal(shop, checkout))
+            vouchers.spend(change, checkout.voucher_code)
         order = _order(change, checkout, extra)
         change.put(order)
         change.remove(checkout)
@@ -171,6 +207,8 @@ def _order(change: Change, checkout: Checkout, extra: Mapping[str, str]) -> Orde
         lines=tuple(_order_line(_variant(shop, line.variant_id), line.quantity) for line in checkout.lines),
         total=amount,
         charged=amount if paid else Decimal(0),
+        voucher_code=checkout.voucher_code,
+        shipping_method_name=SHIPPING_METHOD,
         metadata={**checkout.metadata, **extra},
         private_metadata=checkout.private_metadata,
     )

@@ -101,6 +101,7 @@ def as_json(mail: Mail) -> dict[str, Any]:
         "subject": str(message["Subject"] or ""),
         "message_id": str(message["Message-ID"] or ""),
         "received_at": mail.received_at,
+        "text": mail.part("plain"),
         "links": mail.links(),
         "headers": {name: str(value) for name, value in message.items()},
     }

@@ -4,21 +4,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .actors import Actor, PermissionDenied, Refused
-from .records import App, Checkout, Order, Owner, User, kind_of
+from .records import App, Checkout, Fulfillment, Order, Owner, User, Voucher, kind_of
 from .shop import Change, Shop
 
-KINDS: dict[str, type[Owner]] = {"User": User, "Checkout": Checkout, "Order": Order, "App": App}
+KINDS: dict[str, type[Owner]] = {kind.__name__: kind for kind in (User, Checkout, Order, Fulfillment, App, Voucher)}
 # Which events a changed value sends, and which permission private metadata asks for.
 _EVENTS = {
     User: ("CUSTOMER_UPDATED", "CUSTOMER_METADATA_UPDATED"),
     Checkout: ("CHECKOUT_METADATA_UPDATED", "CHECKOUT_UPDATED"),
     Order: ("ORDER_METADATA_UPDATED",),
+    Fulfillment: ("FULFILLMENT_METADATA_UPDATED",),
     App: (),
+    Voucher: (),  # it sends VOUCHER_METADATA_UPDATED, which no app hears here
 }
 _PERMISSIONS = {
     User: "MANAGE_USERS",
     Checkout: "MANAGE_CHECKOUTS",
     Order: "MANAGE_ORDERS",
+    Fulfillment: "MANAGE_ORDERS",
+    Voucher: "MANAGE_DISCOUNTS",
     App: "MANAGE_APPS",
 }
 
@@ -55,7 +59,7 @@ def with_items(owner: Owner, items: Mapping[str, str], private: bool, change: Ch
     new = {**old, **items}
     changed = new != dict(old)
     owner = replace(owner, private_metadata=new) if private else replace(owner, metadata=new)
-    if isinstance(owner, User) or (changed and not isinstance(owner, App)):
+    if isinstance(owner, User) or (changed and isinstance(owner, Checkout | Order)):
         owner = replace(owner, updated_at=change.now)
     return owner, changed
 

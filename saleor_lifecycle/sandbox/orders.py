@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
 
+from . import vouchers
 from .actors import Actor, Refused
 from .records import Fulfillment, Order, Variant
 from .shop import Change, Shop
@@ -106,6 +107,7 @@ def cancel(shop: Shop, actor: Actor, identifier: str) -> Order:
         for line in order.lines:
             if variant := change.get(Variant, line.variant_id):
                 change.put(replace(variant, stock=variant.stock + line.quantity))
+        vouchers.release(change, order.voucher_code)
         _emit(change, order, "ORDER_CANCELLED", "ORDER_UPDATED")
     return order
 

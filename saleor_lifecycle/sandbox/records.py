@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 SALEOR_VERSION = "3.23.28"
 SCHEMA_VERSION = "3.23"
@@ -57,6 +57,7 @@ class Variant:
     sku: str
     price: Decimal
     stock: int
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class Checkout:
     language_code: str = "EN"
     lines: tuple[CheckoutLine, ...] = ()
     charged: Decimal = Decimal(0)
+    voucher_code: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -108,6 +110,8 @@ class Order:
     total: Decimal
     charged: Decimal = Decimal(0)
     refunded: Decimal = Decimal(0)
+    voucher_code: str | None = None
+    shipping_method_name: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -120,6 +124,8 @@ class Fulfillment:
     created: datetime
     tracking_number: str = ""
     lines: tuple[tuple[str, int], ...] = ()  # (order line, quantity)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    private_metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +246,39 @@ class CustomerType:
     attribute_ids: tuple[str, ...] = ()
 
 
-Owner = User | Checkout | Order | App  # what carries metadata
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """``value`` and ``min_spent`` are those of the one channel; without a value the voucher is listed in none."""
+
+    id: str
+    name: str | None = None
+    type: str = "ENTIRE_ORDER"
+    discount_value_type: str = "FIXED"
+    start_date: datetime
+    end_date: datetime | None = None
+    usage_limit: int | None = None
+    used: int = 0  # moves only where there is a limit
+    min_checkout_items_quantity: int | None = None
+    apply_once_per_order: bool = False
+    apply_once_per_customer: bool = False
+    only_for_staff: bool = False
+    single_use: bool = False
+    value: Decimal | None = None
+    min_spent: Decimal | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    private_metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherCode:
+    id: str
+    voucher_id: str
+    code: str
+    is_active: bool = True
+    created_at: datetime
+
+
+Owner = User | Checkout | Order | Fulfillment | App | Voucher  # what carries metadata
 Record = (
     User
     | Variant
@@ -256,20 +294,7 @@ Record = (
     | Counter
     | Attribute
     | CustomerType
+    | Voucher
+    | VoucherCode
 )
-KINDS: tuple[type, ...] = (
-    User,
-    Variant,
-    Checkout,
-    Order,
-    Fulfillment,
-    App,
-    AppExtension,
-    Webhook,
-    AppInstallation,
-    AccountToken,
-    Delivery,
-    Counter,
-    Attribute,
-    CustomerType,
-)
+KINDS: tuple[type, ...] = get_args(Record)

@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from . import catalogue, graphql_http, host, mailpage, overview, pictures, storefront
+from . import catalogue, episodes, graphql_http, host, mailpage, overview, pictures, storefront
+from .actors import Refused
 from .deliveries import Deliveries
 from .mailbox import Mailbox, as_json
 from .records import AccountToken, User
@@ -42,6 +45,7 @@ def application(parts: Parts) -> "WSGIApplication":
             Rule("/pictures/<slug>.svg", endpoint=_picture),
             Rule("/deliveries", endpoint=_deliveries),
             Rule("/sandbox", endpoint=_overview),
+            Rule("/sandbox/episodes/<name>", endpoint=_episode, methods=["POST"]),
             Rule("/sandbox/tokens", endpoint=_tokens),
             Rule("/mail.json", endpoint=_mails),
             *(Rule(f"/mail/{path}", endpoint=_mail(page)) for path, page in mailpage.PAGES),
@@ -77,7 +81,21 @@ def _deliveries(parts: Parts, request: Request) -> Response:
 
 
 def _overview(parts: Parts, request: Request) -> Response:
-    return _html(overview.page(parts.shop, parts.deliveries, parts.mailbox))
+    happened = request.args.get("happened", "")
+    return _html(overview.page(parts.shop, parts.deliveries, parts.mailbox, happened))
+
+
+def _episode(parts: Parts, request: Request, name: str) -> Response:
+    """Let it happen, and go back to the page that says to whom."""
+    episode = episodes.EPISODES.get(name)
+    if episode is None:
+        raise NotFound
+    try:
+        user = episode(parts.shop, "ES" if request.form.get("language") == "ES" else "EN")
+    except Refused as refused:
+        return redirect(f"/sandbox?{urlencode({'happened': refused.message})}", 303)
+    told = {"happened": f"{user.first_name} did. The mails go to {user.email}.", "email": user.email}
+    return redirect(f"/sandbox?{urlencode(told)}", 303)
 
 
 def _tokens(parts: Parts, request: Request) -> Response:

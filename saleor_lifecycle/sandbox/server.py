@@ -9,7 +9,7 @@ from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import apps, catalogue, mailbox
+from . import apps, catalogue, history, mailbox
 from .deliveries import Deliveries, Disorder
 from .records import AppInstallation
 from .routes import Parts, application
@@ -23,7 +23,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``port`` and ``smtp_port`` 0 take any free one. The defaults are a shop in perfect order."""
+    """``port`` and ``smtp_port`` 0 take any free one. The defaults are a shop in perfect order.
+
+    ``customers``: how many had bought before the shop was first started.
+    """
 
     data: Path
     port: int = 0
@@ -31,6 +34,7 @@ class Options:
     retry_scale: float = 1.0
     disorder: Disorder = field(default_factory=Disorder)
     confirms_accounts: bool = True
+    customers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def running(options: Options) -> Iterator[Sandbox]:
         deliveries = Deliveries(shop, signer, renderer(shop, signer), options.retry_scale, options.disorder)
         shop.announce, shop.hand_over = deliveries.announce, deliveries.hand_over
         catalogue.furnish(shop)
+        history.furnish(shop, options.customers)
         box = mailbox.Mailbox(options.data / "mail.sqlite")
         stack.callback(box.close)
         smtp_port = stack.enter_context(mailbox.listening(box, HOST, options.smtp_port))

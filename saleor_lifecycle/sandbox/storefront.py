@@ -1,5 +1,6 @@
 """A small shop for a person to play with. It calls what the GraphQL mutations call."""
 
+import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from . import accounts, checkouts, metadata, storefront_html
+from . import accounts, checkouts, episodes, metadata, storefront_html
 from .actors import NOBODY, Actor, Refused
 from .records import AccountToken, Checkout, Order, User
 from .shop import Shop
@@ -133,7 +134,29 @@ def placed(shop: Shop, request: Request, identifier: str) -> Response:
     found = shop.get(Order, identifier)
     if found is None:
         raise NotFound
-    return _html(storefront_html.placed(_view(shop, _visit(shop, request)), found))
+    notice = request.args.get("notice", "")
+    return _html(storefront_html.placed(_view(shop, _visit(shop, request)), found, notice))
+
+
+def delivered(shop: Shop, request: Request, identifier: str) -> Response:
+    """The order sent and arrived, as if the staff had done so."""
+    if shop.get(Order, identifier) is None:
+        raise NotFound
+    with contextlib.suppress(Refused):  # one that was cancelled
+        episodes.deliver(shop, identifier)
+    return redirect(f"/order/{identifier}?notice=delivered", 303)
+
+
+def code(shop: Shop, request: Request) -> Response:
+    """The cart with a voucher's code."""
+    visit = _visit(shop, request)
+    if visit.checkout is None:
+        return redirect("/cart", 303)
+    try:
+        checkouts.add_code(shop, visit.actor, visit.checkout.id, request.form.get("code", "").strip())
+    except Refused:
+        return redirect("/cart?notice=no_such_code", 303)
+    return redirect("/cart", 303)
 
 
 def shopper(shop: Shop, request: Request) -> Response:
@@ -197,8 +220,10 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/cart/add", add),
     ("POST", "/cart/change", change),
     ("POST", "/cart/details", details),
+    ("POST", "/cart/code", code),
     ("POST", "/cart/order", order),
     ("GET", "/order/<identifier>", placed),
+    ("POST", "/order/<identifier>/deliver", delivered),
     ("GET", "/shopper", shopper),
     ("POST", "/shopper/choose", choose),
     ("POST", "/shopper/new", make),

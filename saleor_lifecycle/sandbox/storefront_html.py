@@ -50,11 +50,11 @@ def cart(view: View, notice: str) -> str:
     total = view.price(checkouts.total(view.shop, checkout))
     body = Markup(
         '<h1>{}</h1>{}<div class="two"><div class="card pad scroll"><table>{}</table>'
-        '<p class="row"><span class="total">{}: {}</span></p><p><a href="/">{}</a></p></div>'
+        '{}<p class="row"><span class="total">{}: {}</span></p><p><a href="/">{}</a></p></div>'
         '<div class="card pad"><h2>{}</h2>{}</div></div>'
     ).format(
-        view.say("cart"), _notice(view, notice), lines, view.say("total"), total, view.say("back"),
-        view.say("details"), _details(view, checkout),
+        view.say("cart"), _notice(view, notice), lines, _code(view, checkout), view.say("total"), total,
+        view.say("back"), view.say("details"), _details(view, checkout),
     )  # fmt: skip
     return _page(view, view.say("cart"), body)
 
@@ -66,7 +66,18 @@ def message(view: View, key: str) -> str:
     return _page(view, view.say("cart"), body)
 
 
-def placed(view: View, order: Order) -> str:
+def _code(view: View, checkout: Checkout) -> Markup:
+    """The field for a voucher's code, or what the one that is there takes off."""
+    if checkout.voucher_code:
+        amount = view.price(checkouts.discount(view.shop, checkout))
+        return Markup('<p class="soft">{}: −{}</p>').format(checkout.voucher_code, amount)
+    return Markup(
+        '<form class="row" method="post" action="/cart/code"><input name="code" aria-label="{}" placeholder="{}">'
+        "<button>{}</button></form>"
+    ).format(view.say("code"), view.say("code"), view.say("apply"))
+
+
+def placed(view: View, order: Order, notice: str = "") -> str:
     lines = Markup("").join(
         Markup('<tr><td>{} · {}</td><td class="number">{}</td><td class="number">{}</td></tr>').format(
             line.product_name, line.variant_name, line.quantity, view.price(line.price * line.quantity)
@@ -74,13 +85,22 @@ def placed(view: View, order: Order) -> str:
         for line in order.lines
     )
     body = Markup(
-        '<h1>{}</h1><p class="lead">{}</p><div class="card pad scroll"><table>{}</table>'
-        '<p class="total">{}: {}</p></div><p><a href="/">{}</a></p>'
+        '<h1>{}</h1>{}<p class="lead">{}</p><div class="card pad scroll"><table>{}</table>'
+        '<p class="total">{}: {}</p></div>{}<p><a href="/">{}</a></p>'
     ).format(
-        view.say("thanks"), view.say("order").format(number=order.number), lines, view.say("total"),
-        view.price(order.total), view.say("back"),
+        view.say("thanks"), _notice(view, notice), view.say("order").format(number=order.number), lines,
+        view.say("total"), view.price(order.total), _deliver(view, order), view.say("back"),
     )  # fmt: skip
     return _page(view, view.say("thanks"), body)
+
+
+def _deliver(view: View, order: Order) -> Markup:
+    """A button for what the staff would do."""
+    if order.status in ("FULFILLED", "CANCELED"):
+        return Markup("")
+    return Markup('<form method="post" action="/order/{}/deliver"><button>{}</button></form>').format(
+        order.id, view.say("deliver")
+    )
 
 
 def shopper(view: View, notice: str) -> str:
@@ -132,7 +152,7 @@ def _who(view: View) -> str:
 
 
 def _notice(view: View, notice: str) -> Markup:
-    if notice not in ("saved", "email_first", "taken"):
+    if notice not in ("saved", "email_first", "taken", "delivered", "no_such_code"):
         return Markup("")
     return Markup('<p class="note" role="status">{}</p>').format(view.say(notice))
 

@@ -36,6 +36,11 @@ TEXTS = {
         "account": "Your account",
         "nobody": "No accounts yet.",
         "other": "Español",
+        "code": "Code",
+        "apply": "Use it",
+        "no_such_code": "This code does not hold, or not for this cart.",
+        "deliver": "Let it be delivered now",
+        "delivered": "It has been delivered.",
     },
     "es": {
         "lead": "Cosas para la casa que mejoran con el uso.",
@@ -72,5 +77,10 @@ TEXTS = {
         "account": "Tu cuenta",
         "nobody": "Aún no hay cuentas.",
         "other": "English",
+        "code": "Código",
+        "apply": "Usar",
+        "no_such_code": "Este código no vale, o no para este carrito.",
+        "deliver": "Que se entregue ya",
+        "delivered": "Ya se ha entregado.",
     },
 }

@@ -19,7 +19,7 @@ from saleor_lifecycle.saleor.carts import CartNow
 from saleor_lifecycle.saleor.errors import ShopError
 from saleor_lifecycle.saleor.gateway import Shop
 
-from . import offered
+from . import left_out, offered
 
 NOTHING_SHOWN = Shown()
 
@@ -85,7 +85,7 @@ def _asked(
             installation.saleor_version,
         ) as shop:
             answered = {**addressed, **_carts(shop, [one for one in about if one.cart], chosen, now)}
-            return answered | _offers(shop, about, answered, now)
+            return answered | _offers(shop, installation, about, answered, now)
     except ShopError as error:
         logger.warning("messages wait for their shop: %s %s", type(error).__name__, error)
         return {}
@@ -161,16 +161,21 @@ def _carts(
 
 
 def _offers(
-    shop: Shop, candidates: Collection[messages.Candidate], found: Mapping[int, Found], now: datetime
+    shop: Shop,
+    installation: Installation,
+    candidates: Collection[messages.Candidate],
+    found: Mapping[int, Found],
+    now: datetime,
 ) -> dict[int, Found]:
     carried = {one.message_id: one.carried for one in candidates if one.carried and one.message_id in found}
     if not carried:
         return {}
     placed = {one: (carried[one], (found[one].channel, found[one].language)) for one in carried}
-    return {
+    answered = {
         message_id: replace(found[message_id], shown=shown, offer=contents.truth(carried[message_id], shown, now))
         for message_id, shown in offered.ask(shop, placed, now).items()
     }
+    return left_out.leave_out(shop, installation, carried, answered, now)
 
 
 def _truth(

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
-from saleor_lifecycle.actions import events
+from saleor_lifecycle.actions import deliveries, events
 from saleor_lifecycle.actions.identities import CustomersMoved
 from saleor_lifecycle.domain.facts import Fact, OrderFact
 from saleor_lifecycle.domain.phases import Cause
@@ -127,6 +127,9 @@ def _pass_on(installation_id: int, now: datetime) -> None:
         has_outbox = Outbox.objects.filter(
             installation_id=installation_id, kind=Outbox.Kind.PROJECTION, due_at__lte=now
         ).exists()
+        has_come = deliveries.is_due(installation_id, now)
+    if has_come:
+        nudge.nudge(nudge.DELIVERIES, installation_id)
     if has_messages:
         nudge.nudge(nudge.SEND, installation_id)
     if has_outbox:

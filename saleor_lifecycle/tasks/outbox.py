@@ -20,7 +20,7 @@ from saleor_lifecycle.saleor.errors import PermissionMissing, Refused, ShopError
 from saleor_lifecycle.saleor.gateway import Shop
 from saleor_lifecycle.saleor.projected import NOT_FOUND, Projected, ProjectedCustomer
 
-from . import problems, staff_mails
+from . import incentives, problems, staff_mails
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ def deliver(installation_id: int) -> None:
     """Deliver what is due, batch after batch, until the pace or the shop says stop; the sweep comes back."""
     problems.run(installation_id, timezone.now())
     staff_mails.run(installation_id, timezone.now())
+    while incentives.run(installation_id, timezone.now()):
+        pass
     while run(installation_id, timezone.now()):
         pass
 

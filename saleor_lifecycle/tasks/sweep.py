@@ -17,8 +17,10 @@ from .nudge import (
     CHECK,
     CUSTOMER_FILES,
     DELIVER,
+    DELIVERIES,
     ENTER,
     JUDGE,
+    LEARN,
     MOVE,
     OPT_INS,
     PROCESS,
@@ -50,6 +52,9 @@ SELECT installation.id,
             OR EXISTS (SELECT FROM lifecycle_occasion work WHERE work.flow_id = flow.id AND work.at <= %(now)s)
             OR EXISTS (SELECT FROM lifecycle_admission work WHERE work.installation_id = installation.id
                 AND work.flow_id = flow.id AND work.due_at <= %(now)s))),
+    installation.held_at IS NULL AND installation.state <> 'removed' AND EXISTS (
+        SELECT FROM lifecycle_orderdelivery work WHERE work.installation_id = installation.id
+            AND work.came_at IS NULL AND work.at <= %(now)s),
     installation.held_at IS NULL AND (
         EXISTS (SELECT FROM lifecycle_message work
             WHERE work.installation_id = installation.id AND work.state = 'sending' AND work.due_at <= %(now)s)
@@ -72,7 +77,12 @@ SELECT installation.id,
         OR EXISTS (SELECT FROM lifecycle_outbox work
             WHERE work.installation_id = installation.id AND work.kind = 'problem' AND work.due_at <= %(now)s)
         OR installation.held_at IS NULL AND EXISTS (SELECT FROM lifecycle_outbox work
-            WHERE work.installation_id = installation.id AND work.kind = 'staff' AND work.due_at <= %(now)s),
+            WHERE work.installation_id = installation.id AND work.kind = 'staff' AND work.due_at <= %(now)s)
+        OR installation.held_at IS NULL AND installation.state = 'active' AND (
+            EXISTS (SELECT FROM lifecycle_outbox work
+                WHERE work.installation_id = installation.id AND work.kind = 'voucher' AND work.due_at <= %(now)s)
+            OR EXISTS (SELECT FROM lifecycle_incentivesettings work
+                WHERE work.installation_id = installation.id AND work.due_at <= %(now)s)),
     EXISTS (SELECT FROM lifecycle_outbox work LEFT JOIN lifecycle_webhookendpoint held ON held.id = work.endpoint_id
         WHERE work.installation_id = installation.id AND work.kind = 'webhook' AND work.due_at <= %(now)s
             AND (held.free_at IS NULL OR held.free_at <= %(now)s)),
@@ -84,6 +94,8 @@ SELECT installation.id,
     EXISTS (SELECT FROM lifecycle_attributemap work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     installation.held_at IS NULL AND EXISTS (SELECT FROM lifecycle_flowmove work
+        WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
+    installation.state <> 'removed' AND EXISTS (SELECT FROM lifecycle_learning work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
     EXISTS (SELECT FROM lifecycle_deliveryevent work
         WHERE work.installation_id = installation.id AND work.due_at <= %(now)s),
@@ -101,6 +113,7 @@ TASKS = (
     TICK,
     ADVANCE,
     ENTER,
+    DELIVERIES,
     SEND,
     DELIVER,
     WEBHOOKS,
@@ -109,6 +122,7 @@ TASKS = (
     RESCORE,
     ATTRIBUTES,
     MOVE,
+    LEARN,
     JUDGE,
     CUSTOMER_FILES,
     CHECK,

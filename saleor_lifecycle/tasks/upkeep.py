@@ -15,7 +15,10 @@ from saleor_lifecycle.actions import (
     deliverability,
     delivery_events,
     ledger,
+    named_flows,
     opt_ins,
+    recommendation_counts,
+    second_orders,
     sender_domains,
     visitors,
 )
@@ -55,9 +58,12 @@ def run(now: datetime) -> None:
         with within(installation_id):
             customer_files.drop_old(installation_id, now)
             opt_ins.forget_networks(installation_id, now)
+            second_orders.learn(installation_id, now)
+            named_flows.furnish(Installation.objects.get(pk=installation_id), now)
             sender_domains.note(Brand.objects.get(pk=installation_id), now)
             deliverability.judge_channel(Installation.objects.get(pk=installation_id), EMAIL, now)
             deliverability.expire(installation_id, now)
+            recommendation_counts.keep_up(installation_id, now)
     horizons = [expire(installation_id, now) for installation_id in ids]
     if horizons:
         for table in (ACTIVITIES, DECISIONS):

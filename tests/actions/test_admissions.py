@@ -86,7 +86,9 @@ def test_they_stand_where_the_trigger_would_have_brought_them(
     assert sorted(one.customer_id for one in entered(installation)) == [who[place] for place in places]
 
 
-@pytest.mark.parametrize("trigger", [SOLD, {"kind": "cart_idle", "idle": "PT30M"}, {"kind": "date", "date": "loss_at"}])
+@pytest.mark.parametrize(
+    "trigger", [SOLD, {"kind": "cart_idle", "idle": "PT30M"}, {"kind": "date", "date": "next_order_at"}]
+)
 def test_what_happens_once_lets_in_nobody_who_is_there(
     trigger: dict[str, Any], installation: Installation, now: datetime
 ) -> None:

@@ -253,6 +253,35 @@ def test_a_yes_goes_with_its_person(installation: Installation, now: datetime) -
             assert (Consent.objects.count(), Suppression.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("says", [True, False])
+def test_what_a_cart_begun_before_says_after_goes_with_its_person(
+    installation: Installation, now: datetime, says: bool
+) -> None:
+    late = cart(now + HOUR, "guest", user=None, consent=says)
+    facts: list[Fact] = [account(now - HOUR), replace(late, created_at=now - HOUR), deletion(now)]
+    for _ in in_every_order(installation, facts, now):
+        with within(installation.pk):
+            assert (Consent.objects.count(), Suppression.objects.count()) == (0, 0)
+            assert not Identity.objects.filter(kind="email").exists()
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_what_a_new_contact_says_stays(installation: Installation, now: datetime, says: bool) -> None:
+    facts: list[Fact] = [account(now - HOUR), deletion(now), cart(now + HOUR, "new", user=None, consent=says)]
+    for _ in in_every_order(installation, facts, now):
+        with within(installation.pk):
+            assert Consent.objects.get(identity__value=ADDRESS).is_granted is says
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_of_words_that_may_be_either_s_only_a_no_stays(installation: Installation, now: datetime, says: bool) -> None:
+    old = replace(cart(now + 2 * HOUR, "old", user=None, consent=says), created_at=now - HOUR)
+    new = replace(cart(now + 3 * HOUR, "new", user=None), created_at=now + HOUR)
+    tell(installation, [account(now - HOUR), old, new, deletion(now)], now + 3 * HOUR)
+    with within(installation.pk):
+        assert [row.is_granted for row in Consent.objects.all()] == ([] if says else [False])
+
+
 def test_one_shop_s_erasure_is_not_another_s(
     installation: Installation, other_installation: Installation, now: datetime
 ) -> None:

@@ -11,6 +11,8 @@ from saleor_lifecycle.actions.export import LEFT_OUT, export, find
 from saleor_lifecycle.domain.attributes import KeyMapping, Origin
 from saleor_lifecycle.domain.values import Attribute, Type
 from saleor_lifecycle.models import (
+    CodePool,
+    CountedOrder,
     Customer,
     Decision,
     DeliveryEvent,
@@ -22,6 +24,9 @@ from saleor_lifecycle.models import (
     Installation,
     Message,
     Occasion,
+    Order,
+    OrderDelivery,
+    PersonalCode,
     Preference,
     Tag,
 )
@@ -42,6 +47,9 @@ SECTIONS = {
     "emailclaim": "email_claims",
     "separation": "separations",
     "order": "orders",
+    "orderdelivery": "deliveries",
+    "countedorder": "counted_orders",
+    "personalcode": "personal_codes",
     "cart": "carts",
     "phasechange": "phase_changes",
     "consent": "consent",
@@ -82,7 +90,10 @@ def known(installation: Installation, now: datetime) -> Installation:
             at=now,
         )
         Preference.objects.create(installation=installation, identity=email, frequency="weekly", at=now)
-        flow, person = Flow.objects.get(), Customer.objects.get(identities=email)
+        OrderDelivery.objects.create(installation=installation, order=Order.objects.get(), at=now, source="told")
+        flow, person = Flow.objects.get(key="abandoned-cart"), Customer.objects.get(identities=email)
+        pool = CodePool.objects.create(installation=installation, percent=10, expires_on=now.date(), ends_at=now)
+        PersonalCode.objects.create(installation=installation, pool=pool, number=1, code="ABCDE", customer=person)
         Occasion.objects.create(installation=installation, flow=flow, customer=person, key="", at=now)
         Tag.objects.create(installation=installation, customer=person, name="gold", at=now)
         FlowEntry.objects.create(installation=installation, identity=email, name="tier", value="gold", at=now)
@@ -118,6 +129,9 @@ def test_every_table_with_a_path_to_the_customer_is_in_it(known: Installation, n
         email = Identity.objects.get(value="ada@example.com")
         separations.separate(known, email, "VXNlcjo5OQ==", now)
         separations.rejoin(known, email, ADA, "VXNlcjo5OQ==", now)
+        CountedOrder.objects.create(
+            installation=known, order=Order.objects.get(), customer=email.customer, day=now, products=[]
+        )
     found = exported(known, ADA, now)
     assert [name for name in SECTIONS.values() if not found[name]] == []
 

@@ -234,8 +234,8 @@ def test_a_flow_that_is_off_takes_nobody_in(installation: Installation, now: dat
 def test_a_passage_keeps_the_version_that_it_began_with(installation: Installation, now: datetime) -> None:
     abandoned(installation, now)
     with within(installation.pk):
-        document = FlowVersion.objects.get().document
-        flow_versions.publish(Flow.objects.get(), document | {"steps": document["steps"][:2]}, now)
+        document = FlowVersion.objects.get(flow__key="abandoned-cart").document
+        flow_versions.publish(Flow.objects.get(key="abandoned-cart"), document | {"steps": document["steps"][:2]}, now)
     for hours in (1, 24, 72):
         advance(installation, now + hours * HOUR)
     assert len(queued(installation)) == 3
@@ -243,7 +243,7 @@ def test_a_passage_keeps_the_version_that_it_began_with(installation: Installati
 
 def test_an_invalid_document_is_not_published(installation: Installation, now: datetime) -> None:
     with within(installation.pk):
-        flow = Flow.objects.get()
+        flow = Flow.objects.get(key="abandoned-cart")
         before = flow.version_id
         with pytest.raises(DocumentError):
             flow_versions.publish(flow, {"schema_version": 1}, now)
@@ -259,7 +259,7 @@ def test_what_is_commercial_does_not_go_out_as_service(
     installation: Installation, now: datetime, purpose: str, topic: str, is_published: bool
 ) -> None:
     with within(installation.pk):
-        flow = Flow.objects.select_related("version").get()
+        flow = Flow.objects.select_related("version").get(key="abandoned-cart")
         assert flow.version is not None
         document = flow.version.document
         for step in [step for step in document["steps"] if step["kind"] == "send"]:

@@ -60,6 +60,16 @@ def test_a_second_order_is_another_occasion_and_not_the_first(installation: Inst
     assert [one.properties["is_first_order"] for one in entered(installation)] == [True, False]
 
 
+@pytest.mark.parametrize("status", ["CANCELED", "EXPIRED"])
+def test_an_order_that_was_called_off_was_not_the_first(status: str, installation: Installation, now: datetime) -> None:
+    flow(installation, SOLD, now)
+    tell(installation, [dataclasses.replace(order(now), status=status), order(now + HOUR, "T3JkZXI6Mg==")], now + HOUR)
+    assert [(one.key, one.properties["is_first_order"]) for one in entered(installation)] == [
+        (ORDER, True),
+        ("T3JkZXI6Mg==", True),
+    ]
+
+
 @pytest.mark.parametrize("name", ["order_placed", "order_paid", "order_fulfilled"])
 def test_repeats_and_shuffles_start_a_flow_once(name: str, installation: Installation, now: datetime) -> None:
     flow(installation, event(name), now)

@@ -176,7 +176,7 @@ def test_of_two_passages_of_the_same_cart_one_goes_on(installation: Installation
         account_holder = Identity.objects.get(value=ADA).customer
         own = Enrollment.objects.create(
             installation=installation,
-            flow=Flow.objects.get(),
+            flow=Flow.objects.get(key="abandoned-cart"),
             version_id=guests.version_id,
             customer=account_holder,
             key=guests.key,

@@ -126,7 +126,7 @@ def test_nobody_else_s_passages_and_refusals_are_told(installation: Installation
         refused = Entry(passage.customer_id, passage.flow_id, Kind.REFUSED, "entry_filter")
         ledger.record(installation.pk, [refused], now)
         ledger.record(installation.pk, [refused._replace(outcome="still_inside")], now + HOUR)
-        flow = Flow.objects.get()
+        flow = Flow.objects.get(key="abandoned-cart")
         people = {user: Customer.objects.get(identities__value=user) for user in (ADA, GRACE)}
         assert [line.outcome for line in why.refusals(people[ADA], flow, 10)] == ["still_inside", "entry_filter"]
         assert [line.outcome for line in why.refusals(people[ADA], flow, 1)] == ["still_inside"]

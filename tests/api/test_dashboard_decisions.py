@@ -81,7 +81,8 @@ def test_pages_go_back(ask: Ask, passage: Enrollment, installation: Installation
 
 def test_flows_are_counted_for_the_customer(ask: Ask, passage: Enrollment) -> None:
     flow = {"key": "abandoned-cart", "name": "", "isOn": True, "isShadow": False, "isArchived": False}
-    assert ask(FLOWS, user=ADA)["customerFlows"] == [flow | {"passages": 1}]
+    others = [flow | {"key": key, "isOn": False, "passages": 0} for key in ("first-purchase", "cross-sell", "win-back")]
+    assert ask(FLOWS, user=ADA)["customerFlows"] == [flow | {"passages": 1}, *others]
 
 
 def test_why_not_is_told_with_what_was_written_down(

@@ -111,7 +111,7 @@ def test_the_holdout_costs_at_most_what_the_treated_bring(
     ask: Ask, installation: Installation, since: datetime, now: datetime
 ) -> None:
     with within(installation.pk):
-        flow = Flow.objects.select_related("version").get()
+        flow = Flow.objects.select_related("version").get(key="abandoned-cart")
         assert flow.version
         share = flow.version.value().document.holdout
         for number in range(8):

@@ -17,7 +17,7 @@ RETURNED_BY = {"_fault", "_no_attributes"}
 RAISED_BY = {"set_rate", "set_pace"}
 FOUND_BY = {"faults", "_text_faults"}
 """Of topics: what they yield, or the second of each pair that they find."""
-CHECKS = {"flow_checks.py", "step_checks.py", "rule_checks.py", "flow_moves.py"}
+CHECKS = {"flow_checks.py", "step_checks.py", "rule_checks.py", "flow_moves.py", "named_flows.py"}
 """Of the domain: what is wrong with flows and their rules, as the second of a path and a reason."""
 
 

@@ -31,10 +31,12 @@ SHOWN = {
     "CustomerFileState": ("file",),
     "DeliveryEventKind": ("event",),
     "DeliveryHarm": ("harm", "rates.why"),
+    "DeliverySource": ("delivered.source",),
     "DomainCheck": ("check",),
     "DomainFindingLevel": ("level", "arrival.verdict"),
     "EnrollmentState": ("decisions.state",),
     "FlowChangeKind": ("flows.change",),
+    "FlowClock": ("flows.clock",),
     "FlowPeople": ("flows.people",),
     "FlowState": ("flows.state",),
     "FlowVerdict": ("flows.verdict",),
@@ -59,6 +61,7 @@ SILENT = {
     "ClickVerdict",  # said by the event
     "DecisionKind",  # in sentences by the server, as obstacles are
     "FlowObstacle",
+    "DeliverySource",  # in words by the server
     "DeliveryStanding",  # said by a colour and the pause
     "ErrorCode",  # beside a text by the server
     "InstallationState",  # one sentence, when it is not active

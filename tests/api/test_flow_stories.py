@@ -16,6 +16,7 @@ from saleor_lifecycle.domain.flow_steps import Step
 from saleor_lifecycle.domain.flow_triggers import Trigger
 from saleor_lifecycle.domain.flows import ExitReason
 from saleor_lifecycle.domain.holdout import Arm
+from saleor_lifecycle.domain.incentives import NoCode
 from saleor_lifecycle.domain.obstacles import Finding, Obstacle
 from saleor_lifecycle.domain.rules import Compare, Not
 from saleor_lifecycle.domain.sending import RESTORED, DeferReason, SkipReason
@@ -38,7 +39,7 @@ def kinds(types: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("part", "codes"),
     [
-        ("refusal", [*Refusal, "no_such_flow"]),
+        ("refusal", [*Refusal, *NoCode, "no_such_flow"]),
         ("exit", [*ExitReason, "step"]),
         ("skip", [*SkipReason, RESTORED]),
         ("defer", list(DeferReason)),

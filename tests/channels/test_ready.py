@@ -81,7 +81,7 @@ def test_show_what_they_are_about_the_links_and_who_writes(ready: ReadyTemplate)
         shown += [product["name"] for product in values["recommendations"]["products"]]
         shown += [product["url"] for product in values["recommendations"]["products"]]
         shown += ["98.00" if ready.language == "en" else "98,00\u00a0€", values["recommendations"]["product"]]
-    if ready.key.startswith("win-back"):
+    if ready.key.startswith("win-back") or ready.key == "abandoned-cart-3":
         shown += [values["voucher"]["code"], values["voucher"]["worth"], values["voucher"]["until"]]
         shown += values["voucher"]["conditions"]
     for part in (message.html, message.text):
@@ -107,6 +107,19 @@ def test_hold_together_with_everything_optional_empty(ready: ReadyTemplate) -> N
     assert 'src=""' not in message.html
     assert "mailto:" not in message.html
     assert "Lucía" not in message.text
+
+
+@pytest.mark.parametrize("key", ["abandoned-cart-3", "win-back-3"])
+@pytest.mark.parametrize(("language", "said"), [("en", "a code for you alone"), ("es", "un código solo para ti")])
+def test_speak_of_a_code_only_where_there_is_one(key: str, language: str, said: str) -> None:
+    ready = next(one for one in ready_templates() if (one.key, one.language) == (key, language))
+    with_code = rendered(ready)
+    without = rendered(ready, voucher={"code": "", "worth": "", "until": "", "conditions": []})
+    for part in ("html", "text"):
+        assert said in getattr(with_code, part)
+        assert said not in getattr(without, part)
+    assert with_code.subject != without.subject
+    assert 'ticket"' not in without.html
 
 
 @every_template

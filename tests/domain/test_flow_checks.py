@@ -15,8 +15,8 @@ KEY = "use 1 to 60 small letters, digits and hyphens"
 CODE = "use 1 to 60 small letters, digits, points, hyphens and underscores"
 WEEKDAY = "give each weekday once, Monday is 1 and Sunday 7"
 EVENTS = (
-    "is not one of order_placed, order_fulfilled, order_cancelled, order_returned, cart_changed, visited, "
-    "product_viewed, message_clicked, subscribed, unsubscribed, account_created"
+    "is not one of order_placed, order_fulfilled, order_delivered, order_cancelled, order_returned, cart_changed, "
+    "visited, product_viewed, message_clicked, subscribed, unsubscribed, account_created"
 )
 
 
@@ -58,7 +58,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
      "has to be order_placed: nothing else is counted yet"),
     ("an unknown event", document(trigger={"kind": "event", "event": "joy"}), "trigger.event",
      "is not one of order_placed, order_paid, order_fulfilled, order_cancelled, order_returned, account_created, "
-     "cart_changed, subscribed, visited, product_viewed, message_clicked"),
+     "cart_changed, subscribed, order_delivered, visited, product_viewed, message_clicked"),
     ("an unknown date", document(trigger={"kind": "date", "date": "doom"}), "trigger.date",
      "is not one of loss_at, next_order_at, attribute.<name>"),
     ("401 days before a date", document(trigger={"kind": "date", "date": "loss_at", "offset": "-P401D"}),

@@ -106,6 +106,24 @@ def test_only_an_order_since_the_carts_last_change_ends_it(case: str, placed: da
     assert decision == (Exit(ExitReason.ORDERED) if is_over else going(CART, "wait-touch-1")), case
 
 
+@pytest.mark.parametrize(
+    ("case", "trigger", "placed", "is_over"),
+    [
+        ("the order that it begins with", {"kind": "event", "event": "order_placed"}, ANCHOR, False),
+        ("the next one, at once", {"kind": "event", "event": "order_placed"}, ANCHOR + TICK, True),
+        ("one before its delivery", {"kind": "event", "event": "order_delivered"}, ANCHOR - TICK, False),
+        ("an order together with what it begins with", {"kind": "event", "event": "visited"}, ANCHOR, True),
+        ("likewise, called by hand", {"kind": "manual"}, ANCHOR, True),
+    ],
+)
+def test_the_order_that_a_flow_begins_with_does_not_end_it(
+    case: str, trigger: dict[str, Any], placed: datetime, is_over: bool
+) -> None:
+    flow = flow_of({"key": "thanks", "kind": "send", "template": "thanks"}, trigger=trigger)
+    decision = decide(flow, Passage(ENTERED, "thanks", ENTERED), replace(LEFT, last_placed_at=placed), ENTERED)
+    assert decision == (Exit(ExitReason.ORDERED) if is_over else going(flow, "thanks")), case
+
+
 def test_a_flow_may_go_on_after_an_order() -> None:
     flow = flow_of({"key": "thanks", "kind": "send", "template": "thanks"}, exits_on_order=False)
     decision = decide(flow, Passage(ENTERED, "thanks", ENTERED), replace(LEFT, last_placed_at=ENTERED), ENTERED)

@@ -73,6 +73,7 @@ REASONS: list[tuple[str, Change, Skip | Defer]] = [
     ("the address is suppressed", stored(is_suppressed=True), Skip(SkipReason.SUPPRESSED)),
     ("the customer said no", stored(basis=Basis.REFUSED), Skip(SkipReason.CONSENT_REFUSED)),
     ("the customer never said yes", stored(basis=Basis.NONE), Skip(SkipReason.NO_CONSENT)),
+    ("the silent are left alone", stored(is_sunset=True), Skip(SkipReason.SUNSET)),
     ("nothing is useful any more", stored(useless_from=NOW), Skip(SkipReason.TOO_OLD)),
     ("the flow was switched off", stored(is_flow_on=False), Defer(NOW + 60 * MINUTE, DeferReason.FLOW_OFF)),
     (
@@ -135,8 +136,9 @@ def test_the_first_reason_is_said_whatever_else_holds(place: int) -> None:
 def test_each_reason_is_told_apart() -> None:
     told = {answer.reason for _, _, answer in REASONS}
     of_offers = {SkipReason.PRODUCTS_GONE, SkipReason.VOUCHER_GONE}
+    of_the_step = {SkipReason.NO_PRODUCTS}
     of_the_arbiter = {DeferReason.FREQUENCY_CAP, DeferReason.OUTRANKED, SkipReason.CAP_FULL}
-    assert told == {*SkipReason, *DeferReason} - of_offers - of_the_arbiter
+    assert told == {*SkipReason, *DeferReason} - of_offers - of_the_step - of_the_arbiter
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def since(now: datetime) -> datetime:
 
 
 def read(since: datetime, now: datetime) -> Arms:
-    return arms(Flow.objects.get().pk, since, WINDOW, now)
+    return arms(Flow.objects.get(key="abandoned-cart").pk, since, WINDOW, now)
 
 
 def bought(at: datetime, total: str = "20", currency: str = "EUR") -> OrderRow:

@@ -20,7 +20,7 @@ def test_everybody_who_entered_is_in_one_state(installation: Installation, now: 
         enter(installation, [now], arm="holdout", state="exited", reason="ordered")
         enter(installation, [now], arm="everywhere", state="exited", reason="unsubscribed")
         enter(installation, [now], state="failed", reason="step touch-1")
-        found = results(Flow.objects.get().pk, now)
+        found = results(Flow.objects.get(key="abandoned-cart").pk, now)
     assert found.states == {"waiting": 1, "exited": 4, "failed": 1}
     assert found.exits == (("ordered", 3), ("unsubscribed", 1))
     assert found.held_out == 2

@@ -43,6 +43,7 @@ CHECKOUT: dict[str, Any] = {
     "id": "Q2hlY2tvdXQ6MQ==",
     "updatedAt": "2026-11-21T10:00:00+00:00",
     "email": "Ada@example.com",
+    "voucherCode": None,
     "languageCode": "ES_MX",
     "authorizeStatus": "NONE",
     "chargeStatus": "NONE",
@@ -52,7 +53,7 @@ CHECKOUT: dict[str, Any] = {
     "lines": [
         {
             "quantity": 3,
-            "totalPrice": {"gross": {"amount": 23.97, "currency": "USD"}},
+            "totalPrice": {"gross": {"amount": 23.97, "currency": "USD"}, "net": {"amount": 19.8}},
             "variant": {
                 "id": "UHJvZHVjdFZhcmlhbnQ6MQ==",
                 "name": "UHJvZHVjdFZhcmlhbnQ6MQ==",
@@ -291,6 +292,7 @@ def test_reads_a_cart_as_it_stands(shop: Shop, local_shop: LocalShop) -> None:
                     image_url="https://shop.example/thumbnail/1/256/",
                     image_alt="",
                     product_slug="apple-juice",
+                    net=Decimal("19.800"),
                 ),
             ),
         ),

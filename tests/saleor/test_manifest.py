@@ -85,14 +85,14 @@ def test_names_each_webhook_and_each_event_once(version: str) -> None:
     [
         ("3.9", 0, 0, 0),
         ("3.20", 0, 0, 0),
-        ("3.21", 7, 28, 2),
-        ("3.22", 7, 28, 3),
-        ("3.23", 7, 29, 3),
-        ("3.24", 7, 29, 3),
-        ("3.31", 7, 29, 3),
-        ("4.0", 7, 29, 3),
-        (None, 7, 29, 3),
-        ("", 7, 29, 3),
+        ("3.21", 7, 29, 2),
+        ("3.22", 7, 29, 3),
+        ("3.23", 7, 30, 3),
+        ("3.24", 7, 30, 3),
+        ("3.31", 7, 30, 3),
+        ("4.0", 7, 30, 3),
+        (None, 7, 30, 3),
+        ("", 7, 30, 3),
     ],
 )
 def test_gives_each_saleor_what_it_knows(version: str | None, webhooks: int, events: int, extensions: int) -> None:

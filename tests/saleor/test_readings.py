@@ -19,7 +19,7 @@ from saleor_lifecycle.domain.facts import (
 )
 from saleor_lifecycle.domain.touches import Touch
 from saleor_lifecycle.saleor import manifest, readings, snapshots
-from saleor_lifecycle.saleor.readings import Reading, UnreadableBody, read
+from saleor_lifecycle.saleor.readings import NOT_PLACED, Reading, UnreadableBody, read
 from tests.recordings import Recording, recording, recordings
 
 OURS = {event for webhook in manifest.webhooks("https://x.example") for event in webhook["asyncEvents"]}
@@ -224,9 +224,10 @@ def test_reads_imported_orders_without_drafts() -> None:
         (changed("CUSTOMER_CREATED-1", "user.isStaff", True), "staff user"),
         (changed("CHECKOUT_UPDATED-1", "checkout", None), "checkout withheld"),
         (changed("ORDER_UPDATED-1", "order", None), "order withheld"),
-        (changed("ORDER_UPDATED-1", "order.status", "DRAFT"), "draft order"),
+        (changed("ORDER_UPDATED-1", "order.status", "DRAFT"), NOT_PLACED),
+        (changed("ORDER_CREATED-1", "order.origin", "REISSUE"), NOT_PLACED),
         (changed("FULFILLMENT_CREATED-1", "order", None), "order withheld"),
-        (changed("FULFILLMENT_CREATED-1", "order.status", "DRAFT"), "draft order"),
+        (changed("FULFILLMENT_CREATED-1", "order.status", "DRAFT"), NOT_PLACED),
         (changed("APP_STATUS_CHANGED-1", "app", None), "app withheld"),
         (content_of("PRODUCT_UPDATED-1"), "not an event we use"),
         ({"__typename": "SomethingNew"}, "not an event we use"),
@@ -468,7 +469,7 @@ def test_sees_that_a_cart_is_being_paid(authorized: str, charged: str, is_being_
     assert cart(content).is_being_paid is is_being_paid
 
 
-@pytest.mark.parametrize("origin", ["CHECKOUT", "DRAFT", "REISSUE", "BULK_CREATE"])
+@pytest.mark.parametrize("origin", ["CHECKOUT", "DRAFT", "BULK_CREATE"])
 def test_marks_an_imported_order_by_its_origin(origin: str) -> None:
     assert order(changed("ORDER_CREATED-1", "order.origin", origin)).is_import == (origin == "BULK_CREATE")
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,13 @@ from typing import Any
 import httpx
 import pytest
 
-from saleor_lifecycle.sandbox import accounts, catalogue, checkouts, orders
+from saleor_lifecycle.sandbox import accounts, catalogue, checkouts, orders, vouchers
 from saleor_lifecycle.sandbox.accounts import CustomerInput
 from saleor_lifecycle.sandbox.actors import NOBODY, Actor
 from saleor_lifecycle.sandbox.apps import install
 from saleor_lifecycle.sandbox.catalogue import ORDERS_EMAIL, ORDERS_PASSWORD, STAFF_EMAIL, STAFF_PASSWORD
 from saleor_lifecycle.sandbox.events import EVENTS
-from saleor_lifecycle.sandbox.records import AccountToken, App, Checkout, Order, Variant
+from saleor_lifecycle.sandbox.records import AccountToken, App, Checkout, Order, Variant, Voucher
 from saleor_lifecycle.sandbox.schema import check_query
 from saleor_lifecycle.sandbox.server import Options, Sandbox, running
 from saleor_lifecycle.sandbox.shop import Change, Shop
@@ -258,6 +259,11 @@ class World:
     def order(self, paid: bool = False) -> Order:
         metadata = {checkouts.PAID_KEY: "true"} if paid else {}
         return checkouts.complete(self.shop, NOBODY, self.cart().id, metadata)
+
+    def code(self, code: str = "ONE") -> Voucher:
+        """A voucher of ten percent with that code."""
+        voucher = vouchers.create(self.shop, self.staff, {"discount_value_type": "PERCENTAGE"}, [code])
+        return vouchers.set_listing(self.shop, self.staff, voucher.id, Decimal(10), None)
 
     def fulfilled(self, quantity: int) -> tuple[Order, Any]:
         order = self.order(paid=True)

@@ -131,6 +131,18 @@ ACTIONS: list[tuple[str, Prepare, Act, list[str]]] = [
         ["ORDER_METADATA_UPDATED"],
     ),
     (
+        "a parcel's metadata is changed",
+        lambda w: w.fulfilled(2),
+        lambda w, done: metadata.update(w.shop, w.staff, done[1].id, {"a": "b"}, False),
+        ["FULFILLMENT_METADATA_UPDATED"],
+    ),
+    (
+        "a code is put on a cart",
+        lambda w: (w.code(), w.cart())[1],
+        lambda w, cart: checkouts.add_code(w.shop, NOBODY, cart.id, "ONE"),
+        ["CHECKOUT_UPDATED"],
+    ),
+    (
         "somebody registers",
         nothing,
         lambda w, _: accounts.register(w.shop, NOBODY, "new@example.com", "secret"),

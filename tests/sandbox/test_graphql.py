@@ -5,7 +5,7 @@ import pytest
 
 from saleor_lifecycle.sandbox import accounts, checkouts, metadata
 from saleor_lifecycle.sandbox.actors import NOBODY, Actor
-from saleor_lifecycle.sandbox.records import App, Checkout, Order, User
+from saleor_lifecycle.sandbox.records import App, Checkout, Order, User, Variant
 from saleor_lifecycle.sandbox.server import Sandbox
 
 
@@ -233,3 +233,23 @@ def test_private_metadata_of_a_staff_user_is_denied_to_apps(
 
 def test_only_post_reaches_the_api(sandbox: Sandbox, http: httpx.Client) -> None:
     assert http.get(sandbox.api_url).status_code in (404, 405)
+
+
+COSTS = """query ($ids: [ID!]!) { productVariants(first: 9, ids: $ids, channel: "default-channel") {
+    edges { node { channelListings { price { amount } costPrice { amount } margin } } } } }"""
+
+
+def test_staff_see_what_a_variant_costs_the_shop(sandbox: Sandbox, ask: Any, staff: str) -> None:
+    variant = sandbox.shop.all(Variant)[0]
+    answer = ask(COSTS, staff, ids=[variant.id])
+
+    (edge,) = answer["data"]["productVariants"]["edges"]
+    (listing,) = edge["node"]["channelListings"]
+    assert listing == {"price": {"amount": 14.5}, "costPrice": {"amount": 7.98}, "margin": 45}
+
+
+def test_shoppers_do_not_see_what_a_variant_costs_the_shop(sandbox: Sandbox, ask: Any) -> None:
+    answer = ask(COSTS, ids=[sandbox.shop.all(Variant)[0].id])
+
+    assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
+    assert [edge["node"]["channelListings"] for edge in answer["data"]["productVariants"]["edges"]] == [None]

@@ -25,7 +25,7 @@ from saleor_lifecycle.domain.phases import Cause
 from saleor_lifecycle.models import AttentionSettings, Customer, Decision, Enrollment, Flow, Installation, Message
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.models.flow_documents import FLOWS
-from saleor_lifecycle.tasks import customers, flow_moves, flows, messages
+from saleor_lifecycle.tasks import customers, deliveries, events, flow_moves, flows, messages
 from saleor_lifecycle.tasks import entries as admitting
 from tests import facts
 from tests.tasks.sink import Sink
@@ -68,12 +68,16 @@ def person(number: int, at: datetime, consent: bool | None = True, name: str = "
 
 @dataclass
 class Days:
-    """``mails``: (when, to whom, which step) of all that has left; ``links``: where each unsubscribes, by address."""
+    """``mails``: (when, to whom, which step) of all that has left; ``handed``: the same in full.
+
+    ``links``: where each unsubscribes, by address.
+    """
 
     shop: Installation
     at: datetime
     sink: Sink = field(default_factory=Sink)
     mails: list[tuple[datetime, str, str]] = field(default_factory=list)
+    handed: list[Outgoing] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
 
     def flow(
@@ -146,6 +150,8 @@ class Days:
         """Have the workers do all that is due now."""
         for _ in range(50):
             done = [
+                events.run(self.shop.pk, self.at),
+                deliveries.run(self.shop.pk, self.at),
                 admitting.run(self.shop.pk, self.at),
                 customers.run(self.shop.pk, self.at),
                 flows.run(self.shop.pk, self.at),
@@ -189,6 +195,7 @@ _NEXT = """
         UNION ALL SELECT due_at FROM lifecycle_message WHERE %(sends)s
         UNION ALL SELECT free_at FROM lifecycle_sendingchannel WHERE %(sends)s
         UNION ALL SELECT idle_at FROM lifecycle_cart
+        UNION ALL SELECT at FROM lifecycle_orderdelivery WHERE came_at IS NULL
         UNION ALL SELECT due_at FROM lifecycle_customer
         UNION ALL SELECT at FROM lifecycle_occasion
         UNION ALL SELECT due_at FROM lifecycle_admission
@@ -208,6 +215,7 @@ def passing(shop: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch) 
             answers = super().send(messages)
             taken = [one for one in messages if self.taken[one.message_id] > before[one.message_id]]
             days.mails += [(days.at, one.to_address, one.tags[0]) for one in taken]
+            days.handed += taken
             days.links |= {one.to_address: urlsplit(one.unsubscribe_url).path for one in taken}
             return answers
 

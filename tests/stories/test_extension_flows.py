@@ -84,7 +84,7 @@ def test_all_flows_are_listed_and_one_is_opened(dashboard: Dashboard) -> None:
     assert inside > 0
     frame = opened(dashboard)
     row = frame.locator("[data-flow=abandoned-cart]")
-    expect(row).to_contain_text("A filled cart is left alone")
+    expect(row).to_contain_text("For who left something in the cart.")
     expect(row.locator("dd").first).to_have_text(str(inside))
     row.get_by_role("button", name="Abandoned carts").click()
     tree = frame.locator(".tree")

@@ -142,21 +142,51 @@ def test_a_channel_has_a_switch_and_a_pace_of_its_own(dashboard: Dashboard, queu
         assert SendingChannel.objects.get().per_minute is None
 
 
+def test_customers_are_held_out_of_every_flow(dashboard: Dashboard) -> None:
+    frame = dashboard.app()
+    frame.get_by_role("tab", name="Sending").click()
+    card = frame.get_by_role("region", name="Holdout of all flows")
+    percent = card.get_by_label("Percent of customers")
+    expect(percent).to_have_value("0")
+    percent.fill("51")
+    expect(card.get_by_role("alert")).to_have_text("A whole number from 0 to 50.")
+    expect(card.get_by_role("button", name="Save")).to_be_disabled()
+    percent.fill("5")
+    percent.press("Enter")
+    expect(dashboard.page.locator("[data-test-id=toast]")).to_contain_text("Settings saved")
+    with within(dashboard.shop.installation.pk):
+        assert Installation.objects.get().holdout_share == 0.05
+
+
 def test_a_flow_is_switched_off_and_on(dashboard: Dashboard) -> None:
     frame = dashboard.app()
     frame.get_by_role("tab", name="Sending").click()
-    flows = frame.get_by_role("region", name="Flows")
+    flow = frame.get_by_role("region", name="Flows").locator("[data-flow=abandoned-cart]")
     for label, yes, is_on in (
-        ("Switch the flow off", "Switch off", False),
-        ("Switch the flow on", "Switch on", True),
+        ("Switch off: Abandoned carts", "Switch off", False),
+        ("Switch on: Abandoned carts", "Switch on", True),
     ):
-        flows.get_by_role("button", name=label).click()
+        flow.get_by_role("button", name=label).click()
         with within(dashboard.shop.installation.pk):
-            assert Flow.objects.get().is_on is not is_on
-        flows.get_by_role("button", name=yes, exact=True).click()
-        expect(flows.locator("[data-flow]")).to_have_attribute("data-on", str(is_on).lower())
+            assert Flow.objects.get(key="abandoned-cart").is_on is not is_on
+        flow.get_by_role("button", name=yes, exact=True).click()
+        expect(flow).to_have_attribute("data-on", str(is_on).lower())
         with within(dashboard.shop.installation.pk):
-            assert Flow.objects.get().is_on is is_on
+            assert Flow.objects.get(key="abandoned-cart").is_on is is_on
+
+
+def test_who_was_lost_before_is_told_where_a_flow_is_switched_on(dashboard: Dashboard) -> None:
+    with within(dashboard.shop.installation.pk):
+        people = Customer.objects.filter(merged_into=None).update(
+            phase="loss", loss_at=timezone.now() - timedelta(days=1)
+        )
+    frame = dashboard.app()
+    frame.get_by_role("tab", name="Sending").click()
+    flow = frame.get_by_role("region", name="Flows").locator("[data-flow=win-back]")
+    flow.get_by_role("button", name="Switch on: Win-back").click()
+    expect(flow.locator("[data-existing]")).to_contain_text(f"{people} people who were lost before come in too")
+    flow.get_by_role("button", name="Cancel").click()
+    expect(flow.locator("[data-existing]")).to_have_count(0)
 
 
 def test_what_holds_messages_is_said_with_what_to_do_next(dashboard: Dashboard, queue: Callable[..., Message]) -> None:

@@ -81,6 +81,16 @@ def unlike(facts: Sequence[Fact]) -> list[Fact]:
 
 @settings(max_examples=30, **QUIET)
 @given(told=shop, gone=st.sampled_from([None, None, ADA]), seed=st.integers(0, 2**16))
+# A guest's cart, begun before an erasure, that says yes to e-mails after it.
+@example(
+    told=[
+        _order("o1", 0, 0),
+        _account(ADA, "ada@example.com", 0, True, None),
+        _cart("c1", None, "ada@example.com", 7, False, True),
+    ],
+    gone=ADA,
+    seed=42,
+)
 def test_facts_in_any_order_repeated_and_split_give_the_same_profile(
     installation: Installation, told: list[Fact], gone: str | None, seed: int
 ) -> None:

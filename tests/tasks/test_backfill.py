@@ -43,8 +43,8 @@ from tests.tasks.importing import Clock, empty, furnish, installed_in, left_behi
 from tests.tasks.importing import order as placed
 
 pytestmark = pytest.mark.django_db
-DONE = {"customers": 5, "orders": 7, "checkouts": 4, "products": 10, "deliveries": 0}
-PAGES = 2 + 3 + 2 + 4 + 1
+DONE = {"customers": 5, "orders": 7, "checkouts": 4, "products": 24, "deliveries": 0}
+PAGES = 2 + 3 + 2 + 8 + 1
 
 
 class Killed(BaseException):
@@ -86,7 +86,7 @@ def test_takes_in_accounts_guests_orders_and_open_carts(shop: Installation, now:
         "customers": (5, 5, 0, ""),
         "orders": (7, 7, 0, ""),
         "checkouts": (4, 4, 0, ""),
-        "products": (10, 10, 0, ""),
+        "products": (24, 24, 0, ""),
         "deliveries": (0, None, 0, ""),
     }
     with within(shop.pk):

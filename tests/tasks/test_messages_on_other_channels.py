@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from saleor_lifecycle.actions import attributes, consent, templates, webhook_endpoints
+from saleor_lifecycle.actions import attention_settings, attributes, consent, templates, webhook_endpoints
+from saleor_lifecycle.domain.attention import Caps
 from saleor_lifecycle.domain.attributes import KeyMapping, Origin
 from saleor_lifecycle.domain.values import Attribute, Type
 from saleor_lifecycle.models import Customer, Installation, Message, Suppression, WebhookEndpoint
@@ -58,6 +59,13 @@ def phone(shop: Installation, number: str = NUMBER) -> None:
         mapping = KeyMapping(Origin.USER, "verified_phone", Attribute("mobile", Type.PHONE))
         attributes.set_mappings(shop.pk, [mapping], shop.registered_at)
         Customer.objects.update(attributes={"mobile": {"value": number, "origin": "user", "at": ""}})
+
+
+@pytest.fixture(autouse=True)
+def awake(shop: Installation) -> None:
+    """No quiet hours: the tests' clock is the machine's."""
+    with within(shop.pk):
+        attention_settings.set_all(shop.pk, Caps(), {})
 
 
 @pytest.fixture

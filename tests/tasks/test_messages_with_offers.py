@@ -110,10 +110,10 @@ def test_a_voucher_is_told_with_its_worth_its_conditions_and_its_end(
     shop_server.vouchers = {
         VOUCHER: voucher_node(VOUCHER, 12.5, minSpent={"amount": 40.0}, singleUse=True, endDate=ends.isoformat())
     }
-    queue(shop, now, "win-back-2", {"voucher": CODE})
+    queue(shop, now, "win-back-3", {"voucher": CODE})
     send(shop)
     text = part(mail_server.received[0], "plain")
-    assert mail_server.received[0]["Subject"] == "12.5% off at A shop, for you"
+    assert str(mail_server.received[0]["Subject"]).startswith("Your code is valid until ")
     for said in ("OLMO-7K2M", "12.5% off", "For orders from €40.00", "Can be used once", f"Valid until {ends.day} "):
         assert said in text
 

@@ -96,7 +96,7 @@ def test_a_shop_that_confirms_its_token_is_installed_with_all_it_starts_with(
         assert installation.jwks == recorded_jwks()
         assert installation.policy is not None
         assert Brand.objects.get().sender_name == "A shop"
-        assert Flow.objects.select_related("version").get().version is not None
+        assert Flow.objects.select_related("version").get(key="abandoned-cart").version is not None
         assert set(TemplateVariant.objects.values_list("template__key", "language")) == {
             (ready.key, ready.language) for ready in ready_templates()
         }
@@ -177,7 +177,7 @@ def test_a_shop_that_installs_again_keeps_its_row_and_what_was_set_up(client: Cl
         assert spoken is not None
         assert spoken.subject == "Our own words"
         assert TemplateVersion.objects.count() == len(ready_templates()) + 1
-        assert Flow.objects.get().versions.count() == 1
+        assert Flow.objects.get(key="abandoned-cart").versions.count() == 1
     known = shops.find(shop_server.api_url)
     assert known is not None
     assert (known.app_id, known.is_removed) == ("QXBwOjI=", False)

@@ -7,7 +7,7 @@ import { touchName } from "./touches";
 
 /** What the customer did last, newest first. */
 export function ActivityList({ userId, activities }: { userId: string; activities: ActivityFieldsFragment[] }) {
-  const { say, moment, money } = useWords();
+  const { say, date, moment, money } = useWords();
   const more = useMore(activities, async (after) => {
     const { customer } = await request(OlderActivitiesDocument, { userId, after });
     return customer?.activities ?? [];
@@ -26,6 +26,14 @@ export function ActivityList({ userId, activities }: { userId: string; activitie
                 {activity.money && <span className="soft">, {money(activity.money)}</span>}
                 {activity.kind === "VISIT" && activity.reference !== "" && (
                   <span className="soft note">{activity.reference}</span>
+                )}
+                {activity.delivery && (
+                  <span className="soft note" data-delivery={activity.delivery.source}>
+                    {say(activity.delivery.hasCome ? "delivered.on" : "delivered.expected", {
+                      date: date(activity.delivery.at),
+                      how: say(`delivered.source.${activity.delivery.source}`),
+                    })}
+                  </span>
                 )}
                 {from && <span className="soft note">{say("touch.from", { name: from })}</span>}
               </span>

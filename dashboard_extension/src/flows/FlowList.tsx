@@ -7,9 +7,15 @@ import { useQuestion } from "../frame/question";
 import { request } from "../frame/request";
 import { useSaving } from "../frame/saving";
 import { Loading, RefusalPage, Trouble } from "../frame/states";
-import { FlowCreateDocument, FlowsDocument, type FlowRowFragment } from "../generated/dashboard";
-import { useWords } from "../words/words";
-import { nameOf } from "./said";
+import {
+  FlowCreateDocument,
+  FlowsBroughtDocument,
+  FlowsDocument,
+  type FlowRowFragment,
+  type FlowsBroughtQuery,
+} from "../generated/dashboard";
+import { useWords, type Words } from "../words/words";
+import { liftWords, nameOf } from "./said";
 import { StateSwitch } from "./StateSwitch";
 
 /** A flow to begin with: it is only a draft. */
@@ -23,11 +29,25 @@ const FIRST = {
   ],
 };
 
-/** All flows of the shop, each with its switch. */
-export function FlowList({ open }: { open: (key: string) => void }) {
+interface Props {
+  open: (key: string) => void;
+  /** Only those that are in use; none is made here. */
+  isBrief?: boolean;
+  /** Told after a switch. */
+  changed?: () => Promise<void>;
+}
+
+/** All flows of the shop, each with what it brought and its switch. */
+export function FlowList({ open, isBrief = false, changed }: Props) {
   const { say } = useWords();
   const [isArchived, setArchived] = useState(false);
   const { answer, refusal, again } = useQuestion(FlowsDocument, { isArchived });
+  // Counted apart: it takes longer, and the list need not wait for it.
+  const brought = useQuestion(FlowsBroughtDocument, { isArchived });
+  const results = new Map(brought.answer?.flows.map((flow) => [flow.key, flow.results]));
+  const turned = async () => {
+    await Promise.all([again(), changed?.()]);
+  };
   return (
     <Card title={say("flows.title")} className="flow-list">
       <p className="soft">{say("flows.about")}</p>
@@ -36,11 +56,11 @@ export function FlowList({ open }: { open: (key: string) => void }) {
       {answer && answer.flows.length > 0 && (
         <ul className="rows">
           {answer.flows.map((flow) => (
-            <Row key={flow.key} flow={flow} open={open} again={again} />
+            <Row key={flow.key} flow={flow} results={results.get(flow.key) ?? null} open={open} again={turned} />
           ))}
         </ul>
       )}
-      {answer && (
+      {answer && !isBrief && (
         <div className="part">
           <label className="check plain">
             <input type="checkbox" checked={isArchived} onChange={({ target }) => setArchived(target.checked)} />
@@ -56,10 +76,20 @@ export function FlowList({ open }: { open: (key: string) => void }) {
   );
 }
 
-function Row({ flow, open, again }: { flow: FlowRowFragment; open: (key: string) => void; again: () => Promise<void> }) {
+type Brought = FlowsBroughtQuery["flows"][number]["results"];
+
+interface RowProps {
+  flow: FlowRowFragment;
+  results: Brought;
+  open: (key: string) => void;
+  again: () => Promise<void>;
+}
+
+function Row({ flow, results, open, again }: RowProps) {
   const words = useWords();
-  const { say, number, name } = words;
+  const { say, number, name, knows } = words;
   const title = nameOf(flow, words);
+  const about = `flows.about.${flow.key}`;
   return (
     <li data-flow={flow.key} data-state={flow.state}>
       <div className="row-head">
@@ -68,7 +98,7 @@ function Row({ flow, open, again }: { flow: FlowRowFragment; open: (key: string)
             {title}
           </button>
           <p className="soft note">
-            {flow.trigger ? name("flows.trigger", flow.trigger) : say("flows.unpublished")}
+            {knows(about) ? say(about) : flow.trigger ? name("flows.trigger", flow.trigger) : say("flows.unpublished")}
             {flow.version !== null && ` · ${say("flows.version", { version: number(flow.version) })}`}
             {flow.draftAt !== null && ` · ${say("flows.hasDraft")}`}
           </p>
@@ -82,11 +112,27 @@ function Row({ flow, open, again }: { flow: FlowRowFragment; open: (key: string)
             <dt>{say("flows.entered")}</dt>
             <dd>{number(flow.entered)}</dd>
           </div>
+          {results && (
+            <div>
+              <dt>{say("flows.sent")}</dt>
+              <dd>{number(results.sent)}</dd>
+            </div>
+          )}
         </dl>
       </div>
+      {results && results.sent > 0 && <p className="note">{broughtWords(results, words)}</p>}
       <StateSwitch flow={flow} title={title} again={again} />
     </li>
   );
+}
+
+/** The lift first, as far as it is known, then what other tools would tell. */
+function broughtWords({ conversion, attributed }: NonNullable<Brought>, words: Words): string {
+  const { say, number, money } = words;
+  const orders = number(attributed.reduce((sum, one) => sum + one.orders, 0));
+  const revenue = attributed.map((one) => money(one.revenue)).join(", ");
+  const lift = say("flows.row.lift", { lift: liftWords(conversion, words) });
+  return revenue ? `${lift} · ${say("flows.row.orders", { orders, revenue })}` : lift;
 }
 
 function NewFlow({ open }: { open: (key: string) => void }) {

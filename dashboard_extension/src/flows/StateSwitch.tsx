@@ -2,13 +2,12 @@ import { Button } from "@saleor/macaw-ui";
 import { useId, useState } from "react";
 
 import { notify } from "../frame/bridge";
-import { useQuestion } from "../frame/question";
 import { request } from "../frame/request";
 import { useSaving } from "../frame/saving";
-import { Loading, RefusalLine, Trouble } from "../frame/states";
-import { FlowHoldoutDocument, FlowSwitchDocument, FlowUnarchiveDocument, type FlowRowFragment } from "../generated/dashboard";
+import { Trouble } from "../frame/states";
+import { FlowSwitchDocument, FlowUnarchiveDocument, type FlowRowFragment } from "../generated/dashboard";
 import { useWords } from "../words/words";
-import { costWords } from "./said";
+import { Consequences } from "./Consequences";
 
 const STATES = ["ON", "SHADOW", "OFF"] as const;
 
@@ -55,7 +54,7 @@ export function StateSwitch({ flow, title, again }: Props) {
       {chosen && (
         <div className="asked" role="group" aria-labelledby={id}>
           <p id={id}>{say(`flows.ask.${chosen}`)}</p>
-          {chosen === "ON" && <Cost flow={flow} />}
+          {chosen === "ON" && <Consequences flowKey={flow.key} />}
           <div className="actions">
             <Button size="small" disabled={saving.change.isRunning} onClick={() => turn(chosen)}>
               {say(`flows.ask.${chosen}.yes`)}
@@ -69,14 +68,6 @@ export function StateSwitch({ flow, title, again }: Props) {
       <Trouble saving={saving} />
     </div>
   );
-}
-
-function Cost({ flow }: { flow: FlowRowFragment }) {
-  const words = useWords();
-  const { answer, refusal } = useQuestion(FlowHoldoutDocument, { key: flow.key });
-  if (refusal) return <RefusalLine refusal={refusal} />;
-  if (!answer) return <Loading lines={1} />;
-  return answer.flow?.holdout ? <p data-cost={answer.flow.holdout.share}>{costWords(answer.flow.holdout, words)}</p> : null;
 }
 
 function Back({ flow, again }: Omit<Props, "title">) {

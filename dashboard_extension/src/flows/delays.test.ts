@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { inSeconds, readable, wrongTouches, type Delay } from "./delays";
+import { inSeconds, readable, type Delay } from "./delays";
 
 describe("a stored delay is shown in the greatest whole unit", () => {
   test.each([
@@ -31,14 +31,7 @@ describe("a typed delay becomes seconds, or nothing", () => {
   });
 });
 
-const hours = (number: string): Delay => ({ number, unit: "hours" });
-
-test.each([
-  [["1", "24"], [null, null]],
-  [["24", "24"], [null, "order"]],
-  [["25", "24"], [null, "order"]],
-  [["x", "24"], ["number", null]],
-  [["1", "x", "2"], [null, "number", null]],
-])("mails after %j hours", (typed, wrong) => {
-  expect(wrongTouches(typed.map(hours))).toEqual(wrong);
+test("nothing at all is a delay only where it may be", () => {
+  const none: Delay = { number: "0", unit: "days" };
+  expect([inSeconds(none), inSeconds(none, 0)]).toEqual([null, 0]);
 });

@@ -17,19 +17,9 @@ export function readable(seconds: number): Delay {
 }
 
 /** The seconds of a typed delay, or null when it is none that a flow takes. */
-export function inSeconds({ number, unit }: Delay): number | null {
+export function inSeconds({ number, unit }: Delay, least = 1): number | null {
   const seconds = Number(number) * UNITS[unit];
-  return /^\d+$/.test(number.trim()) && seconds > 0 && seconds <= LONGEST ? seconds : null;
+  return /^\d+$/.test(number.trim()) && seconds >= least && seconds <= LONGEST ? seconds : null;
 }
 
 export type Wrong = "number" | "order" | null;
-
-/** What is wrong with each of the mails' delays: each has to be one, and later than the one before. */
-export function wrongTouches(delays: readonly Delay[]): Wrong[] {
-  return delays.map((delay, index) => {
-    const seconds = inSeconds(delay);
-    if (seconds === null) return "number";
-    const before = index > 0 ? inSeconds(delays[index - 1] as Delay) : 0;
-    return before !== null && seconds <= before ? "order" : null;
-  });
-}

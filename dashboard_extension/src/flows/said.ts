@@ -1,6 +1,6 @@
-import type { CostFieldsFragment, FlowRowFragment, LiftFieldsFragment } from "../generated/dashboard";
+import type { CostFieldsFragment, ExistingFieldsFragment, FlowRowFragment, LiftFieldsFragment } from "../generated/dashboard";
 import type { Words } from "../words/words";
-import { duration, type Step } from "./steps";
+import { duration, record, type Step } from "./steps";
 
 /** What a flow is called: by the merchant, or by us where the app brings it. */
 export function nameOf({ key, name }: Pick<FlowRowFragment, "key" | "name">, { say, knows }: Words): string {
@@ -21,8 +21,11 @@ export function stepWords({ kind, held }: Step, words: Words): string {
   const id = `flows.step.${kind}`;
   if (!knows(id)) return kind.replaceAll("_", " ");
   const channels = Array.isArray(held.channels) ? held.channels.map((one) => name("channel", String(one))) : [];
+  const incentive = record(held.incentive);
   return say(id, {
-    duration: long(held.duration ?? held.at_most, words),
+    duration: long(held.duration ?? held.at_most ?? incentive.lasts, words),
+    own: held.incentive ? (incentive.percent === 0 ? "delivery" : "code") : written(held.recommends) || "other",
+    percent: words.number(Number(incentive.percent ?? 0)),
     since: held.since === "anchor" ? "anchor" : "step",
     at: written(held.at).slice(0, 5),
     usual: held.usual === true ? "yes" : "no",
@@ -53,6 +56,11 @@ export function documentText(value: unknown): string {
     const place = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
     return Object.fromEntries(Object.entries(held).sort(([one], [other]) => place(one) - place(other)));
   }, 2);
+}
+
+/** Who was there before the flow and comes in when it is switched on. */
+export function existingWords({ people, perHour }: ExistingFieldsFragment, { say, number }: Words): string {
+  return say("flows.existing", { n: people, count: number(people), pace: number(perHour) });
 }
 
 /** What holding people out costs each week. */

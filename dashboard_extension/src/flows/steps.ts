@@ -24,7 +24,12 @@ export function stepsOf(document: unknown): Step[] {
 
 /** The keys of all steps, from the first to the last. */
 export function keysOf(steps: readonly Step[]): string[] {
-  return steps.flatMap(({ key, ways }) => [key, ...ways.flatMap((way) => keysOf(way.steps))]);
+  return eachStep(steps).map(({ key }) => key);
+}
+
+/** Every step, those inside of others too. */
+export function eachStep(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => [step, ...step.ways.flatMap((way) => eachStep(way.steps))]);
 }
 
 /** A duration such as P2D or PT30M in the greatest unit that keeps it a whole number; null where it is none. */

@@ -1,5 +1,5 @@
 import { Button } from "@saleor/macaw-ui";
-import { useId, useState } from "react";
+import { useId, useState, type ReactNode } from "react";
 
 import { useWords } from "../words/words";
 import type { Change } from "./question";
@@ -11,10 +11,12 @@ interface Props {
   change: Change;
   isGrave?: boolean;
   onYes: () => Promise<void>;
+  /** What it brings about, looked up once it is asked. */
+  children?: ReactNode;
 }
 
 /** A button that asks once more, in the page itself: the Dashboard's frame has no confirm(). The keyboard stays with it. */
-export function Ask({ label, question, yes, change, isGrave, onYes }: Props) {
+export function Ask({ label, question, yes, change, isGrave, onYes, children }: Props) {
   const { say } = useWords();
   const id = useId();
   const [isAsking, setAsking] = useState<boolean | null>(null); // null: it never has
@@ -24,6 +26,7 @@ export function Ask({ label, question, yes, change, isGrave, onYes }: Props) {
   };
   return (
     <div className="ask">
+      {isAsking && children}
       {isAsking ? (
         <div className="actions" role="group" aria-labelledby={id}>
           <span id={id}>{question}</span>

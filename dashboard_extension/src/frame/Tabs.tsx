@@ -5,7 +5,8 @@ import { remember, remembered } from "./memory";
 interface Tab {
   key: string;
   title: string;
-  content: () => ReactNode;
+  /** `go` opens another tab. */
+  content: (go: (key: string) => void) => ReactNode;
 }
 
 /** One of several parts of the page. Which one is remembered: the Dashboard reloads its frames at will. */
@@ -16,6 +17,10 @@ export function Tabs({ tabs, label }: { tabs: readonly [Tab, ...Tab[]]; label: s
   const choose = (tab: Tab) => {
     remember("tab", tab.key);
     setKey(tab.key);
+  };
+  const go = (key: string) => {
+    const tab = tabs.find((one) => one.key === key);
+    if (tab) choose(tab);
   };
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -43,7 +48,7 @@ export function Tabs({ tabs, label }: { tabs: readonly [Tab, ...Tab[]]; label: s
         ))}
       </div>
       <div className="stack" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${open.key}`} key={open.key}>
-        {open.content()}
+        {open.content(go)}
       </div>
     </>
   );

@@ -12,7 +12,7 @@ export interface More<Row> {
   change: Change;
 }
 
-/** The first page with those that were asked for after it; `older` answers the page after a cursor. */
+/** The first page with those that were asked for after it; `older` answers the page after a cursor. Nothing follows "". */
 export function useMore<Row extends { cursor: string }>(
   first: readonly Row[],
   older: (after: string) => Promise<readonly Row[]>,
@@ -31,5 +31,5 @@ export function useMore<Row extends { cursor: string }>(
     const found = await older(after);
     setPages([...following, { after, rows: found }]);
   };
-  return { rows, next: last.length < page || after === undefined ? null : () => change.run(next), change };
+  return { rows, next: last.length < page || !after ? null : () => change.run(next), change };
 }

@@ -234,6 +234,17 @@ export type DeliveryHarm =
   | 'BOUNCES'
   | 'COMPLAINTS';
 
+export type DeliveryRuleInput = {
+  method: string;
+  workingDays: number;
+};
+
+/** From where it is known when an order was delivered. */
+export type DeliverySource =
+  | 'TOLD'
+  | 'METADATA'
+  | 'SHIPPED';
+
 export type DeliveryStanding =
   | 'GOOD'
   | 'WARNED'
@@ -288,6 +299,25 @@ export type FlowChoiceInput = {
   to?: string | null | undefined;
 };
 
+/** From when a delay counts. */
+export type FlowClock =
+  | 'CART_CHANGE'
+  | 'ORDER'
+  | 'DELIVERY'
+  | 'USUAL_DAY'
+  | 'LOSS'
+  | 'MESSAGE_BEFORE';
+
+export type FlowDelayInput = {
+  key: string;
+  seconds: number;
+};
+
+export type FlowIncentiveInput = {
+  percent: number;
+  lastsDays: number;
+};
+
 export type FlowInput = {
   isOn?: boolean | null | undefined;
   idleSeconds?: number | null | undefined;
@@ -339,6 +369,18 @@ export type FlowPeople =
   | 'STAY'
   | 'MOVE'
   | 'EXIT';
+
+/** What is left out stays. */
+export type FlowSettingsInput = {
+  delays?: Array<FlowDelayInput>;
+  daysBefore?: number | null | undefined;
+  incentive?: FlowIncentiveInput | null | undefined;
+  withoutIncentive?: boolean;
+  holdout?: number | null | undefined;
+  perHour?: number | null | undefined;
+  /** The app finds the pace itself, as at first. */
+  withoutPace?: boolean;
+};
 
 export type FlowState =
   | 'ON'
@@ -591,6 +633,18 @@ export type AttentionSetMutationVariables = Exact<{
 
 export type AttentionSetMutation = { attentionSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
+export type HoldoutQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HoldoutQuery = { holdout: { percent: number, most: number } };
+
+export type HoldoutSetMutationVariables = Exact<{
+  percent: number;
+}>;
+
+
+export type HoldoutSetMutation = { holdoutSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
 export type AttributeMappingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -679,7 +733,7 @@ export type CustomerQueryVariables = Exact<{
 }>;
 
 
-export type CustomerQuery = { customer: { id: string, phase: Phase, phaseSince: string | null, orders: number, lastOrderAt: string | null, lossAt: string | null, lossRung: string, consent: ConsentState, nextOrderAt: string | null, chanceWithin30Days: number | null, chanceWithin90Days: number | null, projectionState: ProjectionState, why: { reason: PhaseReason, orders: number, lastOrderAt: string | null, cartOpenUntil: string | null, score: number, words: string }, next: Array<{ trigger: NextTrigger, phase: Phase, at: string | null }>, score: { value: number, part: ScorePart, band: Band, bandUntil: string | null, parts: Array<{ kind: ActivityKind, points: number }> }, spent: Array<{ amount: string, currency: string }>, firstTouch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, lastTouch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, identities: Array<{ id: string, kind: IdentityKind, label: string, joinedAt: string | null, separatedAt: string | null }>, attributes: Array<{ name: string, value: string, origin: AttributeOrigin, at: string }>, activities: Array<{ kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null }>, phaseChanges: Array<{ before: Phase | null, after: Phase, at: string, cursor: string, words: string }> } | null };
+export type CustomerQuery = { customer: { id: string, phase: Phase, phaseSince: string | null, orders: number, lastOrderAt: string | null, lossAt: string | null, lossRung: string, consent: ConsentState, nextOrderAt: string | null, chanceWithin30Days: number | null, chanceWithin90Days: number | null, projectionState: ProjectionState, why: { reason: PhaseReason, orders: number, lastOrderAt: string | null, cartOpenUntil: string | null, score: number, words: string }, next: Array<{ trigger: NextTrigger, phase: Phase, at: string | null }>, score: { value: number, part: ScorePart, band: Band, bandUntil: string | null, parts: Array<{ kind: ActivityKind, points: number }> }, spent: Array<{ amount: string, currency: string }>, firstTouch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, lastTouch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, identities: Array<{ id: string, kind: IdentityKind, label: string, joinedAt: string | null, separatedAt: string | null }>, attributes: Array<{ name: string, value: string, origin: AttributeOrigin, at: string }>, activities: Array<{ kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, delivery: { at: string, source: DeliverySource, hasCome: boolean } | null }>, phaseChanges: Array<{ before: Phase | null, after: Phase, at: string, cursor: string, words: string }> } | null };
 
 export type OlderActivitiesQueryVariables = Exact<{
   userId: string | number;
@@ -687,7 +741,7 @@ export type OlderActivitiesQueryVariables = Exact<{
 }>;
 
 
-export type OlderActivitiesQuery = { customer: { activities: Array<{ kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null }> } | null };
+export type OlderActivitiesQuery = { customer: { activities: Array<{ kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, delivery: { at: string, source: DeliverySource, hasCome: boolean } | null }> } | null };
 
 export type OlderChangesQueryVariables = Exact<{
   userId: string | number;
@@ -698,7 +752,7 @@ export type OlderChangesQueryVariables = Exact<{
 
 export type OlderChangesQuery = { customer: { phaseChanges: Array<{ before: Phase | null, after: Phase, at: string, cursor: string, words: string }> } | null };
 
-export type ActivityFieldsFragment = { kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null };
+export type ActivityFieldsFragment = { kind: ActivityKind, at: string, reference: string, cursor: string, money: { amount: string, currency: string } | null, touch: { at: string, source: string | null, medium: string | null, campaign: string | null, referrerHost: string | null, clickIdName: string | null } | null, delivery: { at: string, source: DeliverySource, hasCome: boolean } | null };
 
 export type ChangeFieldsFragment = { before: Phase | null, after: Phase, at: string, cursor: string, words: string };
 
@@ -764,6 +818,20 @@ export type DkimSelectorsSetMutation = { dkimSelectorsSet: { errors: Array<{ fie
 
 export type DeliverabilityFieldsFragment = { windowDays: number, sent: number, pausedAt: string | null, pauseReason: DeliveryHarm | null, domains: Array<{ domain: string, provider: string, selectors: Array<string>, checkedAt: string | null, isBeingChecked: boolean, findings: Array<{ check: DomainCheck, level: DomainFindingLevel, code: string, found: string, count: number | null, put: { host: string, type: string, value: string } | null }> }>, rates: Array<{ harm: DeliveryHarm, count: number, rate: number | null, warnFrom: number, pauseFrom: number, standing: DeliveryStanding }>, days: Array<{ day: string, sent: number, bounced: number, complained: number }>, warmUp: { isOn: boolean, limit: number | null, used: number, begunOn: string | null, endsOn: string | null } };
 
+export type DeliveriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeliveriesQuery = { deliverySettings: { metadataKey: string, otherwiseWorkingDays: number, rules: Array<{ method: string, workingDays: number }> } };
+
+export type DeliveriesUpdateMutationVariables = Exact<{
+  metadataKey?: string | null | undefined;
+  rules?: Array<DeliveryRuleInput> | DeliveryRuleInput | null | undefined;
+  otherwiseWorkingDays?: number | null | undefined;
+}>;
+
+
+export type DeliveriesUpdateMutation = { deliverySettingsUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
 export type FlowsQueryVariables = Exact<{
   isArchived: boolean;
 }>;
@@ -777,7 +845,7 @@ export type FlowDetailQueryVariables = Exact<{
 }>;
 
 
-export type FlowDetailQuery = { flow: { publishedAt: string | null, draftAt: string | null, document: unknown, draft: unknown, key: string, name: string, state: FlowState, version: number | null, trigger: string | null, waiting: number, entered: number, faults: Array<{ path: string, message: string }>, standing: Array<{ version: number, step: string, people: number }>, rules: Array<{ path: string, words: string }>, walk: { moved: number, exited: number, stayed: number, isOver: boolean } | null, versions: Array<{ number: number, publishedAt: string, changes: Array<{ path: string, how: FlowChangeKind, before: unknown, after: unknown }> }> } | null };
+export type FlowDetailQuery = { flow: { publishedAt: string | null, draftAt: string | null, document: unknown, draft: unknown, key: string, name: string, state: FlowState, version: number | null, trigger: string | null, waiting: number, entered: number, faults: Array<{ path: string, message: string }>, standing: Array<{ version: number, step: string, people: number }>, rules: Array<{ path: string, words: string }>, walk: { moved: number, exited: number, stayed: number, isOver: boolean } | null, settings: { daysBefore: number | null, mayHaveIncentive: boolean, holdout: number, perHour: number | null, delays: Array<{ key: string, seconds: number, counts: FlowClock, template: string }>, incentive: { percent: number, lastsDays: number } | null } | null, versions: Array<{ number: number, publishedAt: string, changes: Array<{ path: string, how: FlowChangeKind, before: unknown, after: unknown }> }> } | null };
 
 export type FlowOutcomeQueryVariables = Exact<{
   key: string;
@@ -792,6 +860,13 @@ export type FlowHoldoutQueryVariables = Exact<{
 
 
 export type FlowHoldoutQuery = { flow: { key: string, holdout: { share: number, people: number, conversions: number | null, revenue: Array<{ amount: string, currency: string }> } | null } | null };
+
+export type FlowSwitchedOnQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type FlowSwitchedOnQuery = { flow: { key: string, holdout: { share: number, people: number, conversions: number | null, revenue: Array<{ amount: string, currency: string }> } | null, existing: { people: number, perHour: number } | null } | null };
 
 export type FlowVersionsQueryVariables = Exact<{
   key: string;
@@ -896,12 +971,14 @@ export type LiftFieldsFragment = { verdict: FlowVerdict, treated: number, heldOu
 
 export type OutcomeFieldsFragment = { since: string, windowSeconds: number, entered: number, waiting: number, finished: number, exited: number, failed: number, heldOut: number, sent: number, delivered: number, clicked: number, conversion: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null }, amounts: Array<{ treated: { amount: string, currency: string }, heldOut: { amount: string, currency: string }, lift: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null } }>, attributed: Array<{ orders: number, revenue: { amount: string, currency: string } }> };
 
+export type ExistingFieldsFragment = { people: number, perHour: number };
+
 export type CostFieldsFragment = { share: number, people: number, conversions: number | null, revenue: Array<{ amount: string, currency: string }> };
 
 export type CartFlowQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CartFlowQuery = { cartFlow: { key: string, isOn: boolean, version: number, publishedAt: string, idleSeconds: number, touches: Array<{ key: string, afterSeconds: number, template: string }>, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } } | null };
+export type CartFlowQuery = { cartFlow: { key: string, isOn: boolean, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } } | null };
 
 export type CartFlowUpdateMutationVariables = Exact<{
   input: FlowInput;
@@ -910,7 +987,35 @@ export type CartFlowUpdateMutationVariables = Exact<{
 
 export type CartFlowUpdateMutation = { cartFlowUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
-export type FlowFieldsFragment = { key: string, isOn: boolean, version: number, publishedAt: string, idleSeconds: number, touches: Array<{ key: string, afterSeconds: number, template: string }>, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } };
+export type FlowFieldsFragment = { key: string, isOn: boolean, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } };
+
+export type FlowInsideQueryVariables = Exact<{
+  key: string;
+  state: EnrollmentState;
+  after?: string | null | undefined;
+}>;
+
+
+export type FlowInsideQuery = { flow: { key: string, people: { endCursor: string | null, hasNextPage: boolean, people: Array<{ customer: string, userId: string | null, email: string | null, state: EnrollmentState, step: string, reason: string, arm: string, enteredAt: string, dueAt: string | null }> } } | null };
+
+export type FlowsBroughtQueryVariables = Exact<{
+  isArchived: boolean;
+}>;
+
+
+export type FlowsBroughtQuery = { flows: Array<{ key: string, results: { sent: number, conversion: { verdict: FlowVerdict, treated: number, heldOut: number, treatedConverted: number, heldOutConverted: number, relative: number | null, relativeLow: number | null, relativeHigh: number | null, weeks: number | null }, attributed: Array<{ orders: number, revenue: { amount: string, currency: string } }> } | null }> };
+
+export type FlowSetMutationVariables = Exact<{
+  key: string;
+  settings: FlowSettingsInput;
+}>;
+
+
+export type FlowSetMutation = { flowSet: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type SettingsFieldsFragment = { daysBefore: number | null, mayHaveIncentive: boolean, holdout: number, perHour: number | null, delays: Array<{ key: string, seconds: number, counts: FlowClock, template: string }>, incentive: { percent: number, lastsDays: number } | null };
+
+export type PersonFieldsFragment = { customer: string, userId: string | null, email: string | null, state: EnrollmentState, step: string, reason: string, arm: string, enteredAt: string, dueAt: string | null };
 
 export type CustomerSeparateMutationVariables = Exact<{
   customerId: string | number;
@@ -929,6 +1034,21 @@ export type CustomerRejoinMutationVariables = Exact<{
 export type CustomerRejoinMutation = { customerRejoin: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
 export type IdentityFieldsFragment = { id: string, kind: IdentityKind, label: string, joinedAt: string | null, separatedAt: string | null };
+
+export type IncentivesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type IncentivesQuery = { incentives: { isPermitted: boolean, perMonth: number, givenThisMonth: number, marginPercent: number, ready: number, given: number, used: number, withdrawn: number, trouble: string } };
+
+export type IncentivesUpdateMutationVariables = Exact<{
+  perMonth?: number | null | undefined;
+  marginPercent?: number | null | undefined;
+}>;
+
+
+export type IncentivesUpdateMutation = { incentivesUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
+
+export type IncentivesFieldsFragment = { isPermitted: boolean, perMonth: number, givenThisMonth: number, marginPercent: number, ready: number, given: number, used: number, withdrawn: number, trouble: string };
 
 export type ChannelBrandsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1135,11 +1255,6 @@ export type SendingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SendingQuery = { sending: { offAt: string | null, heldAt: string | null, channels: Array<{ channel: string, offAt: string | null, offReason: string, perMinute: number | null, resumesAt: string | null, trouble: string, serviceOnly: string, waiting: number, scheduled: number, leaving: number, waits: Array<{ reason: string, count: number }> }> } };
-
-export type SendingFlowsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SendingFlowsQuery = { cartFlow: { key: string, isOn: boolean } | null };
 
 export type SendingStopMutationVariables = Exact<{
   channel?: string | null | undefined;
@@ -1580,6 +1695,11 @@ export const ActivityFieldsFragmentDoc = new TypedDocumentString(`
   touch {
     ...TouchFields
   }
+  delivery {
+    at
+    source
+    hasCome
+  }
   cursor
 }
     fragment TouchFields on MarketingTouch {
@@ -1754,6 +1874,12 @@ export const OutcomeFieldsFragmentDoc = new TypedDocumentString(`
   relativeHigh
   weeks
 }`, {"fragmentName":"OutcomeFields"}) as unknown as TypedDocumentString<OutcomeFieldsFragment, unknown>;
+export const ExistingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ExistingFields on FlowExisting {
+  people
+  perHour
+}
+    `, {"fragmentName":"ExistingFields"}) as unknown as TypedDocumentString<ExistingFieldsFragment, unknown>;
 export const CostFieldsFragmentDoc = new TypedDocumentString(`
     fragment CostFields on HoldoutCost {
   share
@@ -1769,14 +1895,6 @@ export const FlowFieldsFragmentDoc = new TypedDocumentString(`
     fragment FlowFields on Flow {
   key
   isOn
-  version
-  publishedAt
-  idleSeconds
-  touches {
-    key
-    afterSeconds
-    template
-  }
   results(days: 30) {
     entered
     waiting
@@ -1799,6 +1917,37 @@ export const FlowFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FlowFields"}) as unknown as TypedDocumentString<FlowFieldsFragment, unknown>;
+export const SettingsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SettingsFields on FlowSettings {
+  delays {
+    key
+    seconds
+    counts
+    template
+  }
+  daysBefore
+  incentive {
+    percent
+    lastsDays
+  }
+  mayHaveIncentive
+  holdout
+  perHour
+}
+    `, {"fragmentName":"SettingsFields"}) as unknown as TypedDocumentString<SettingsFieldsFragment, unknown>;
+export const PersonFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PersonFields on FlowPerson {
+  customer
+  userId
+  email
+  state
+  step
+  reason
+  arm
+  enteredAt
+  dueAt
+}
+    `, {"fragmentName":"PersonFields"}) as unknown as TypedDocumentString<PersonFieldsFragment, unknown>;
 export const IdentityFieldsFragmentDoc = new TypedDocumentString(`
     fragment IdentityFields on Identity {
   id
@@ -1808,6 +1957,19 @@ export const IdentityFieldsFragmentDoc = new TypedDocumentString(`
   separatedAt
 }
     `, {"fragmentName":"IdentityFields"}) as unknown as TypedDocumentString<IdentityFieldsFragment, unknown>;
+export const IncentivesFieldsFragmentDoc = new TypedDocumentString(`
+    fragment IncentivesFields on Incentives {
+  isPermitted
+  perMonth
+  givenThisMonth
+  marginPercent
+  ready
+  given
+  used
+  withdrawn
+  trouble
+}
+    `, {"fragmentName":"IncentivesFields"}) as unknown as TypedDocumentString<IncentivesFieldsFragment, unknown>;
 export const BrandFieldsFragmentDoc = new TypedDocumentString(`
     fragment BrandFields on Brand {
   senderName
@@ -2133,6 +2295,27 @@ export const AttentionSetDocument = new TypedDocumentString(`
   message
   code
 }`) as unknown as TypedDocumentString<AttentionSetMutation, AttentionSetMutationVariables>;
+export const HoldoutDocument = new TypedDocumentString(`
+    query Holdout {
+  holdout {
+    percent
+    most
+  }
+}
+    `) as unknown as TypedDocumentString<HoldoutQuery, HoldoutQueryVariables>;
+export const HoldoutSetDocument = new TypedDocumentString(`
+    mutation HoldoutSet($percent: Int!) {
+  holdoutSet(percent: $percent) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<HoldoutSetMutation, HoldoutSetMutationVariables>;
 export const AttributeMappingsDocument = new TypedDocumentString(`
     query AttributeMappings {
   attributeMappings {
@@ -2423,6 +2606,11 @@ export const CustomerDocument = new TypedDocumentString(`
   touch {
     ...TouchFields
   }
+  delivery {
+    at
+    source
+    hasCome
+  }
   cursor
 }
 fragment ChangeFields on PhaseChange {
@@ -2465,6 +2653,11 @@ export const OlderActivitiesDocument = new TypedDocumentString(`
   }
   touch {
     ...TouchFields
+  }
+  delivery {
+    at
+    source
+    hasCome
   }
   cursor
 }
@@ -2632,6 +2825,35 @@ export const DkimSelectorsSetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DkimSelectorsSetMutation, DkimSelectorsSetMutationVariables>;
+export const DeliveriesDocument = new TypedDocumentString(`
+    query Deliveries {
+  deliverySettings {
+    metadataKey
+    rules {
+      method
+      workingDays
+    }
+    otherwiseWorkingDays
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveriesQuery, DeliveriesQueryVariables>;
+export const DeliveriesUpdateDocument = new TypedDocumentString(`
+    mutation DeliveriesUpdate($metadataKey: String, $rules: [DeliveryRuleInput!], $otherwiseWorkingDays: Int) {
+  deliverySettingsUpdate(
+    metadataKey: $metadataKey
+    rules: $rules
+    otherwiseWorkingDays: $otherwiseWorkingDays
+  ) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<DeliveriesUpdateMutation, DeliveriesUpdateMutationVariables>;
 export const FlowsDocument = new TypedDocumentString(`
     query Flows($isArchived: Boolean!) {
   flows(isArchived: $isArchived) {
@@ -2675,6 +2897,9 @@ export const FlowDetailDocument = new TypedDocumentString(`
       stayed
       isOver
     }
+    settings {
+      ...SettingsFields
+    }
     versions(first: 10) {
       ...FlowVersionRow
     }
@@ -2699,6 +2924,22 @@ fragment FlowVersionRow on FlowVersion {
     before
     after
   }
+}
+fragment SettingsFields on FlowSettings {
+  delays {
+    key
+    seconds
+    counts
+    template
+  }
+  daysBefore
+  incentive {
+    percent
+    lastsDays
+  }
+  mayHaveIncentive
+  holdout
+  perHour
 }`) as unknown as TypedDocumentString<FlowDetailQuery, FlowDetailQueryVariables>;
 export const FlowOutcomeDocument = new TypedDocumentString(`
     query FlowOutcome($key: String!) {
@@ -2774,6 +3015,31 @@ export const FlowHoldoutDocument = new TypedDocumentString(`
     currency
   }
 }`) as unknown as TypedDocumentString<FlowHoldoutQuery, FlowHoldoutQueryVariables>;
+export const FlowSwitchedOnDocument = new TypedDocumentString(`
+    query FlowSwitchedOn($key: String!) {
+  flow(key: $key) {
+    key
+    holdout {
+      ...CostFields
+    }
+    existing {
+      ...ExistingFields
+    }
+  }
+}
+    fragment ExistingFields on FlowExisting {
+  people
+  perHour
+}
+fragment CostFields on HoldoutCost {
+  share
+  people
+  conversions
+  revenue {
+    amount
+    currency
+  }
+}`) as unknown as TypedDocumentString<FlowSwitchedOnQuery, FlowSwitchedOnQueryVariables>;
 export const FlowVersionsDocument = new TypedDocumentString(`
     query FlowVersions($key: String!, $before: Int!) {
   flow(key: $key) {
@@ -2938,14 +3204,6 @@ export const CartFlowDocument = new TypedDocumentString(`
     fragment FlowFields on Flow {
   key
   isOn
-  version
-  publishedAt
-  idleSeconds
-  touches {
-    key
-    afterSeconds
-    template
-  }
   results(days: 30) {
     entered
     waiting
@@ -2978,6 +3236,73 @@ export const CartFlowUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CartFlowUpdateMutation, CartFlowUpdateMutationVariables>;
+export const FlowInsideDocument = new TypedDocumentString(`
+    query FlowInside($key: String!, $state: EnrollmentState!, $after: String) {
+  flow(key: $key) {
+    key
+    people(state: $state, first: 20, after: $after) {
+      people {
+        ...PersonFields
+      }
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment PersonFields on FlowPerson {
+  customer
+  userId
+  email
+  state
+  step
+  reason
+  arm
+  enteredAt
+  dueAt
+}`) as unknown as TypedDocumentString<FlowInsideQuery, FlowInsideQueryVariables>;
+export const FlowsBroughtDocument = new TypedDocumentString(`
+    query FlowsBrought($isArchived: Boolean!) {
+  flows(isArchived: $isArchived) {
+    key
+    results {
+      sent
+      conversion {
+        ...LiftFields
+      }
+      attributed {
+        orders
+        revenue {
+          amount
+          currency
+        }
+      }
+    }
+  }
+}
+    fragment LiftFields on FlowLift {
+  verdict
+  treated
+  heldOut
+  treatedConverted
+  heldOutConverted
+  relative
+  relativeLow
+  relativeHigh
+  weeks
+}`) as unknown as TypedDocumentString<FlowsBroughtQuery, FlowsBroughtQueryVariables>;
+export const FlowSetDocument = new TypedDocumentString(`
+    mutation FlowSet($key: String!, $settings: FlowSettingsInput!) {
+  flowSet(key: $key, settings: $settings) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<FlowSetMutation, FlowSetMutationVariables>;
 export const CustomerSeparateDocument = new TypedDocumentString(`
     mutation CustomerSeparate($customerId: ID!, $identityId: ID!) {
   customerSeparate(customerId: $customerId, identityId: $identityId) {
@@ -3000,6 +3325,36 @@ export const CustomerRejoinDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CustomerRejoinMutation, CustomerRejoinMutationVariables>;
+export const IncentivesDocument = new TypedDocumentString(`
+    query Incentives {
+  incentives {
+    ...IncentivesFields
+  }
+}
+    fragment IncentivesFields on Incentives {
+  isPermitted
+  perMonth
+  givenThisMonth
+  marginPercent
+  ready
+  given
+  used
+  withdrawn
+  trouble
+}`) as unknown as TypedDocumentString<IncentivesQuery, IncentivesQueryVariables>;
+export const IncentivesUpdateDocument = new TypedDocumentString(`
+    mutation IncentivesUpdate($perMonth: Int, $marginPercent: Int) {
+  incentivesUpdate(perMonth: $perMonth, marginPercent: $marginPercent) {
+    errors {
+      ...Wrong
+    }
+  }
+}
+    fragment Wrong on Error {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<IncentivesUpdateMutation, IncentivesUpdateMutationVariables>;
 export const ChannelBrandsDocument = new TypedDocumentString(`
     query ChannelBrands {
   channelBrands {
@@ -3615,14 +3970,6 @@ export const SendingDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<SendingQuery, SendingQueryVariables>;
-export const SendingFlowsDocument = new TypedDocumentString(`
-    query SendingFlows {
-  cartFlow {
-    key
-    isOn
-  }
-}
-    `) as unknown as TypedDocumentString<SendingFlowsQuery, SendingFlowsQueryVariables>;
 export const SendingStopDocument = new TypedDocumentString(`
     mutation SendingStop($channel: String) {
   sendingStop(channel: $channel) {

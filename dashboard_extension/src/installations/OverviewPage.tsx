@@ -4,12 +4,12 @@ import { FilesCard } from "../attributes/FilesCard";
 import { MappingsCard } from "../attributes/MappingsCard";
 import { MovementCard } from "../customers/MovementCard";
 import { PhasesCard } from "../customers/PhasesCard";
-import { CartFlowCard } from "../flows/CartFlowCard";
 import { later } from "../frame/later";
+import { remember } from "../frame/memory";
 import { useQuestion } from "../frame/question";
 import { Loading, RefusalPage } from "../frame/states";
 import { Tabs } from "../frame/Tabs";
-import { CartFlowDocument, OverviewDocument } from "../generated/dashboard";
+import { OverviewDocument } from "../generated/dashboard";
 import { LossCard } from "../policies/LossCard";
 import { useWords } from "../words/words";
 import { ChannelBrandsCard } from "./ChannelBrandsCard";
@@ -22,6 +22,9 @@ import { SettingsCard } from "./SettingsCard";
 
 const MessagesTab = later(async () => (await import("../templates/MessagesTab")).MessagesTab);
 const FlowsTab = later(async () => (await import("../flows/FlowsTab")).FlowsTab);
+const FlowList = later(async () => (await import("../flows/FlowList")).FlowList);
+const IncentivesCard = later(async () => (await import("../incentives/IncentivesCard")).IncentivesCard);
+const DeliveryCard = later(async () => (await import("../deliveries/DeliveryCard")).DeliveryCard);
 const MailCard = later(async () => (await import("../mail/MailCard")).MailCard);
 const EndpointsCard = later(async () => (await import("../webhooks/EndpointsCard")).EndpointsCard);
 const ArrivalTab = later(async () => (await import("../deliverability/ArrivalTab")).ArrivalTab);
@@ -29,11 +32,10 @@ const SendingTab = later(async () => (await import("../sending/SendingTab")).Sen
 const ConsentTab = later(async () => (await import("../consent/ConsentTab")).ConsentTab);
 const SuppressionsTab = later(async () => (await import("../suppressions/SuppressionsTab")).SuppressionsTab);
 
-/** The app's page: what is left to do, who stands where, the cart flow, the settings. */
+/** The app's page: what is left to do, who stands where, the flows, the settings. */
 export function OverviewPage() {
   const { say } = useWords();
   const overview = useQuestion(OverviewDocument, {});
-  const flow = useQuestion(CartFlowDocument, {});
   if (overview.answer === null) {
     return (
       <div className="page">
@@ -42,9 +44,7 @@ export function OverviewPage() {
     );
   }
   const { installation, checklist, phases, movement, viewer } = overview.answer;
-  const again = async () => {
-    await Promise.all([overview.again(), flow.again()]);
-  };
+  const { again } = overview;
   return (
     <div className="page">
       <header className="head">
@@ -69,7 +69,7 @@ export function OverviewPage() {
           {
             key: "overview",
             title: say("tab.overview"),
-            content: () => (
+            content: (go) => (
               <>
                 <Checklist items={checklist} installation={installation} again={again} />
                 <ImportCard isBrief />
@@ -77,11 +77,18 @@ export function OverviewPage() {
                   <PhasesCard phases={phases} isProjecting={installation.isProjecting === true} />
                   <MovementCard movement={movement} />
                 </div>
-                <CartFlowCard question={flow} again={again} />
+                <FlowList
+                  isBrief
+                  open={(key) => {
+                    remember("flow", key);
+                    go("flows");
+                  }}
+                  changed={again}
+                />
               </>
             ),
           },
-          { key: "flows", title: say("tab.flows"), content: () => <FlowsTab /> },
+          { key: "flows", title: say("tab.flows"), content: (go) => <FlowsTab write={(key) => write(key, go)} /> },
           { key: "messages", title: say("tab.messages"), content: () => <MessagesTab language={installation.language} /> },
           { key: "sending", title: say("tab.sending"), content: () => <SendingTab /> },
           { key: "arrival", title: say("tab.arrival"), content: () => <ArrivalTab /> },
@@ -112,6 +119,8 @@ export function OverviewPage() {
                 <SettingsCard installation={installation} again={again} />
                 <div className="stack">
                   <MailCard />
+                  <IncentivesCard />
+                  <DeliveryCard />
                   <ChannelBrandsCard brand={installation.brand} />
                   <RetentionCard installation={installation} again={again} />
                   <KeysCard installation={installation} again={again} />
@@ -124,4 +133,10 @@ export function OverviewPage() {
       />
     </div>
   );
+}
+
+/** Opens the text of a message in its tab. */
+function write(template: string, go: (tab: string) => void): void {
+  remember("template", template);
+  go("messages");
 }

@@ -1,4 +1,5 @@
 import { AttentionCard } from "../attention/AttentionCard";
+import { HoldoutCard } from "../attention/HoldoutCard";
 import { ReportsCard } from "../reports/ReportsCard";
 import { SendingCard } from "./SendingCard";
 
@@ -9,6 +10,7 @@ export function SendingTab() {
       <SendingCard />
       <div className="stack">
         <AttentionCard />
+        <HoldoutCard />
         <ReportsCard />
       </div>
     </div>

@@ -44,7 +44,7 @@ export const customersEn = {
   "activity.PRODUCT_VIEWED": "Looked at a product",
   "activity.CONSENT": "Said whether to get mails",
   "activity.MESSAGE": "Got a mail",
-  "activity.MESSAGE.number": "Got cart mail {reference}",
+  "activity.MESSAGE.number": "Got mail {reference} of a flow",
   "changes.title": "Phases so far",
   "changes.first": "First seen",
   "shares.title": "What the score is made of",

@@ -46,7 +46,7 @@ export const customersEs: Record<keyof typeof customersEn, string> = {
   "activity.PRODUCT_VIEWED": "Miró un producto",
   "activity.CONSENT": "Dijo si quiere recibir correos",
   "activity.MESSAGE": "Recibió un correo",
-  "activity.MESSAGE.number": "Recibió el correo {reference} del carrito",
+  "activity.MESSAGE.number": "Recibió el correo {reference} de un flujo",
   "changes.title": "Fases hasta ahora",
   "changes.first": "Primera vez",
   "shares.title": "De qué se compone el índice",

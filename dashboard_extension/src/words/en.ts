@@ -10,6 +10,7 @@ import { endpointsEn } from "./endpoints.en";
 import { decisionsEn } from "./decisions.en";
 import { flowsEn } from "./flows.en";
 import { mailEn } from "./mail.en";
+import { namedEn } from "./named.en";
 
 /** Every text of the extension. {count} and other figures come formatted for the Dashboard's locale; {n} only chooses the form. */
 export const en = {
@@ -25,6 +26,7 @@ export const en = {
   ...mailEn,
   ...decisionsEn,
   ...flowsEn,
+  ...namedEn,
 
   "phase.EDUCATION": "In education phase",
   "phase.SALES": "In sales phase",
@@ -118,28 +120,17 @@ export const en = {
   "cause.POLICY": "New scoring",
   "cause.CORRECTION": "Correction",
 
-  "flow.title": "Abandoned carts",
-  "flow.about": "Mails to people who left something in their cart.",
-  "flow.none": "There is no cart flow in this shop. Install the app again to get one.",
-  "flow.on": "On",
-  "flow.off": "Off",
-  "flow.switch": "Cart flow",
   "flow.switched.on": "The cart flow is on",
-  "flow.switched.off": "The cart flow is off",
   "flow.delays": "When mails leave",
-  "flow.idle": "A cart is abandoned after",
-  "flow.touch": "Mail {number} leaves after",
-  "flow.counted": "Counted from the cart’s last change. Carts already in the flow keep the times they came with.",
   "flow.unit": "{label}: unit",
   "flow.version": "Version {version}, since {date}",
   "unit.seconds": "seconds",
   "unit.minutes": "minutes",
   "unit.hours": "hours",
   "unit.days": "days",
-  "flow.save": "Save times",
-  "flow.saved": "Times saved",
   "flow.wrong.number": "Give a whole number above 0, at most 400 days.",
   "flow.wrong.order": "Each mail has to leave later than the one before.",
+  "flow.results.carts": "What became of carts",
   "flow.results": "Last 30 days",
   "flow.entered": "Carts that came in",
   "flow.waiting": "Waiting",
@@ -188,6 +179,8 @@ export const en = {
   "reason.sender_not_verified": "The sender is not confirmed",
   "reason.account_held": "The mail provider refuses the account",
   "reason.cart_changed": "The cart is still changing",
+  "reason.no_products": "There was nothing to recommend",
+  "reason.sunset": "Silent for long: left in peace until they come back",
 
   "settings.title": "Settings",
   "settings.sender": "Sender",

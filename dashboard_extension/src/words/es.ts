@@ -10,6 +10,7 @@ import { endpointsEs } from "./endpoints.es";
 import { decisionsEs } from "./decisions.es";
 import { flowsEs } from "./flows.es";
 import { mailEs } from "./mail.es";
+import { namedEs } from "./named.es";
 import type { WordId } from "./en";
 
 /** The same texts in Spanish, with tú. */
@@ -26,6 +27,7 @@ export const es: Record<WordId, string> = {
   ...mailEs,
   ...decisionsEs,
   ...flowsEs,
+  ...namedEs,
 
   "phase.EDUCATION": "En fase de educación",
   "phase.SALES": "En fase de venta",
@@ -119,28 +121,17 @@ export const es: Record<WordId, string> = {
   "cause.POLICY": "Por nuevas reglas del índice",
   "cause.CORRECTION": "Por una corrección",
 
-  "flow.title": "Carrito abandonado",
-  "flow.about": "Correos para quien dejó algo en su carrito.",
-  "flow.none": "Esta tienda no tiene flujo del carrito. Instala la aplicación de nuevo para tenerlo.",
-  "flow.on": "Activado",
-  "flow.off": "Desactivado",
-  "flow.switch": "Flujo del carrito",
   "flow.switched.on": "El flujo del carrito está activado",
-  "flow.switched.off": "El flujo del carrito está desactivado",
   "flow.delays": "Cuándo salen los correos",
-  "flow.idle": "Un carrito está abandonado a los",
-  "flow.touch": "El correo {number} sale a los",
-  "flow.counted": "Contado desde el último cambio del carrito. Los carritos que ya están en el flujo conservan los tiempos con que entraron.",
   "flow.unit": "{label}: unidad",
   "flow.version": "Versión {version}, desde el {date}",
   "unit.seconds": "segundos",
   "unit.minutes": "minutos",
   "unit.hours": "horas",
   "unit.days": "días",
-  "flow.save": "Guardar tiempos",
-  "flow.saved": "Tiempos guardados",
   "flow.wrong.number": "Pon un número entero mayor que 0, como mucho 400 días.",
   "flow.wrong.order": "Cada correo tiene que salir después del anterior.",
+  "flow.results.carts": "Qué fue de los carritos",
   "flow.results": "Últimos 30 días",
   "flow.entered": "Carritos que entraron",
   "flow.waiting": "En espera",
@@ -189,6 +180,8 @@ export const es: Record<WordId, string> = {
   "reason.sender_not_verified": "El remitente no está confirmado",
   "reason.account_held": "El proveedor de correo rechaza la cuenta",
   "reason.cart_changed": "El carrito sigue cambiando",
+  "reason.no_products": "No había nada que recomendar",
+  "reason.sunset": "Sin dar señales desde hace mucho: se le deja en paz hasta que vuelva",
 
   "settings.title": "Ajustes",
   "settings.sender": "Remitente",

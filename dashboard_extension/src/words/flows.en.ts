@@ -32,6 +32,7 @@ export const flowsEn = {
   "flows.ask.SHADOW.yes": "Start the trial",
   "flows.ask.OFF": "Switch it off? Nobody comes in, and who is inside stays where they are until you switch it on again.",
   "flows.ask.OFF.yes": "Switch off",
+  "flows.existing": "{n, plural, one {{count} person who was lost before comes} other {{count} people who were lost before come}} in too, at most {pace} an hour, who was lost last first.",
   "flows.cost.people": "So that its lift can be known, {share} of those who enter are in the control group and get nothing (10% is the default): {n, plural, =0 {fewer than one person} one {about {count} person} other {about {count} people}} a week, going by the last four.",
   "flows.cost.unknown": "What that costs in orders is known once people have been through.",
   "flows.cost.orders": "That gives up at most {orders} orders and {revenue} a week.",
@@ -69,7 +70,7 @@ export const flowsEn = {
   "flows.step.branch": "Which of these is so?",
   "flows.step.split": "Split by chance, the same way for ever",
   "flows.step.send": "Send “{template}” ({channels})",
-  "flows.step.offer": "Offer products or a voucher from here on",
+  "flows.step.offer": "{own, select, cross_sell {Choose products that go with what they bought} favourites {Choose what they like best} code {Give a personal code: {percent}% off for {duration}} delivery {Give a personal code: free delivery for {duration}} other {Offer products or a voucher from here on}}",
   "flows.step.set_attribute": "Set {attribute} to {value}",
   "flows.step.tag": "Add the tag “{tag}”",
   "flows.step.untag": "Take the tag “{tag}” away",
@@ -190,4 +191,10 @@ export const flowsEn = {
   "attention.start": "{channel}: quiet from",
   "attention.end": "{channel}: quiet until",
   "attention.half": "Give both ends, or neither.",
+
+  "holdout.title": "Holdout of all flows",
+  "holdout.about": "So many customers get no commercial message of any flow, so that you see what all flows bring together. Each flow has a holdout of its own beside it.",
+  "holdout.percent": "Percent of customers",
+  "holdout.help": "0 holds nobody out. It counts for who enters a flow from now on.",
+  "holdout.wrong": "A whole number from 0 to {most}.",
 } as const;

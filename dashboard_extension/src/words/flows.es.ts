@@ -34,6 +34,7 @@ export const flowsEs: Record<keyof typeof flowsEn, string> = {
   "flows.ask.SHADOW.yes": "Empezar el ensayo",
   "flows.ask.OFF": "¿Apagarlo? No entra nadie, y quien está dentro se queda donde está hasta que lo enciendas de nuevo.",
   "flows.ask.OFF.yes": "Apagar",
+  "flows.existing": "{n, plural, one {Entra también {count} persona que ya se había perdido} other {Entran también {count} personas que ya se habían perdido}}, como mucho {pace} por hora, empezando por lo más reciente.",
   "flows.cost.people": "Para poder saber qué aporta, el {share} de quienes entran está en el grupo de control y no recibe nada (lo normal es el 10 %): {n, plural, =0 {menos de una persona} one {cerca de {count} persona} other {cerca de {count} personas}} a la semana, según las últimas cuatro.",
   "flows.cost.unknown": "Cuántos pedidos cuesta se sabrá cuando haya pasado gente por él.",
   "flows.cost.orders": "Con eso se renuncia como mucho a {orders} pedidos y {revenue} a la semana.",
@@ -71,7 +72,7 @@ export const flowsEs: Record<keyof typeof flowsEn, string> = {
   "flows.step.branch": "¿Qué se cumple?",
   "flows.step.split": "Repartir al azar, siempre igual para cada persona",
   "flows.step.send": "Enviar «{template}» ({channels})",
-  "flows.step.offer": "Ofrecer productos o un vale desde aquí",
+  "flows.step.offer": "{own, select, cross_sell {Elegir productos que van con lo que compraron} favourites {Elegir lo que más les gusta} code {Dar un código personal: {percent} % de descuento durante {duration}} delivery {Dar un código personal: envío gratis durante {duration}} other {Ofrecer productos o un vale desde aquí}}",
   "flows.step.set_attribute": "Poner {attribute} a {value}",
   "flows.step.tag": "Poner la etiqueta «{tag}»",
   "flows.step.untag": "Quitar la etiqueta «{tag}»",
@@ -192,4 +193,10 @@ export const flowsEs: Record<keyof typeof flowsEn, string> = {
   "attention.start": "{channel}: silencio desde las",
   "attention.end": "{channel}: silencio hasta las",
   "attention.half": "Pon las dos horas, o ninguna.",
+
+  "holdout.title": "Grupo de control de todos los flujos",
+  "holdout.about": "Estos clientes no reciben mensajes comerciales de ningún flujo: así ves lo que aportan todos los flujos juntos. Cada flujo tiene además su propio grupo de control.",
+  "holdout.percent": "Porcentaje de clientes",
+  "holdout.help": "Con 0 no queda nadie fuera. Cuenta para quien entre en un flujo desde ahora.",
+  "holdout.wrong": "Un número entero de 0 a {most}.",
 };

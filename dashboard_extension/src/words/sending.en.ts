@@ -32,10 +32,10 @@ export const sendingEn = {
   "sending.flows": "Flows",
   "sending.flow.on": "sends",
   "sending.flow.off": "is off",
-  "sending.flow.stop": "Switch the flow off",
+  "sending.flow.stop": "Switch off: {flow}",
   "sending.flow.stop.ask": "Switch it off? Its messages wait, and nobody new comes in.",
   "sending.flow.stop.yes": "Switch off",
-  "sending.flow.start": "Switch the flow on",
+  "sending.flow.start": "Switch on: {flow}",
   "sending.flow.start.ask": "Switch it on? What waited of it leaves now, or not at all if it is of no use any more.",
   "sending.flow.start.yes": "Switch on",
 

@@ -23,6 +23,7 @@ from saleor_lifecycle.models.timeline import ActivityKind
 from .. import why
 from ..errors import Refusal
 from .access import Info, Needs, Permission
+from .activities import Activity, activity_of
 from .attributes import CustomerAttribute, attributes_of
 from .cursors import cursor, read_cursor
 from .identities import Identity, identities_of
@@ -83,21 +84,6 @@ class Score:
     band: Band
     band_until: datetime | None
     parts: list[ScoreShare]
-
-
-@strawberry.type
-class Activity:
-    kind: ActivityKind
-    at: datetime
-    reference: str = strawberry.field(
-        description="An order's number, a message's step, a product's id, a visit's path, who said which word of "
-        "consent; never personal data."
-    )
-    money: Money | None
-    touch: MarketingTouch | None = strawberry.field(
-        description="Where the person came from with this visit or cart; of an order the last touch before it."
-    )
-    cursor: str = strawberry.field(description="For `after`.")
 
 
 @strawberry.type
@@ -170,17 +156,7 @@ class Customer:
         begins = _place(after) if after is not None else None
         with within(info.context.installation_id):
             found = timeline.entries(self.row_id, first, begins)
-        return [
-            Activity(
-                kind=activity.kind,
-                at=activity.at,
-                reference=activity.reference,
-                money=None if activity.amount is None else Money(amount=activity.amount, currency=activity.currency),
-                touch=shown(activity.touch),
-                cursor=activity.place.cursor(),
-            )
-            for activity in found
-        ]
+        return [activity_of(entry) for entry in found]
 
     @strawberry.field(
         description="The handles that are this person: accounts and e-mails; last those that staff keep apart from it."

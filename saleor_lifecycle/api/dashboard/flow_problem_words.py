@@ -45,6 +45,9 @@ OF_FLOWS = {
     "give 0 to 100": "pon de 0 a 100",
     "give a day of the month, 1 to 31": "pon un día del mes, de 1 a 31",
     "give a share of 0 to {}": "pon una parte de 0 a {}",
+    "give 0 to {} days": "pon de 0 a {} días",
+    "give 1 to {}, in the flow of those who were lost": "pon de 1 a {}, en el flujo de quienes se perdieron",
+    "give 0 for free delivery, or 1 to {}": "pon 0 para el envío gratis, o de 1 a {}",
     "give each weekday once, Monday is 1 and Sunday 7": "pon cada día de la semana una vez; el lunes es 1 y el "
     "domingo 7",
     "give whole seconds, at most {} days before or after": "pon segundos enteros, {} días antes o después como mucho",

@@ -20,9 +20,12 @@ from saleor_lifecycle.models.flow_standing import Counts
 from ..errors import Refusal
 from ..rule_words import words
 from ..why import speech
-from . import flow_results
-from .access import Info
+from . import flow_people, flow_results, flow_settings
+from .access import Info, Needs, Permission
+from .flow_people import FlowPersonPage
+from .flow_people import State as PassageState
 from .flow_results import FlowOutcome, HoldoutCost
+from .flow_settings import FlowExisting, FlowSettings
 from .problem_words import spoken
 from .problems import Error
 
@@ -149,6 +152,27 @@ class AnyFlow:
     def holdout(self, info: Info) -> HoldoutCost | None:
         with within(info.context.installation_id):
             return flow_results.cost(self.row, info.context.now)
+
+    @strawberry.field(description="Of a flow that the app brings; null where it holds more than these.")
+    def settings(self) -> FlowSettings | None:
+        return flow_settings.shown(self.row)
+
+    @strawberry.field(
+        description="Who is there already and comes in when it is switched on; null where it takes nobody of these."
+    )
+    def existing(self, info: Info) -> FlowExisting | None:
+        with within(info.context.installation_id):
+            return flow_settings.existing(self.row, info.context.now)
+
+    @strawberry.field(
+        description="Who is in it, or was, the newest entry first; at most 100 at once.",
+        extensions=[Needs(Permission.USERS)],
+    )
+    def people(
+        self, info: Info, state: PassageState = PassageState.WAITING, first: int = 20, after: str | None = None
+    ) -> FlowPersonPage:
+        with within(info.context.installation_id):
+            return flow_people.page(self.row, state, first, after)
 
     @strawberry.field(description="The rules of the published document in words, by their paths in it.")
     def rules(self, info: Info, language: str = "en") -> list[FlowRule]:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import strawberry
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import flow_versions, flows
+from saleor_lifecycle.actions import flow_versions
 from saleor_lifecycle.actions.brands import Code, Problem
-from saleor_lifecycle.domain.cart_flow import touches
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART, touches
 from saleor_lifecycle.domain.flow_triggers import CartIdle
 from saleor_lifecycle.domain.phases import VOID
 from saleor_lifecycle.models import movement
@@ -122,7 +122,7 @@ class FlowQuery:
         with within(installation_id):
             flow = (
                 models.Flow.objects.select_related("version")
-                .filter(installation_id=installation_id, key=flows.ABANDONED_CART)
+                .filter(installation_id=installation_id, key=ABANDONED_CART)
                 .first()
             )
         return _shown(flow) if flow is not None else None

@@ -7,7 +7,8 @@ import strawberry
 from django.conf import settings
 
 from saleor_lifecycle import models
-from saleor_lifecycle.actions import activities, brands, flows, installations
+from saleor_lifecycle.actions import activities, brands, installations
+from saleor_lifecycle.domain.cart_flow import ABANDONED_CART
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.saleor.manifest import PERMISSIONS
 
@@ -142,7 +143,7 @@ class InstallationQuery:
             installation, brand = rows_of(info)
             has_events = models.Event.objects.filter(installation=installation).exists()
             has_flow = models.Flow.objects.filter(
-                installation=installation, key=flows.ABANDONED_CART, is_on=True, version__isnull=False
+                installation=installation, key=ABANDONED_CART, is_on=True, version__isnull=False
             ).exists()
         done = {
             ChecklistKey.SENDER: bool(brand.sender_email),

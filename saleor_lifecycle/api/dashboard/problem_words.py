@@ -27,6 +27,15 @@ SPANISH = {
     "What starts this flow happens once: nobody who is there already stands in it.": "Lo que inicia este flujo ocurre "
     "una sola vez: quien ya está no puede encontrarse en ello.",
     "There is no such walk.": "No existe ese recorrido.",
+    "Give 0 to {} of a hundred.": "Pon de 0 a {} de cada cien.",
+    # deliveries and codes
+    "Name a shipping method in each rule, and each of them once.": "Nombra un método de envío en cada regla, y cada "
+    "uno una sola vez.",
+    "Give at most {} rules.": "Pon {} reglas como mucho.",
+    "A key has at most {} characters.": "Una clave tiene {} caracteres como mucho.",
+    "Give 0 to {} working days.": "Pon de 0 a {} días laborables.",
+    "Give 0 to {} codes a month.": "Pon de 0 a {} códigos al mes.",
+    "Give 0 to 100 per cent.": "Pon de 0 a 100 por ciento.",
     # metadata keys and files of customers
     "At most {} keys can be mapped.": "Se puede dar significado a {} claves como mucho.",
     "The same key is mapped to the same twice.": "La misma clave tiene dos veces el mismo significado.",

@@ -15,14 +15,18 @@ from .customer_files import CustomerFileMutation, CustomerFileQuery
 from .customers import CustomerQuery
 from .decisions import DecisionQuery
 from .deliverability import DeliverabilityMutation, DeliverabilityQuery
+from .delivery import DeliveryMutation, DeliveryQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flow_editing import FlowEditingMutation, FlowEditingQuery
 from .flow_entries import FlowEntryMutation, FlowEntryQuery
 from .flows import FlowMutation, FlowQuery
+from .holdouts import HoldoutMutation, HoldoutQuery
 from .identities import IdentityMutation, IdentityQuery
+from .incentives import IncentiveMutation, IncentiveQuery
 from .installations import InstallationMutation, InstallationQuery
 from .mail_accounts import MailMutation, MailQuery
 from .messages import MessageQuery
+from .named_flows import NamedFlowMutation
 from .phases import PhaseQuery
 from .projection import ProjectionQuery
 from .projection_settings import ProjectionMutation
@@ -59,6 +63,9 @@ class Query(
     MailQuery,
     DeliverabilityQuery,
     AttentionQuery,
+    IncentiveQuery,
+    HoldoutQuery,
+    DeliveryQuery,
 ):
     pass
 
@@ -70,6 +77,7 @@ class Mutation(
     FlowMutation,
     FlowEditingMutation,
     FlowEntryMutation,
+    NamedFlowMutation,
     ImportMutation,
     IdentityMutation,
     ScoringMutation,
@@ -85,6 +93,9 @@ class Mutation(
     MailMutation,
     DeliverabilityMutation,
     AttentionMutation,
+    IncentiveMutation,
+    HoldoutMutation,
+    DeliveryMutation,
 ):
     pass
 

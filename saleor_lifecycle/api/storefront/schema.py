@@ -13,6 +13,7 @@ from .. import limits
 from ..errors import Refusal
 from .carts import CartQuery
 from .consent import ConsentMutation, ConsentQuery
+from .deliveries import DeliveryMutation
 from .flows import FlowMutation
 from .forms import FormMutation, FormQuery
 from .languages import LanguageCode, language_code
@@ -46,7 +47,16 @@ def _entity(info: Info, representation: Any) -> Any:
 schema = Subgraph(
     query=merge_types("Query", (MeQuery, OfferQuery, CartQuery, ConsentQuery, FormQuery)),
     mutation=merge_types(
-        "Mutation", (ConsentMutation, PreferenceMutation, FormMutation, VisitMutation, MessageMutation, FlowMutation)
+        "Mutation",
+        (
+            ConsentMutation,
+            PreferenceMutation,
+            FormMutation,
+            VisitMutation,
+            MessageMutation,
+            FlowMutation,
+            DeliveryMutation,
+        ),
     ),
     types=[User],
     extensions=limits.extensions(),

@@ -22,6 +22,19 @@ from saleor_lifecycle.processes import Group, Program, beat, web, worker
 QUEUES = ("sweep", "process", "send", "deliver", "bulk")
 PATIENCE = 120.0
 """Seconds in which the app has to be up and installed."""
+CUSTOMERS = 320
+"""Those of the shop's past: enough for recommendations to have something to go by."""
+GUIDE = """
+Ready. Open the sandbox page: its buttons let a customer do what starts a flow, in either language.
+The mails come to the mailbox page:
+  Leave a cart            three mails, after 10, 30 and 50 seconds; the last one with a code
+  Buy for the first time  thanks after 5 seconds; 10 after the delivery how to care for it, 20 later a review.
+                          The next idea comes on the day on which such customers order again: in weeks
+  Buy what goes with ...  after 15 seconds, what others bought with it
+  Be lost                 three mails, after 10 seconds and one each 15; the last one with a code
+The first code of a kind is made when somebody first wants one: that mail comes two minutes later.
+Of those who were lost before the app came, one a minute gets these too.
+Or do it by hand in the shop: fill a cart, give an address, say yes to reminders, and leave. Ctrl-C ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=Path(".demo"), help="where data, secrets and logs are kept")
-        parser.add_argument("--check", action="store_true", help="play the abandoned-cart story headless, then end")
+        parser.add_argument("--check", action="store_true", help="play a story of each flow headless, then end")
 
     def handle(self, *args: Any, folder: Path, check: bool, **options: Any) -> None:
         folder = folder.resolve()
@@ -83,6 +96,9 @@ class Command(BaseCommand):
         self._step(5, "waiting for the shop to install the app")
         self._wait(group, folder, lambda: is_installed(server, addresses))
         run_to_its_end(configuration(addresses), environment, folder / "logs" / "configure.log")
+        self._step(6, "reading the shop's history, and switching the four flows on: half a minute")
+        flows = ("demo_flows", f"{addresses.sandbox_url}/graphql/")
+        run_to_its_end(flows, environment, folder / "logs" / "flows.log")
         if is_check:
             story = (sys.executable, "-m", "saleor_lifecycle", "demo_check", "--sandbox", addresses.sandbox_url)
             group.start(Program("check", story, environment))
@@ -108,22 +124,22 @@ class Command(BaseCommand):
             time.sleep(0.2)
 
     def _step(self, number: int, what: str) -> None:
-        self.stdout.write(f"{number}/5 {what}")
+        self.stdout.write(f"{number}/6 {what}")
         self.stdout.flush()
 
     def _show(self, addresses: Addresses, folder: Path) -> None:
         rows = [
+            ("Sandbox", f"{addresses.sandbox_url}/sandbox"),
             ("Shop", f"{addresses.sandbox_url}/"),
             ("Dashboard", f"{addresses.sandbox_url}/dashboard-host/"),
             ("Mailbox", f"{addresses.sandbox_url}/mail/"),
             ("Deliveries", f"{addresses.sandbox_url}/deliveries"),
-            ("All of the sandbox", f"{addresses.sandbox_url}/sandbox"),
             ("App's health", f"{addresses.app_url}/healthz"),
             ("Logs", str(folder / "logs")),
         ]
         width = max(len(name) for name, _ in rows)
         self.stdout.write("\n" + "\n".join(f"  {name:<{width}}  {address}" for name, address in rows))
-        self.stdout.write("\nReady. Fill a cart, give an address, say yes to reminders, and leave. Ctrl-C ends it.")
+        self.stdout.write(GUIDE)
         self.stdout.flush()
 
 
@@ -132,6 +148,7 @@ def programs(addresses: Addresses, environment: Mapping[str, str], folder: Path)
         *(sys.executable, "-m", "saleor_lifecycle.sandbox", "--port", str(addresses.sandbox)),
         *("--smtp-port", str(addresses.smtp), "--data", str(folder / f"sandbox-{addresses.sandbox}")),
         *("--app-manifest", f"{addresses.app_url}/api/manifest", "--retry-scale", "0.1"),
+        *("--customers", str(CUSTOMERS)),
     ]
     ours = (web(f"127.0.0.1:{addresses.app}"), worker(), beat(), Program("sandbox", sandbox))
     return [
@@ -149,8 +166,6 @@ def environment_of(addresses: Addresses, server: embedded.Embedded, secrets: Map
         "IFRAME_URL": addresses.iframe_url,
         "DATABASE_URL": server.database_url,
         "CELERY_BROKER_URL": server.broker_url,
-        "ABANDONED_CART_HOLDOUT": "0",  # whoever tries it out gets their mail
-        "ABANDONED_CART_SECONDS": "5,10,30,60",
         "SWEEP_SECONDS": "1",
         "ALLOW_PRIVATE_ADDRESSES": "true",
         "ALLOWED_DOMAIN_PATTERN": "",

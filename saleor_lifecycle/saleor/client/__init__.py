@@ -1,3 +1,4 @@
+from .add_codes import AddCodes, AddCodesVoucherUpdate, AddCodesVoucherUpdateErrors
 from .assign_phase_attribute import (
     AssignPhaseAttribute,
     AssignPhaseAttributeCustomerTypeAssignAttributes,
@@ -26,6 +27,12 @@ from .create_problem import (
     CreateProblemAppProblemCreate,
     CreateProblemAppProblemCreateErrors,
 )
+from .create_voucher import (
+    CreateVoucher,
+    CreateVoucherVoucherCreate,
+    CreateVoucherVoucherCreateErrors,
+    CreateVoucherVoucherCreateVoucher,
+)
 from .create_webhook import (
     CreateWebhook,
     CreateWebhookWebhookCreate,
@@ -38,6 +45,11 @@ from .customers_page import (
     CustomersPagePageEdges,
     CustomersPagePageEdgesNode,
     CustomersPagePagePageInfo,
+)
+from .delete_codes import (
+    DeleteCodes,
+    DeleteCodesVoucherCodeBulkDelete,
+    DeleteCodesVoucherCodeBulkDeleteErrors,
 )
 from .delete_webhook import (
     DeleteWebhook,
@@ -61,13 +73,16 @@ from .enums import (
     CountryCode,
     CustomerBulkUpdateErrorCode,
     CustomerTypeAssignAttributesErrorCode,
+    DiscountErrorCode,
     DiscountValueTypeEnum,
+    FulfillmentStatus,
     LanguageCodeEnum,
     MeasurementUnitsEnum,
     OrderChargeStatusEnum,
     OrderOriginEnum,
     OrderStatus,
     PermissionEnum,
+    VoucherCodeBulkDeleteErrorCode,
     VoucherTypeEnum,
     WebhookErrorCode,
     WebhookEventTypeAsyncEnum,
@@ -105,6 +120,7 @@ from .fragments import (
     CheckoutTruthLines,
     CheckoutTruthLinesTotalPrice,
     CheckoutTruthLinesTotalPriceGross,
+    CheckoutTruthLinesTotalPriceNet,
     CheckoutTruthLinesVariant,
     CheckoutTruthLinesVariantProduct,
     CheckoutTruthLinesVariantProductThumbnail,
@@ -113,6 +129,8 @@ from .fragments import (
     CheckoutTruthTotalPrice,
     CheckoutTruthTotalPriceGross,
     CheckoutTruthUser,
+    FulfillmentFacts,
+    FulfillmentFactsMetadata,
     OfferedProduct,
     OfferedProductPricing,
     OfferedProductProductVariants,
@@ -178,6 +196,8 @@ from .input_types import (
     CustomerBulkUpdateInput,
     CustomerInput,
     MetadataInput,
+    VoucherChannelListingAddInput,
+    VoucherInput,
     WebhookCreateInput,
     WebhookUpdateInput,
 )
@@ -186,6 +206,11 @@ from .installed_app import (
     InstalledAppApp,
     InstalledAppAppPermissions,
     InstalledAppShop,
+)
+from .list_voucher import (
+    ListVoucher,
+    ListVoucherVoucherChannelListingUpdate,
+    ListVoucherVoucherChannelListingUpdateErrors,
 )
 from .offered_products import (
     OfferedProducts,
@@ -263,8 +288,35 @@ from .update_webhook import (
     UpdateWebhookWebhookUpdate,
     UpdateWebhookWebhookUpdateErrors,
 )
+from .variant_costs import (
+    VariantCosts,
+    VariantCostsProductVariants,
+    VariantCostsProductVariantsEdges,
+    VariantCostsProductVariantsEdgesNode,
+    VariantCostsProductVariantsEdgesNodeChannelListings,
+    VariantCostsProductVariantsEdgesNodeChannelListingsChannel,
+    VariantCostsProductVariantsEdgesNodeChannelListingsCostPrice,
+)
+from .voucher_codes import (
+    VoucherCodes,
+    VoucherCodesVoucher,
+    VoucherCodesVoucherCodes,
+    VoucherCodesVoucherCodesEdges,
+    VoucherCodesVoucherCodesEdgesNode,
+    VoucherCodesVoucherCodesPageInfo,
+)
+from .voucher_places import VoucherPlaces, VoucherPlacesChannels
+from .vouchers_found import (
+    VouchersFound,
+    VouchersFoundVouchers,
+    VouchersFoundVouchersEdges,
+    VouchersFoundVouchersEdgesNode,
+)
 
 __all__ = [
+    "AddCodes",
+    "AddCodesVoucherUpdate",
+    "AddCodesVoucherUpdateErrors",
     "AddressInput",
     "AppProblemCreateErrorCode",
     "AppProblemCreateInput",
@@ -303,6 +355,7 @@ __all__ = [
     "CheckoutTruthLines",
     "CheckoutTruthLinesTotalPrice",
     "CheckoutTruthLinesTotalPriceGross",
+    "CheckoutTruthLinesTotalPriceNet",
     "CheckoutTruthLinesVariant",
     "CheckoutTruthLinesVariantProduct",
     "CheckoutTruthLinesVariantProductThumbnail",
@@ -324,6 +377,10 @@ __all__ = [
     "CreateProblem",
     "CreateProblemAppProblemCreate",
     "CreateProblemAppProblemCreateErrors",
+    "CreateVoucher",
+    "CreateVoucherVoucherCreate",
+    "CreateVoucherVoucherCreateErrors",
+    "CreateVoucherVoucherCreateVoucher",
     "CreateWebhook",
     "CreateWebhookWebhookCreate",
     "CreateWebhookWebhookCreateErrors",
@@ -337,9 +394,13 @@ __all__ = [
     "CustomersPagePageEdges",
     "CustomersPagePageEdgesNode",
     "CustomersPagePagePageInfo",
+    "DeleteCodes",
+    "DeleteCodesVoucherCodeBulkDelete",
+    "DeleteCodesVoucherCodeBulkDeleteErrors",
     "DeleteWebhook",
     "DeleteWebhookWebhookDelete",
     "DeleteWebhookWebhookDeleteErrors",
+    "DiscountErrorCode",
     "DiscountValueTypeEnum",
     "DismissProblem",
     "DismissProblemAppProblemDismiss",
@@ -350,6 +411,9 @@ __all__ = [
     "FailedDeliveriesWebhookEventDeliveriesEdges",
     "FailedDeliveriesWebhookEventDeliveriesEdgesNode",
     "FailedDeliveriesWebhookEventDeliveriesPageInfo",
+    "FulfillmentFacts",
+    "FulfillmentFactsMetadata",
+    "FulfillmentStatus",
     "GraphQLClientError",
     "GraphQLClientGraphQLError",
     "GraphQLClientGraphQLMultiError",
@@ -360,6 +424,9 @@ __all__ = [
     "InstalledAppAppPermissions",
     "InstalledAppShop",
     "LanguageCodeEnum",
+    "ListVoucher",
+    "ListVoucherVoucherChannelListingUpdate",
+    "ListVoucherVoucherChannelListingUpdateErrors",
     "MeasurementUnitsEnum",
     "MetadataInput",
     "OfferedProduct",
@@ -477,7 +544,29 @@ __all__ = [
     "UpdateWebhookWebhookUpdateErrors",
     "UserFacts",
     "UserFactsMetadata",
+    "VariantCosts",
+    "VariantCostsProductVariants",
+    "VariantCostsProductVariantsEdges",
+    "VariantCostsProductVariantsEdgesNode",
+    "VariantCostsProductVariantsEdgesNodeChannelListings",
+    "VariantCostsProductVariantsEdgesNodeChannelListingsChannel",
+    "VariantCostsProductVariantsEdgesNodeChannelListingsCostPrice",
+    "VoucherChannelListingAddInput",
+    "VoucherCodeBulkDeleteErrorCode",
+    "VoucherCodes",
+    "VoucherCodesVoucher",
+    "VoucherCodesVoucherCodes",
+    "VoucherCodesVoucherCodesEdges",
+    "VoucherCodesVoucherCodesEdgesNode",
+    "VoucherCodesVoucherCodesPageInfo",
+    "VoucherInput",
+    "VoucherPlaces",
+    "VoucherPlacesChannels",
     "VoucherTypeEnum",
+    "VouchersFound",
+    "VouchersFoundVouchers",
+    "VouchersFoundVouchersEdges",
+    "VouchersFoundVouchersEdgesNode",
     "WebhookCreateInput",
     "WebhookErrorCode",
     "WebhookEventTypeAsyncEnum",

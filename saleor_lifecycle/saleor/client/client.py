@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any, Optional, Union
 
+from .add_codes import AddCodes
 from .assign_phase_attribute import AssignPhaseAttribute
 from .base_client import BaseClient
 from .base_model import UNSET, UnsetType
@@ -9,8 +10,10 @@ from .checkout_truth_by_id import CheckoutTruthById
 from .checkouts_page import CheckoutsPage
 from .create_phase_attribute import CreatePhaseAttribute
 from .create_problem import CreateProblem
+from .create_voucher import CreateVoucher
 from .create_webhook import CreateWebhook
 from .customers_page import CustomersPage
+from .delete_codes import DeleteCodes
 from .delete_webhook import DeleteWebhook
 from .dismiss_problem import DismissProblem
 from .enums import LanguageCodeEnum
@@ -19,10 +22,13 @@ from .input_types import (
     AppProblemCreateInput,
     AttributeCreateInput,
     CustomerBulkUpdateInput,
+    VoucherChannelListingAddInput,
+    VoucherInput,
     WebhookCreateInput,
     WebhookUpdateInput,
 )
 from .installed_app import InstalledApp
+from .list_voucher import ListVoucher
 from .offered_products import OfferedProducts
 from .offered_vouchers import OfferedVouchers
 from .orders_page import OrdersPage
@@ -33,6 +39,10 @@ from .products_page import ProductsPage
 from .project_customers import ProjectCustomers
 from .texts_under_key import TextsUnderKey
 from .update_webhook import UpdateWebhook
+from .variant_costs import VariantCosts
+from .voucher_codes import VoucherCodes
+from .voucher_places import VoucherPlaces
+from .vouchers_found import VouchersFound
 
 
 def gql(q: str) -> str:
@@ -40,6 +50,25 @@ def gql(q: str) -> str:
 
 
 class SaleorClient(BaseClient):
+    def add_codes(self, id: str, codes: list[str], **kwargs: Any) -> AddCodes:
+        query = gql("""
+            mutation AddCodes($id: ID!, $codes: [String!]!) {
+              voucherUpdate(id: $id, input: {addCodes: $codes}) {
+                errors {
+                  field
+                  code
+                  voucherCodes
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "codes": codes}
+        response = self.execute(
+            query=query, operation_name="AddCodes", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AddCodes.model_validate(data)
+
     def assign_phase_attribute(
         self, type_: str, attribute: str, **kwargs: Any
     ) -> AssignPhaseAttribute:
@@ -109,6 +138,28 @@ class SaleorClient(BaseClient):
         data = self.get_data(response)
         return CreateProblem.model_validate(data)
 
+    def create_voucher(self, input: VoucherInput, **kwargs: Any) -> CreateVoucher:
+        query = gql("""
+            mutation CreateVoucher($input: VoucherInput!) {
+              voucherCreate(input: $input) {
+                voucher {
+                  id
+                }
+                errors {
+                  field
+                  code
+                  voucherCodes
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateVoucher", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateVoucher.model_validate(data)
+
     def create_webhook(self, input: WebhookCreateInput, **kwargs: Any) -> CreateWebhook:
         query = gql("""
             mutation CreateWebhook($input: WebhookCreateInput!) {
@@ -129,6 +180,25 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return CreateWebhook.model_validate(data)
+
+    def delete_codes(self, ids: list[str], **kwargs: Any) -> DeleteCodes:
+        query = gql("""
+            mutation DeleteCodes($ids: [ID!]!) {
+              voucherCodeBulkDelete(ids: $ids) {
+                count
+                errors {
+                  path
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ids": ids}
+        response = self.execute(
+            query=query, operation_name="DeleteCodes", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteCodes.model_validate(data)
 
     def delete_webhook(self, id: str, **kwargs: Any) -> DeleteWebhook:
         query = gql("""
@@ -165,6 +235,26 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return DismissProblem.model_validate(data)
+
+    def list_voucher(
+        self, id: str, channels: list[VoucherChannelListingAddInput], **kwargs: Any
+    ) -> ListVoucher:
+        query = gql("""
+            mutation ListVoucher($id: ID!, $channels: [VoucherChannelListingAddInput!]!) {
+              voucherChannelListingUpdate(id: $id, input: {addChannels: $channels}) {
+                errors {
+                  field
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "channels": channels}
+        response = self.execute(
+            query=query, operation_name="ListVoucher", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListVoucher.model_validate(data)
 
     def project_customers(
         self, customers: list[CustomerBulkUpdateInput], **kwargs: Any
@@ -251,6 +341,7 @@ class SaleorClient(BaseClient):
               id
               updatedAt
               email
+              voucherCode
               languageCode
               authorizeStatus
               chargeStatus
@@ -273,6 +364,9 @@ class SaleorClient(BaseClient):
                   gross {
                     amount
                     currency
+                  }
+                  net {
+                    amount
                   }
                 }
                 variant {
@@ -672,7 +766,9 @@ class SaleorClient(BaseClient):
               origin
               checkoutId
               userEmail
+              voucherCode
               languageCodeEnum
+              shippingMethodName
               user {
                 id
               }
@@ -762,7 +858,9 @@ class SaleorClient(BaseClient):
               origin
               checkoutId
               userEmail
+              voucherCode
               languageCodeEnum
+              shippingMethodName
               user {
                 id
               }
@@ -1011,3 +1109,95 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return TextsUnderKey.model_validate(data)
+
+    def variant_costs(
+        self, channel: str, ids: list[str], **kwargs: Any
+    ) -> VariantCosts:
+        query = gql("""
+            query VariantCosts($channel: String!, $ids: [ID!]!) {
+              productVariants(first: 100, ids: $ids, channel: $channel) {
+                edges {
+                  node {
+                    id
+                    channelListings {
+                      channel {
+                        slug
+                      }
+                      costPrice {
+                        amount
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"channel": channel, "ids": ids}
+        response = self.execute(
+            query=query, operation_name="VariantCosts", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VariantCosts.model_validate(data)
+
+    def voucher_codes(
+        self, id: str, after: Union[Optional[str], UnsetType] = UNSET, **kwargs: Any
+    ) -> VoucherCodes:
+        query = gql("""
+            query VoucherCodes($id: ID!, $after: String) {
+              voucher(id: $id) {
+                codes(first: 100, after: $after) {
+                  edges {
+                    node {
+                      id
+                      code
+                    }
+                  }
+                  pageInfo {
+                    hasNextPage
+                    endCursor
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "after": after}
+        response = self.execute(
+            query=query, operation_name="VoucherCodes", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VoucherCodes.model_validate(data)
+
+    def voucher_places(self, **kwargs: Any) -> VoucherPlaces:
+        query = gql("""
+            query VoucherPlaces {
+              channels {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = self.execute(
+            query=query, operation_name="VoucherPlaces", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VoucherPlaces.model_validate(data)
+
+    def vouchers_found(self, search: str, **kwargs: Any) -> VouchersFound:
+        query = gql("""
+            query VouchersFound($search: String!) {
+              vouchers(first: 20, filter: {search: $search}) {
+                edges {
+                  node {
+                    id
+                    name
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"search": search}
+        response = self.execute(
+            query=query, operation_name="VouchersFound", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VouchersFound.model_validate(data)

@@ -9,8 +9,10 @@ from .enums import (
     AttributeInputTypeEnum,
     AttributeTypeEnum,
     CountryCode,
+    DiscountValueTypeEnum,
     LanguageCodeEnum,
     MeasurementUnitsEnum,
+    VoucherTypeEnum,
     WebhookEventTypeAsyncEnum,
     WebhookEventTypeEnum,
     WebhookEventTypeSyncEnum,
@@ -159,6 +161,62 @@ class AttributeValueSelectableTypeInput(BaseModel):
     "External reference of an attribute value."
     value: Optional[str] = None
     "The value or slug of an attribute to resolve. If the passed value is non-existent, it will be created."
+
+
+class VoucherInput(BaseModel):
+    type_: Optional[VoucherTypeEnum] = Field(alias="type", default=None)
+    "Voucher type: PRODUCT, CATEGORY SHIPPING or ENTIRE_ORDER."
+    name: Optional[str] = None
+    "Voucher name."
+    code: Optional[str] = None
+    "Code to use the voucher."
+    add_codes: Optional[list[str]] = Field(alias="addCodes", default=None)
+    "List of codes to add.\n\nAdded in Saleor 3.18.\n\nNote: this API is currently in Feature Preview and can be subject to changes at later point."
+    start_date: Optional[datetime] = Field(alias="startDate", default=None)
+    "Start date of the voucher in ISO 8601 format."
+    end_date: Optional[datetime] = Field(alias="endDate", default=None)
+    "End date of the voucher in ISO 8601 format."
+    discount_value_type: Optional[DiscountValueTypeEnum] = Field(
+        alias="discountValueType", default=None
+    )
+    "Choices: fixed or percentage."
+    products: Optional[list[str]] = None
+    "Products discounted by the voucher."
+    variants: Optional[list[str]] = None
+    "Variants discounted by the voucher."
+    collections: Optional[list[str]] = None
+    "Collections discounted by the voucher."
+    categories: Optional[list[str]] = None
+    "Categories discounted by the voucher."
+    min_checkout_items_quantity: Optional[int] = Field(
+        alias="minCheckoutItemsQuantity", default=None
+    )
+    "Minimal quantity of checkout items required to apply the voucher."
+    countries: Optional[list[str]] = None
+    "Country codes that can be used with the shipping voucher."
+    apply_once_per_order: Optional[bool] = Field(
+        alias="applyOncePerOrder", default=None
+    )
+    "Voucher should be applied to the cheapest item or entire order."
+    apply_once_per_customer: Optional[bool] = Field(
+        alias="applyOncePerCustomer", default=None
+    )
+    "Voucher should be applied once per customer."
+    only_for_staff: Optional[bool] = Field(alias="onlyForStaff", default=None)
+    "Voucher can be used only by staff user."
+    single_use: Optional[bool] = Field(alias="singleUse", default=None)
+    "When set to 'True', each voucher code can be used only once; otherwise, codes can be used multiple times depending on `usageLimit`.\n\nThe option can only be changed if none of the voucher codes have been used.\n\nAdded in Saleor 3.18.\n\nNote: this API is currently in Feature Preview and can be subject to changes at later point."
+    usage_limit: Optional[int] = Field(alias="usageLimit", default=None)
+    "Limit number of times this voucher can be used in total."
+
+
+class VoucherChannelListingAddInput(BaseModel):
+    channel_id: str = Field(alias="channelId")
+    "ID of a channel."
+    discount_value: Optional[Any] = Field(alias="discountValue", default=None)
+    "Value of the voucher."
+    min_amount_spent: Optional[Any] = Field(alias="minAmountSpent", default=None)
+    "Min purchase amount required to apply the voucher."
 
 
 class AttributeCreateInput(BaseModel):

@@ -8,6 +8,7 @@ from .enums import (
     CheckoutAuthorizeStatusEnum,
     CheckoutChargeStatusEnum,
     DiscountValueTypeEnum,
+    FulfillmentStatus,
     LanguageCodeEnum,
     OrderChargeStatusEnum,
     OrderOriginEnum,
@@ -21,6 +22,7 @@ class CheckoutFacts(BaseModel):
     created: datetime
     updated_at: datetime = Field(alias="updatedAt")
     email: Optional[str]
+    voucher_code: Optional[str] = Field(alias="voucherCode", default=None)
     language_code: LanguageCodeEnum = Field(alias="languageCode")
     authorize_status: CheckoutAuthorizeStatusEnum = Field(alias="authorizeStatus")
     charge_status: CheckoutChargeStatusEnum = Field(alias="chargeStatus")
@@ -80,6 +82,7 @@ class CheckoutTruth(BaseModel):
     id: str
     updated_at: datetime = Field(alias="updatedAt")
     email: Optional[str]
+    voucher_code: Optional[str] = Field(alias="voucherCode")
     language_code: LanguageCodeEnum = Field(alias="languageCode")
     authorize_status: CheckoutAuthorizeStatusEnum = Field(alias="authorizeStatus")
     charge_status: CheckoutChargeStatusEnum = Field(alias="chargeStatus")
@@ -115,11 +118,16 @@ class CheckoutTruthLines(BaseModel):
 
 class CheckoutTruthLinesTotalPrice(BaseModel):
     gross: "CheckoutTruthLinesTotalPriceGross"
+    net: "CheckoutTruthLinesTotalPriceNet"
 
 
 class CheckoutTruthLinesTotalPriceGross(BaseModel):
     amount: float
     currency: str
+
+
+class CheckoutTruthLinesTotalPriceNet(BaseModel):
+    amount: float
 
 
 class CheckoutTruthLinesVariant(BaseModel):
@@ -150,6 +158,18 @@ class CheckoutTruthLinesVariantProductTranslation(BaseModel):
 class CheckoutTruthLinesVariantProductThumbnail(BaseModel):
     url: str
     alt: Optional[str]
+
+
+class FulfillmentFacts(BaseModel):
+    id: str
+    status: FulfillmentStatus
+    created: datetime
+    metadata: Optional[list["FulfillmentFactsMetadata"]] = None
+
+
+class FulfillmentFactsMetadata(BaseModel):
+    key: str
+    value: str
 
 
 class Taxed(BaseModel):
@@ -319,7 +339,11 @@ class OrderFacts(BaseModel):
     origin: OrderOriginEnum
     checkout_id: Optional[str] = Field(alias="checkoutId")
     user_email: Optional[str] = Field(alias="userEmail")
+    voucher_code: Optional[str] = Field(alias="voucherCode", default=None)
     language_code_enum: LanguageCodeEnum = Field(alias="languageCodeEnum")
+    shipping_method_name: Optional[str] = Field(
+        alias="shippingMethodName", default=None
+    )
     user: Optional["OrderFactsUser"]
     channel: "OrderFactsChannel"
     lines: Optional[list["OrderFactsLines"]] = None
@@ -468,6 +492,7 @@ class UserFactsMetadata(BaseModel):
 
 CheckoutFacts.model_rebuild()
 CheckoutTruth.model_rebuild()
+FulfillmentFacts.model_rebuild()
 Taxed.model_rebuild()
 OfferedProduct.model_rebuild()
 OfferedVoucher.model_rebuild()

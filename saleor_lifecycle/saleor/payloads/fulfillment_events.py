@@ -4,8 +4,7 @@ from typing import Literal, Optional, Union
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import FulfillmentStatus
-from .fragments import OrderFacts
+from .fragments import FulfillmentFacts, OrderFacts
 
 
 class FulfillmentEvents(BaseModel):
@@ -15,6 +14,7 @@ class FulfillmentEvents(BaseModel):
             "FulfillmentEventsEventFulfillmentApproved",
             "FulfillmentEventsEventFulfillmentCanceled",
             "FulfillmentEventsEventFulfillmentCreated",
+            "FulfillmentEventsEventFulfillmentMetadataUpdated",
         ]
     ]
 
@@ -71,7 +71,6 @@ class FulfillmentEventsEventEvent(BaseModel):
         "DraftOrderDeleted",
         "DraftOrderUpdated",
         "Event",
-        "FulfillmentMetadataUpdated",
         "FulfillmentTrackingNumberUpdated",
         "GiftCardCreated",
         "GiftCardDeleted",
@@ -242,12 +241,7 @@ class FulfillmentEventsEventFulfillmentApprovedIssuingPrincipalUser(BaseModel):
     id: str
 
 
-class FulfillmentEventsEventFulfillmentApprovedFulfillment(BaseModel):
-    id: str
-    status: FulfillmentStatus
-    created: datetime
-
-
+FulfillmentEventsEventFulfillmentApprovedFulfillment = FulfillmentFacts
 FulfillmentEventsEventFulfillmentApprovedOrder = OrderFacts
 
 
@@ -279,12 +273,7 @@ class FulfillmentEventsEventFulfillmentCanceledIssuingPrincipalUser(BaseModel):
     id: str
 
 
-class FulfillmentEventsEventFulfillmentCanceledFulfillment(BaseModel):
-    id: str
-    status: FulfillmentStatus
-    created: datetime
-
-
+FulfillmentEventsEventFulfillmentCanceledFulfillment = FulfillmentFacts
 FulfillmentEventsEventFulfillmentCanceledOrder = OrderFacts
 
 
@@ -316,15 +305,43 @@ class FulfillmentEventsEventFulfillmentCreatedIssuingPrincipalUser(BaseModel):
     id: str
 
 
-class FulfillmentEventsEventFulfillmentCreatedFulfillment(BaseModel):
-    id: str
-    status: FulfillmentStatus
-    created: datetime
-
-
+FulfillmentEventsEventFulfillmentCreatedFulfillment = FulfillmentFacts
 FulfillmentEventsEventFulfillmentCreatedOrder = OrderFacts
+
+
+class FulfillmentEventsEventFulfillmentMetadataUpdated(BaseModel):
+    typename__: Literal["FulfillmentMetadataUpdated"] = Field(alias="__typename")
+    issued_at: Optional[datetime] = Field(alias="issuedAt")
+    recipient: Optional["FulfillmentEventsEventFulfillmentMetadataUpdatedRecipient"]
+    issuing_principal: Optional[
+        Union[
+            "FulfillmentEventsEventFulfillmentMetadataUpdatedIssuingPrincipalApp",
+            "FulfillmentEventsEventFulfillmentMetadataUpdatedIssuingPrincipalUser",
+        ]
+    ] = Field(alias="issuingPrincipal")
+    fulfillment: Optional["FulfillmentEventsEventFulfillmentMetadataUpdatedFulfillment"]
+    order: Optional["FulfillmentEventsEventFulfillmentMetadataUpdatedOrder"]
+
+
+class FulfillmentEventsEventFulfillmentMetadataUpdatedRecipient(BaseModel):
+    id: str
+
+
+class FulfillmentEventsEventFulfillmentMetadataUpdatedIssuingPrincipalApp(BaseModel):
+    typename__: Literal["App"] = Field(alias="__typename")
+    id: str
+
+
+class FulfillmentEventsEventFulfillmentMetadataUpdatedIssuingPrincipalUser(BaseModel):
+    typename__: Literal["User"] = Field(alias="__typename")
+    id: str
+
+
+FulfillmentEventsEventFulfillmentMetadataUpdatedFulfillment = FulfillmentFacts
+FulfillmentEventsEventFulfillmentMetadataUpdatedOrder = OrderFacts
 FulfillmentEvents.model_rebuild()
 FulfillmentEventsEventEvent.model_rebuild()
 FulfillmentEventsEventFulfillmentApproved.model_rebuild()
 FulfillmentEventsEventFulfillmentCanceled.model_rebuild()
 FulfillmentEventsEventFulfillmentCreated.model_rebuild()
+FulfillmentEventsEventFulfillmentMetadataUpdated.model_rebuild()

@@ -14,20 +14,22 @@ from ..actors import Actor
 from ..events import EVENTS
 from ..metadata import KINDS
 from ..records import App as AppRecord
-from ..records import Delivery, Fulfillment, User, Webhook, kind_of
+from ..records import Delivery, User, Webhook, kind_of
 from ..shop import Shop
 from ..signing import Signer
 from .accounts import AccountMutations, UserQueries
 from .apps import AppMutations, AppQueries
 from .attributes import AttributeMutations, AttributeQueries
-from .checkouts import CheckoutMutations, CheckoutQueries
+from .checkout_changes import CheckoutMutations
+from .checkouts import CheckoutQueries
 from .context import Context
 from .events import EVENT_TYPES, Happening, Subscription
 from .federation import FederationQueries
-from .orders import OrderMutations, OrderQueries
+from .order_changes import OrderMutations
+from .orders import OrderQueries
 from .problems import ProblemMutations
 from .products import ProductQueries
-from .vouchers import VoucherQueries
+from .vouchers import VoucherMutations, VoucherQueries
 from .webhooks import WebhookMutations, WebhookQueries
 
 
@@ -50,6 +52,7 @@ class Mutation(
     AccountMutations,
     CheckoutMutations,
     OrderMutations,
+    VoucherMutations,
     WebhookMutations,
     AttributeMutations,
     ProblemMutations,
@@ -112,5 +115,5 @@ def renderer(shop: Shop, signer: Signer) -> Callable[[Webhook, Delivery, Any, An
 def _record(shop: Shop, identifier: str | None) -> Any:
     if identifier is None:
         return None
-    kind = {**KINDS, "Fulfillment": Fulfillment}.get(kind_of(identifier), User)
+    kind = KINDS.get(kind_of(identifier), User)
     return shop.get(kind, identifier)

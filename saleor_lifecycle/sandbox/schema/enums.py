@@ -40,6 +40,12 @@ FulfillmentStatus = _enum(
 ThumbnailFormat = _enum("ThumbnailFormatEnum", "ORIGINAL AVIF WEBP")
 VoucherType = _enum("VoucherTypeEnum", "SHIPPING ENTIRE_ORDER SPECIFIC_PRODUCT")
 DiscountValueType = _enum("DiscountValueTypeEnum", "FIXED PERCENTAGE")
+DiscountErrorCode = _enum(
+    "DiscountErrorCode",
+    """ALREADY_EXISTS GRAPHQL_ERROR INVALID NOT_FOUND REQUIRED UNIQUE CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT
+    DUPLICATED_INPUT_ITEM VOUCHER_ALREADY_USED""",
+)
+VoucherCodeBulkDeleteErrorCode = _enum("VoucherCodeBulkDeleteErrorCode", "GRAPHQL_ERROR NOT_FOUND INVALID")
 JobStatus = _enum("JobStatusEnum", "PENDING SUCCESS FAILED DELETED")
 ErrorPolicy = _enum("ErrorPolicyEnum", "IGNORE_FAILED REJECT_EVERYTHING REJECT_FAILED_ROWS")
 OrderDirection = _enum("OrderDirection", "ASC DESC")

@@ -28,7 +28,13 @@ def mutation(
         try:
             return {"errors": [], **act(info, **given)}
         except Refused as refused:
-            problem = {"field": refused.field, "message": refused.message, "code": refused.code}
+            problem = {
+                "field": refused.field,
+                "path": refused.field,
+                "message": refused.message,
+                "code": refused.code,
+                **refused.details,
+            }
             return {**_BLANK, "errors": [problem]}
 
     return graphene.Field(answer, resolver=resolve, args=arguments)

@@ -1,19 +1,17 @@
 # mypy: disable-error-code="import-untyped,misc"
 # (graphene ships no types, so its classes are Any)
-"""Orders, fulfilments and the mutations on them."""
+"""Orders and fulfilments, as they are read."""
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import graphene
 
-from .. import catalogue, orders
-from ..actors import Refused
+from .. import catalogue
 from ..records import Fulfillment as FulfillmentRecord
 from ..records import Order as OrderRecord
 from ..records import OrderLine as LineRecord
 from ..records import User as UserRecord
+from ..records import global_id
 from .accounts import User
 from .context import context
 from .enums import (
@@ -21,12 +19,10 @@ from .enums import (
     LanguageCode,
     OrderAuthorize,
     OrderCharge,
-    OrderErrorCode,
     OrderOrigin,
     OrderStatus,
 )
 from .filters import OrderFilterInput, filtered
-from .mutations import mutation
 from .products import Channel
 from .shared import (
     PAGING,
@@ -36,7 +32,6 @@ from .shared import (
     Money,
     Node,
     ObjectWithMetadata,
-    PositiveDecimal,
     StringFilterInput,
     TaxedMoney,
     connection,
@@ -78,13 +73,31 @@ class OrderLine(graphene.ObjectType):
         return taxed(root.price * root.quantity)
 
 
-class Fulfillment(graphene.ObjectType):
+class FulfillmentLine(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
+
+    quantity = graphene.Int(required=True)
+    order_line = graphene.Field(OrderLine)
+
+
+class Fulfillment(graphene.ObjectType):
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
 
     status = FulfillmentStatus(required=True)
     tracking_number = graphene.String(required=True)
     created = graphene.DateTime(required=True)
+    lines = graphene.List(graphene.NonNull(FulfillmentLine))
+
+    @staticmethod
+    def resolve_lines(root: FulfillmentRecord, info: Any) -> list[dict[str, Any]]:
+        order = context(info).shop.get(OrderRecord, root.order_id)
+        lines = {line.id: line for line in order.lines} if order else {}
+        return [
+            {"id": global_id("FulfillmentLine", f"{root.id}:{line}"), "quantity": count, "order_line": lines.get(line)}
+            for line, count in root.lines
+        ]
 
 
 class Order(Addressed, graphene.ObjectType):
@@ -109,6 +122,8 @@ class Order(Addressed, graphene.ObjectType):
     total = graphene.Field(TaxedMoney, required=True)
     total_charged = graphene.Field(Money, required=True)
     total_refunded = graphene.Field(Money, required=True)
+    voucher_code = graphene.String()
+    shipping_method_name = graphene.String()
 
     @staticmethod
     def resolve_user(root: OrderRecord, info: Any) -> UserRecord | None:
@@ -167,6 +182,7 @@ class OrderWhereInput(graphene.InputObjectType):
     user = GlobalIDFilterInput()
     user_email = StringFilterInput()
     checkout_id = GlobalIDFilterInput()
+    voucher_code = StringFilterInput()
 
 
 class OrderQueries(graphene.ObjectType):
@@ -203,94 +219,5 @@ def _passes(order: OrderRecord, where: Any) -> bool:
         and within(order.user_id, where.get("user"))
         and within(order.user_email, where.get("user_email"))
         and within(order.checkout_id, where.get("checkout_id"))
+        and within(order.voucher_code, where.get("voucher_code"))
     )
-
-
-class OrderError(graphene.ObjectType):
-    field = graphene.String()
-    message = graphene.String()
-    code = OrderErrorCode(required=True)
-
-
-class OrderFulfillStockInput(graphene.InputObjectType):
-    quantity = graphene.Int(required=True)
-    warehouse = graphene.ID(required=True)
-
-
-class OrderFulfillLineInput(graphene.InputObjectType):
-    order_line_id = graphene.ID()
-    stocks = graphene.List(graphene.NonNull(OrderFulfillStockInput), required=True)
-
-
-class OrderFulfillInput(graphene.InputObjectType):
-    lines = graphene.List(graphene.NonNull(OrderFulfillLineInput), required=True)
-    notify_customer = graphene.Boolean()
-    tracking_number = graphene.String()
-
-
-def _on_order(act: Callable[..., OrderRecord]) -> Callable[..., dict[str, Any]]:
-    """A mutation out of a function of shop, actor and order id."""
-
-    def run(info: Any, id: str, **rest: Any) -> dict[str, Any]:
-        asking = context(info)
-        return {"order": act(asking.shop, asking.actor, id)}
-
-    return run
-
-
-def _fulfill(info: Any, input: Any, order: str = "") -> dict[str, Any]:
-    asking = context(info)
-    stocks = [(line.order_line_id, stock) for line in input.lines for stock in line.stocks]
-    if any(stock.warehouse != catalogue.WAREHOUSE.id for _, stock in stocks):
-        raise Refused("warehouse", "Couldn't resolve the warehouse.", "NOT_FOUND")
-    quantities: dict[str, int] = {}
-    for line, stock in stocks:
-        quantities[line] = quantities.get(line, 0) + stock.quantity
-    tracking = input.get("tracking_number") or ""
-    changed, parcel = orders.fulfill(asking.shop, asking.actor, order, quantities, tracking)
-    return {"order": changed, "fulfillments": [parcel]}
-
-
-def _cancel_fulfillment(info: Any, id: str) -> dict[str, Any]:
-    asking = context(info)
-    order, parcel = orders.cancel_fulfillment(asking.shop, asking.actor, id)
-    return {"order": order, "fulfillment": parcel}
-
-
-def _refund(info: Any, id: str, amount: Decimal) -> dict[str, Any]:
-    asking = context(info)
-    return {"order": orders.refund(asking.shop, asking.actor, id, amount)}
-
-
-_ORDER = {"order": graphene.Field(Order)}
-_REQUIRED_ID = graphene.ID(required=True)
-
-
-class OrderMutations(graphene.ObjectType):
-    order_mark_as_paid = mutation(
-        "OrderMarkAsPaid",
-        _on_order(orders.mark_as_paid),
-        OrderError,
-        _ORDER,
-        id=_REQUIRED_ID,
-        transaction_reference=graphene.String(),
-    )
-    order_fulfill = mutation(
-        "OrderFulfill",
-        _fulfill,
-        OrderError,
-        {**_ORDER, "fulfillments": graphene.List(graphene.NonNull(Fulfillment))},
-        order=graphene.ID(),
-        input=OrderFulfillInput(required=True),
-    )
-    order_fulfillment_cancel = mutation(
-        "FulfillmentCancel",
-        _cancel_fulfillment,
-        OrderError,
-        {**_ORDER, "fulfillment": graphene.Field(Fulfillment)},
-        id=_REQUIRED_ID,
-    )
-    order_refund = mutation(
-        "OrderRefund", _refund, OrderError, _ORDER, id=_REQUIRED_ID, amount=PositiveDecimal(required=True)
-    )
-    order_cancel = mutation("OrderCancel", _on_order(orders.cancel), OrderError, _ORDER, id=_REQUIRED_ID)

@@ -7,10 +7,11 @@ from typing import Any
 import graphene
 
 from .. import catalogue
-from ..records import Variant
+from ..actors import PermissionDenied
+from ..records import Variant, global_id
 from .context import context
 from .enums import LanguageCode, OrderDirection, ProductOrderField, ThumbnailFormat, plain
-from .shared import PAGING, CountryDisplay, Image, Node, TaxedMoney, connection, page, taxed
+from .shared import PAGING, CountryDisplay, Image, Money, Node, TaxedMoney, connection, money, page, taxed
 
 _SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 
@@ -59,6 +60,22 @@ def _is_spanish(language_code: Any) -> bool:
     return bool(plain(language_code) == "ES")
 
 
+class ProductVariantChannelListing(graphene.ObjectType):
+    class Meta:
+        interfaces = (Node,)
+
+    channel = graphene.Field(Channel, required=True)
+    price = graphene.Field(Money)
+    cost_price = graphene.Field(Money)
+    margin = graphene.Int()
+
+    @staticmethod
+    def resolve_margin(root: Any, info: Any) -> int | None:
+        context(info).actor.require("MANAGE_PRODUCTS")
+        cost, price = root["cost_price"], root["price"]
+        return round(100 * (1 - cost["amount"] / price["amount"])) if cost and price["amount"] else None
+
+
 class ProductVariant(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
@@ -69,11 +86,24 @@ class ProductVariant(graphene.ObjectType):
     product = graphene.Field(lambda: Product, required=True)
     pricing = graphene.Field(VariantPricingInfo)
     quantity_available = graphene.Int()
+    channel_listings = graphene.List(graphene.NonNull(ProductVariantChannelListing))
     translation = graphene.Field(ProductVariantTranslation, language_code=LanguageCode(required=True))
 
     @staticmethod
     def resolve_translation(root: Variant, info: Any, language_code: Any) -> dict[str, str] | None:
         return {"name": catalogue.spanish_name(root)} if _is_spanish(language_code) else None
+
+    @staticmethod
+    def resolve_channel_listings(root: Variant, info: Any) -> list[dict[str, Any]]:
+        if not context(info).actor.is_staff_or_app:
+            raise PermissionDenied("AUTHENTICATED_APP", "AUTHENTICATED_STAFF_USER")
+        listing = {
+            "id": global_id("ProductVariantChannelListing", root.sku),
+            "channel": catalogue.CHANNEL,
+            "price": money(root.price),
+            "cost_price": None if root.cost is None else money(root.cost),
+        }
+        return [listing]
 
     @staticmethod
     def resolve_product(root: Variant, info: Any) -> catalogue.Product:
@@ -176,6 +206,9 @@ class ProductQueries(graphene.ObjectType):
     products = graphene.Field(
         ProductConnection, channel=graphene.String(), where=ProductWhereInput(), sort_by=ProductOrder(), **PAGING
     )
+    product_variants = graphene.Field(
+        ProductVariantConnection, ids=graphene.List(graphene.NonNull(graphene.ID)), channel=graphene.String(), **PAGING
+    )
     product = graphene.Field(Product, id=graphene.ID(), slug=graphene.String(), channel=graphene.String())
 
     @staticmethod
@@ -190,6 +223,13 @@ class ProductQueries(graphene.ObjectType):
         ids = (where or {}).get("ids")
         found = [one for one in catalogue.PRODUCTS if ids is None or one.id in ids]
         return page(found, "products", first, after)
+
+    @staticmethod
+    def resolve_product_variants(
+        root: Any, info: Any, ids: list[str] | None = None, first: int | None = None, after: str | None = None, **_: Any
+    ) -> dict[str, Any]:
+        found = [one for one in context(info).shop.all(Variant) if ids is None or one.id in ids]
+        return page(found, "productVariants", first, after)
 
     @staticmethod
     def resolve_product(

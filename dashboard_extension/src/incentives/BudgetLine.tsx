@@ -1,0 +1,26 @@
+import { useQuestion } from "../frame/question";
+import { IncentivesDocument } from "../generated/dashboard";
+import { useWords } from "../words/words";
+
+/** How many codes are left this month, over all flows; what keeps them from being made comes first. */
+export function BudgetLine() {
+  const { say, number } = useWords();
+  const { answer } = useQuestion(IncentivesDocument, {});
+  // It takes a permission that who sets flows need not have.
+  if (!answer) return null;
+  const { isPermitted, perMonth, givenThisMonth, marginPercent } = answer.incentives;
+  const left = Math.max(0, perMonth - givenThisMonth);
+  return (
+    <div className="budget" data-left={left}>
+      {!isPermitted && (
+        <p className="warning" role="status">
+          {say("codes.permission")}
+        </p>
+      )}
+      <p className="soft note">
+        {say("codes.left", { left: number(left), all: number(perMonth), n: perMonth })}{" "}
+        {marginPercent > 0 && say("codes.floor", { percent: number(marginPercent) })} {say("codes.where")}
+      </p>
+    </div>
+  );
+}

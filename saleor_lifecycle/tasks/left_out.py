@@ -1,0 +1,78 @@
+"""Codes that a message leaves without: a cart is its point, and the shop has been asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from saleor_lifecycle.actions import incentive_settings, incentives
+from saleor_lifecycle.domain.contents import Carried, Shown, VoucherKind
+from saleor_lifecycle.domain.incentives import CostedLine, NoCode, keeps_margin
+from saleor_lifecycle.models import Installation
+from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.saleor.carts import CartNow
+from saleor_lifecycle.saleor.errors import PermissionMissing, Refused
+from saleor_lifecycle.saleor.gateway import MOST_AT_ONCE, Shop
+
+if TYPE_CHECKING:
+    from .contents import Found
+
+KNOWING_COSTS = "MANAGE_PRODUCTS"
+"""Not asked for by the manifest: a merchant who grants it has the margin kept."""
+
+
+def leave_out(
+    shop: Shop, installation: Installation, carried: Mapping[int, Carried], found: Mapping[int, Found], now: datetime
+) -> dict[int, Found]:
+    """Return what was found, the codes left out that a cart's message may not tell, and write down why."""
+    reasons: dict[int, NoCode] = {}
+    of_carts = {key: one for key, one in found.items() if one.cart is not None and carried[key].code}
+    with within(installation.pk):
+        floor = incentive_settings.settings_of(installation).margin_percent
+    costs = _costs(shop, installation, [one.cart for one in of_carts.values() if one.cart and one.shown.code])
+    for key, one in of_carts.items():
+        assert one.cart is not None
+        if reason := _reason(one.cart, one.shown, costs.get(one.cart.channel, {}), floor):
+            reasons[key] = reason
+    with within(installation.pk):
+        incentives.left_out(installation, reasons, now)
+    return {
+        key: replace(one, shown=replace(one.shown, voucher=None, code="")) if key in reasons else one
+        for key, one in found.items()
+    }
+
+
+def _reason(cart: CartNow, shown: Shown, costs: Mapping[str, Decimal], floor: int) -> NoCode | None:
+    if shown.voucher is None or not shown.code:
+        return NoCode.GONE
+    if cart.voucher_code and cart.voucher_code != shown.code:
+        return NoCode.VOUCHER_IN_CART
+    lines = [
+        CostedLine(line.net, costs[line.variant_id] * line.quantity if line.variant_id in costs else None)
+        for line in cart.lines
+    ]
+    # A code of free delivery takes nothing off what the lines bring.
+    percent = int(shown.voucher.value) if shown.voucher.kind is VoucherKind.ORDER else 0
+    return None if keeps_margin(lines, percent, floor) else NoCode.BELOW_MARGIN
+
+
+def _costs(shop: Shop, installation: Installation, carts: Iterable[CartNow]) -> dict[str, Mapping[str, Decimal]]:
+    """Return what the variants in carts cost the shop, by channel; nothing where it does not let us know."""
+    if KNOWING_COSTS not in installation.permissions:
+        return {}
+    wanted: dict[str, set[str]] = {}
+    for cart in carts:
+        wanted.setdefault(cart.channel, set()).update(line.variant_id for line in cart.lines)
+    found: dict[str, Mapping[str, Decimal]] = {}
+    for channel, variants in wanted.items():
+        ids, known = sorted(variants), dict[str, Decimal]()
+        try:
+            for begin in range(0, len(ids), MOST_AT_ONCE):
+                known |= shop.variant_costs(channel, ids[begin : begin + MOST_AT_ONCE])
+        except (PermissionMissing, Refused):
+            return {}
+        found[channel] = known
+    return found
