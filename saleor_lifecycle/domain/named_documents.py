@@ -57,7 +57,6 @@ def first_purchase(delays: Sequence[timedelta], holdout: float, priority: int) -
         schema_version=2,
         topic="reviews",
         trigger=EventTrigger("event", "order_placed", Compare("property.is_first_order", "=", True)),
-        entry=Entry(per="customer"),
         steps=(
             Wait("wait-thanks", "wait", thanks),
             Send("thanks", "send", "first-purchase-1", useful_for=USEFUL_FOR),

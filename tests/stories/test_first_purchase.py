@@ -239,6 +239,20 @@ def test_a_cancelled_order_is_never_delivered(days: Days) -> None:
         assert not OrderDelivery.objects.exists()
 
 
+def test_after_one_that_was_called_off_the_next_is_the_first(days: Days) -> None:
+    registers(days)
+    called_off = Purchase(days)
+    days.go(2 * HOUR)
+    called_off.changes("OrderCancelled", status="CANCELED")
+    days.go(3 * DAY)
+    began = days.at
+    is_told(Purchase(days, **PAID))
+    days.go(60 * DAY)
+    # Thanks for the one that was called off had left before.
+    assert mails(days, began)[1:] == [(HOUR, THANKS), (3 * DAY, CARE), (9 * DAY, REVIEW), (23 * DAY, NUDGE)]
+    assert days.states() == [("exited", "order_cancelled"), ("finished", "all steps done")]
+
+
 def test_while_goods_are_on_their_way_back_nothing_is_asked(days: Days) -> None:
     registers(days)
     bought = Purchase(days, **PAID)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -68,6 +69,11 @@ def buys(days: Days, number: int = 1, **changes: Any) -> OrderFact:
         order(days.at, f"T3JkZXI6{number}", f"VXNlcjo{number}" if number > 1 else USER, f"ada.{number}@example.com"),
         **changes,
     )
+
+
+def changed(days: Days, bought: OrderFact, **changes: Any) -> OrderFact:
+    """Return the order as it stands now."""
+    return replace(bought, version=order(days.at, bought.order_id).version, **changes)
 
 
 def joins(days: Days, number: int = 1, language: str = "en", consent: bool | None = True) -> None:
@@ -176,6 +182,21 @@ def test_a_code_that_is_switched_off_leaves_the_rest(days: Days) -> None:
     days.go(lost_at(days) - days.at + 22 * DAY)
     assert [one.tags[0] for one in kept] == TOUCHES
     assert not any(CODE in one.text for one in kept)
+
+
+def test_while_goods_are_on_their_way_back_nothing_is_said(days: Days) -> None:
+    joins(days)
+    bought = buys(days, status="FULFILLED")
+    days.tell(bought)
+    switch_on(days)
+    days.go(lost_at(days) - days.at + 3 * DAY)
+    days.tell(changed(days, bought, status="PARTIALLY_RETURNED"))
+    days.go(9 * DAY)
+    assert days.sent() == [(ADA, "win-back-1")]
+    assert ("deferred", "touch-2", "return_open") in days.told(Decision.Kind.DEFERRED)
+    days.tell(changed(days, bought, status="PARTIALLY_RETURNED", refunded=Decimal(5)))
+    days.go(30 * DAY)
+    assert [step for _, step in days.sent()] == TOUCHES
 
 
 def test_an_order_paid_at_the_door_ends_it(days: Days) -> None:
