@@ -112,13 +112,13 @@ def test_delays_are_saved_as_a_new_version_and_people_inside_stay(dashboard: Das
         assert list(staying) == [1] * inside
 
 
-def test_the_control_group_is_set_with_what_it_costs(dashboard: Dashboard) -> None:
+def test_the_holdout_is_set_with_what_it_costs(dashboard: Dashboard) -> None:
     frame = opened(dashboard, "cross-sell")
     form = frame.locator(".flow-settings form")
     expect(form.locator("[data-cost]")).to_contain_text("10%")
-    form.get_by_label("Control group, %").fill("51")
+    form.get_by_label("Holdout, %").fill("51")
     expect(form.get_by_role("alert")).to_contain_text("from 0 to 50")
-    form.get_by_label("Control group, %").fill("5")
+    form.get_by_label("Holdout, %").fill("5")
     expect(form.locator("[data-cost]")).to_contain_text("5%")
     form.get_by_role("button", name="Save as a new version").click()
     expect(frame.locator(".flow-settings")).to_contain_text("Version 2")
@@ -212,7 +212,7 @@ def test_a_flow_that_holds_more_than_settings_is_changed_as_a_draft(dashboard: D
 def test_people_are_listed_by_state_and_lead_to_their_page(dashboard: Dashboard) -> None:
     walk_through(dashboard)
     frame = opened(dashboard, "abandoned-cart")
-    people = frame.get_by_role("region", name="People")
+    people = frame.get_by_role("region", name="People in the flow")
     row = people.locator("[data-person]").first
     expect(row).to_contain_text("@example.com")
     expect(row).to_contain_text("Wait until")
@@ -233,7 +233,7 @@ def test_people_come_in_pages(dashboard: Dashboard) -> None:
             one.save(force_insert=True)
         inside = Enrollment.objects.filter(state="waiting").count()
     frame = opened(dashboard, "abandoned-cart")
-    people = frame.get_by_role("region", name="People")
+    people = frame.get_by_role("region", name="People in the flow")
     expect(people.locator("[data-person]")).to_have_count(20)
     people.get_by_role("button", name="Show more").click()
     expect(people.locator("[data-person]")).to_have_count(inside)

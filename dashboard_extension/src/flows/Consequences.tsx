@@ -4,7 +4,7 @@ import { FlowSwitchedOnDocument } from "../generated/dashboard";
 import { useWords } from "../words/words";
 import { costWords, existingWords } from "./said";
 
-/** What switching a flow on brings about: who comes in of those who are there, and what its control group costs. */
+/** What switching a flow on brings about: who comes in of those who are there, and what its holdout costs. */
 export function Consequences({ flowKey }: { flowKey: string }) {
   const words = useWords();
   const { answer, refusal } = useQuestion(FlowSwitchedOnDocument, { key: flowKey });

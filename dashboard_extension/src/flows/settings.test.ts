@@ -91,7 +91,7 @@ describe("each message leaves later than the one before that counts from the sam
   });
 });
 
-describe("what another control group would cost", () => {
+describe("what another holdout would cost", () => {
   const cost = { share: 0.1, people: 4, conversions: 1, revenue: [{ amount: "30.000", currency: "EUR" }] };
 
   test("goes with its share", () => {
