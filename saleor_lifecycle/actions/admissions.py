@@ -22,6 +22,8 @@ BLOCK = 500
 LEAST = 50
 """Of those who are lost, looked at in one block: more than may enter at once are not locked."""
 HOUR = timedelta(hours=1)
+LATE = timedelta(minutes=1)
+"""A look that comes later finds that nobody was there to look."""
 
 
 class Existing(NamedTuple):
@@ -141,9 +143,19 @@ def walk(installation: Installation, now: datetime) -> bool:
         row.after, row.after_at = block[looked_at - 1]
     row.looked_at += looked_at
     row.admitted += entered
-    row.due_at = None if is_over else now + entered * (HOUR / row.per_hour)
+    row.due_at = None if is_over else _next(row, entered, now)
     row.save(update_fields=["after", "after_at", "looked_at", "admitted", "due_at"])
     return True
+
+
+def _next(row: Admission, entered: int, now: datetime) -> datetime:
+    """Return when a walk goes on that has just let so many in.
+
+    By when it was due, not by when somebody came to look, else each look would take a little off the pace; but nothing
+    is made up for after nobody had looked for long.
+    """
+    due = row.due_at if entered and row.due_at is not None else now
+    return (due if now - due <= LATE else now) + entered * (HOUR / row.per_hour)
 
 
 def _block(row: Admission, size: int) -> list[_Place]:

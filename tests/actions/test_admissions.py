@@ -58,6 +58,15 @@ def test_a_late_worker_makes_up_for_nothing(installation: Installation, now: dat
     assert len(entered(installation)) == 2
 
 
+def test_looks_that_come_a_little_late_take_nothing_off_the_pace(installation: Installation, now: datetime) -> None:
+    people(installation, 30, now)
+    start(installation, flow(installation, CALLED, now), now, per_hour=90)
+    for look in range(0, 601, 50):
+        run(installation, now + look * SECOND)
+    # Two each 80 seconds.
+    assert len(entered(installation)) == 2 * 8
+
+
 def test_whom_the_filter_does_not_take_is_passed_by_in_silence(installation: Installation, now: datetime) -> None:
     rule = {"kind": "compare", "fact": "orders", "op": ">=", "value": 1}
     made = flow(installation, CALLED, now, entry={"where": rule})
