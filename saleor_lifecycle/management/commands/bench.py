@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from saleor_lifecycle.bench import backfill, fit, flows, ingest, path, plan, process, rescore, send, tick
+from saleor_lifecycle.bench import admit, backfill, fit, flows, ingest, path, plan, process, rescore, send, tick
 from saleor_lifecycle.bench.outcome import Outcome
 from saleor_lifecycle.bench.shops import SIZES, Shops
 from saleor_lifecycle.bench.surroundings import Unfit
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[[datetime, Shops], Outcome]] = {
     "send": lambda now, shops: send.run(now),
     "path": lambda now, shops: path.run(now),
     "flows": lambda now, shops: flows.run(shops),
+    "admit": lambda now, shops: admit.run(shops),
     "plan": lambda now, shops: plan.run(shops),
 }
 
