@@ -26,7 +26,7 @@ def translated(operation: str) -> Iterator[None]:
     except exceptions.GraphQLClientHttpError as trouble:
         _raise_for_status(operation, trouble.status_code, trouble.response)
     except exceptions.GraphQLClientGraphQLMultiError as trouble:
-        _raise_for_codes(operation, {_code(error.extensions) for error in trouble.errors})
+        _raise_for_codes(operation, {code(error.extensions) for error in trouble.errors})
     except exceptions.GraphQLClientInvalidResponseError:
         raise ShopAway(f"{operation}: the answer is not GraphQL's") from None
     except (httpx.HTTPError, httpx.StreamError) as trouble:
@@ -64,7 +64,7 @@ def split_errors(asked: client.SaleorClient, response: Any) -> tuple[Any, set[st
     try:
         return asked.get_data(response), set()
     except exceptions.GraphQLClientGraphQLMultiError as trouble:
-        codes = {_code(error.extensions) for error in trouble.errors}
+        codes = {code(error.extensions) for error in trouble.errors}
         paths = {str(error.path[0]) if error.path else "" for error in trouble.errors}
         for_all = codes & {"PermissionDenied", *_OUR_MISTAKES, *_TOKEN_TROUBLES}
         if trouble.data is None or "" in paths or for_all:
@@ -72,7 +72,8 @@ def split_errors(asked: client.SaleorClient, response: Any) -> tuple[Any, set[st
         return trouble.data, paths
 
 
-def _code(extensions: object) -> str:
+def code(extensions: object) -> str:
+    """Saleor's name of an error."""
     exception = extensions.get("exception") if isinstance(extensions, dict) else None
-    code = exception.get("code") if isinstance(exception, dict) else None
-    return code if isinstance(code, str) else "unnamed"
+    said = exception.get("code") if isinstance(exception, dict) else None
+    return said if isinstance(said, str) else "unnamed"

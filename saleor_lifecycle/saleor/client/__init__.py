@@ -233,6 +233,7 @@ from .orders_page import (
     OrdersPagePageEdgesNode,
     OrdersPagePagePageInfo,
 )
+from .orders_passed import OrdersPassed, OrdersPassedPage, OrdersPassedPagePageInfo
 from .orders_since import (
     OrdersSince,
     OrdersSinceByCheckout,
@@ -488,6 +489,9 @@ __all__ = [
     "OrdersPagePageEdges",
     "OrdersPagePageEdgesNode",
     "OrdersPagePagePageInfo",
+    "OrdersPassed",
+    "OrdersPassedPage",
+    "OrdersPassedPagePageInfo",
     "OrdersSince",
     "OrdersSinceByCheckout",
     "OrdersSinceByEmail",

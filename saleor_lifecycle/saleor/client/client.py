@@ -32,6 +32,7 @@ from .list_voucher import ListVoucher
 from .offered_products import OfferedProducts
 from .offered_vouchers import OfferedVouchers
 from .orders_page import OrdersPage
+from .orders_passed import OrdersPassed
 from .orders_since import OrdersSince
 from .own_webhooks import OwnWebhooks
 from .phase_attribute import PhaseAttribute
@@ -820,6 +821,40 @@ class SaleorClient(BaseClient):
         )
         data = self.get_data(response)
         return OrdersPage.model_validate(data)
+
+    def orders_passed(
+        self,
+        is_counted: bool,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        since: Union[Optional[datetime], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> OrdersPassed:
+        query = gql("""
+            query OrdersPassed($after: String, $since: DateTime, $isCounted: Boolean!) {
+              page: orders(
+                first: 1
+                after: $after
+                filter: {updatedAt: {gte: $since}}
+                sortBy: {field: CREATED_AT, direction: ASC}
+              ) {
+                totalCount @include(if: $isCounted)
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "after": after,
+            "since": since,
+            "isCounted": is_counted,
+        }
+        response = self.execute(
+            query=query, operation_name="OrdersPassed", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return OrdersPassed.model_validate(data)
 
     def orders_since(
         self,
