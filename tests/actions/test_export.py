@@ -233,3 +233,14 @@ def test_each_column_that_is_left_out_is_there(known: Installation) -> None:
         field.column for model in apps.get_app_config("lifecycle").get_models() for field in model._meta.concrete_fields
     }
     assert set(LEFT_OUT) <= columns
+
+
+def test_an_address_that_nobody_confirmed_names_its_only_account(installation: Installation, now: datetime) -> None:
+    tell(installation, [account(now, ADA, "ada@example.com", confirmed=False)], now)
+    with within(installation.pk):
+        found = find(installation, " Ada@example.com")
+        assert found is not None
+        assert found.identities.get().value == ADA
+    tell(installation, [account(now, GRACE, "ada@example.com", confirmed=False)], now)
+    with within(installation.pk):
+        assert find(installation, "ada@example.com") is None
