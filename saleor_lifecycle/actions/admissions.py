@@ -75,12 +75,22 @@ def start(flow: Flow, now: datetime, per_hour: int | None = None) -> Admission:
 
 
 def let_existing_in(flow: Flow, now: datetime) -> None:
-    """Begin to let in those who are there already where a flow that was switched on takes them; a walk goes on."""
+    """Begin to let in those who are there already where a flow that was switched on takes them.
+
+    A walk that was under way ends: it knows nothing of who came to stand there since. Who has entered does not again.
+    """
     if flow.version is None or not flow.version.value().document.entry.takes_existing:
         return
     held = Admission.objects.filter(flow=flow, kind=Admission.Kind.CUSTOMERS, due_at__isnull=False)
-    if not held.exists():
-        start(flow, now)
+    held.update(due_at=None, stopped_at=now)
+    start(flow, now)
+
+
+def look_again(installation_id: int, now: datetime) -> None:
+    """Have the flows that are on look anew for who is there already: an import is over, or what counts has changed."""
+    live = Flow.objects.filter(installation_id=installation_id, is_on=True, is_shadow=False, archived_at=None)
+    for flow in live.select_related("version").order_by("id"):
+        let_existing_in(flow, now)
 
 
 def existing(flow: Flow, now: datetime) -> Existing | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from saleor_lifecycle.domain.backfill import IMPORTED, OVERLAP, Kind, Progress
 from saleor_lifecycle.models import Backfill, Installation
 
-from . import fits, products, recommendation_counts
+from . import admissions, fits, products, recommendation_counts
 
 LEASE = timedelta(seconds=60)
 HISTORY = (Kind.CUSTOMERS, Kind.ORDERS)
@@ -125,6 +125,7 @@ def _end_round(row: Backfill, now: datetime, again_at: datetime) -> None:
         row.finished_at = now
         if _is_last(row, HISTORY):
             fits.ask(row.installation_id, now)  # now that the shop's history is there
+            admissions.look_again(row.installation_id, now)
         if _is_last(row, recommendation_counts.BASKETS):
             recommendation_counts.ask(row.installation_id, now)
     row.due_at = again_at

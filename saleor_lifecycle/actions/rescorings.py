@@ -19,7 +19,7 @@ from saleor_lifecycle.domain.scoring import Policy
 from saleor_lifecycle.models import Fit, Installation, PolicyVersion, Rescoring, RescoringPart
 from saleor_lifecycle.models.histories import EVERYBODY
 
-from . import rescoring_blocks
+from . import admissions, rescoring_blocks
 
 PARTS = 4
 """How many workers may walk at once."""
@@ -158,6 +158,7 @@ def _walked(row: Rescoring, installation: Installation, now: datetime) -> None:
     """Go on to the next state: the last part has come to its end."""
     if row.state == State.APPLYING:
         _end(row, State.APPLIED, now)
+        admissions.look_again(row.installation_id, now)
     elif row.kind == Kind.REFIT and installation.applies_refits:
         _begin(row, now)
     else:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from saleor_lifecycle.actions import admissions, flow_drafts, flow_switches, named_flows
+from saleor_lifecycle.actions import admissions, backfill, flow_drafts, flow_switches, named_flows
 from saleor_lifecycle.actions.flow_switches import State
 from saleor_lifecycle.domain.entries import pace
 from saleor_lifecycle.domain.named_flows import KEYS
@@ -37,6 +37,16 @@ def lapsed(installation: Installation, now: datetime) -> list[int]:
     with within(installation.pk):
         people = Customer.objects.filter(phase="loss").order_by("-loss_at", "-id")
         return list(people.values_list("id", flat=True))
+
+
+def loses(installation: Installation, name: str, at: datetime) -> int:
+    """Have somebody been lost for a day; return who."""
+    facts = (account(at, name, f"{name}@example.com"), order(at - DAY, name, name, None))
+    tell(installation, facts, at, Cause.IMPORT)
+    with within(installation.pk):
+        one = Customer.objects.get(identities__value=name)
+        Customer.objects.filter(pk=one.pk).update(phase="loss", loss_at=at - MINUTE, due_at=None)
+        return one.pk
 
 
 def switch(installation: Installation, state: State, now: datetime, **settings: Any) -> Flow:
@@ -79,17 +89,37 @@ def test_nobody_enters_twice_whatever_is_switched_and_published(
     assert sorted(entered) == sorted(set(entered)) == sorted(lapsed)
 
 
-def test_a_walk_goes_on_where_it_was_when_the_flow_was_off(
+def test_switched_on_again_it_finds_who_was_lost_meanwhile_and_goes_on(
     installation: Installation, now: datetime, lapsed: list[int]
 ) -> None:
     switch(installation, State.ON, now, per_hour=60)
     let_pass(installation, now, 10 * MINUTE)
     switch(installation, State.OFF, now + 10 * MINUTE)
     assert let_pass(installation, now + 10 * MINUTE, HOUR) == lapsed[:10]
+    newest = loses(installation, "late", now + HOUR)
     switch(installation, State.ON, now + 2 * HOUR)
-    assert let_pass(installation, now + 2 * HOUR, HOUR) == lapsed
+    assert let_pass(installation, now + 2 * HOUR, HOUR) == [*lapsed[:10], newest, *lapsed[10:]]
     with within(installation.pk):
-        assert Admission.objects.filter(kind="customers").count() == 1
+        walks = Admission.objects.filter(kind="customers").order_by("id")
+        assert list(walks.values_list("due_at", "stopped_at", "admitted")) == [
+            (None, now + 2 * HOUR, 10),
+            (None, None, 41),
+        ]
+
+
+def test_when_an_import_is_over_a_flow_that_is_on_finds_who_was_lost(installation: Installation, now: datetime) -> None:
+    add_ready_templates(installation.pk, now)
+    switch(installation, State.ON, now, per_hour=60)
+    assert let_pass(installation, now, HOUR) == []
+    with within(installation.pk):
+        backfill.start(installation.pk, now)
+        rows = {row.kind: row for row in backfill.claim(installation.pk, now)}
+    lost = loses(installation, "imported", now + HOUR)
+    for kind in backfill.HISTORY:
+        assert let_pass(installation, now + 2 * HOUR, HOUR) == []
+        with within(installation.pk):
+            backfill.turn_page(rows[kind], None, (1, 0, 1), now + HOUR, now + DAY)
+    assert let_pass(installation, now + 3 * HOUR, HOUR) == [lost]
 
 
 def test_who_has_bought_meanwhile_is_not_let_in(installation: Installation, now: datetime, lapsed: list[int]) -> None:
