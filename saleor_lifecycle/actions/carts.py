@@ -57,7 +57,7 @@ def _row(cart: Cart, facts: list[CartFact], found: Mapping[Key, Identity]) -> di
         "language": newest.language,
         "country": newest.country,
         "zone": newest.zone,
-        "voucher_code": newest.voucher_code,
+        "voucher_code": cart.voucher_code if newest.voucher_code is None else newest.voucher_code,
         "lines": [list(line) for line in newest.lines],
         "lines_hash": lines_hash(newest.lines),
         "is_being_paid": cart.is_being_paid if newest.is_being_paid is None else newest.is_being_paid,

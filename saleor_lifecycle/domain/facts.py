@@ -60,7 +60,7 @@ class CartFact:
     metadata: tuple[tuple[str, str], ...] = ()
     country: str = ""  # ISO 3166 alpha-2, of the shipping, else the billing address; "" where neither is told
     zone: str = ""  # IANA, which its postcode decides; "" where the country has to do
-    voucher_code: str = ""  # that is in it, of whatever voucher
+    voucher_code: str | None = ""  # that is in it, of whatever voucher; None where it is not told
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def cart_fact(
         metadata=pairs(checkout.metadata),
         country=country(*addresses),
         zone=zone(*addresses),
-        voucher_code="" if isinstance(checkout, client.OpenCheckout) else checkout.voucher_code or "",
+        voucher_code=None if isinstance(checkout, client.OpenCheckout) else checkout.voucher_code or "",
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -96,3 +97,11 @@ def test_a_cart_that_goes_over_to_an_account_leaves_the_guest(installation: Inst
         guest, holder = Customer.objects.order_by("id")
         assert (guest.phase, guest.cart_open_until) == ("education", None)
         assert (holder.phase, holder.cart_open_until) == ("sales", now + timedelta(days=30))
+
+
+def test_what_a_page_of_carts_does_not_tell_stays(installation: Installation, now: datetime) -> None:
+    tell(installation, [cart(now, voucher="SPRING")], now)
+    page = replace(cart(now, voucher="ignored"), voucher_code=None)
+    tell(installation, [replace(page, version=replace(page.version, issued_at=now + HOUR))], now + HOUR)
+    with within(installation.pk):
+        assert Cart.objects.get().voucher_code == "SPRING"
