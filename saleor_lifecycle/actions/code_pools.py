@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from saleor_lifecycle.domain.flow_programs import Program
 from saleor_lifecycle.domain.flow_steps import Offer
@@ -56,7 +56,9 @@ def near(program: Program) -> dict[str, Incentive]:
 
 def code_of(installation: Installation, percent: int, day: date, number: int) -> str:
     """Return the code of that number: the same whenever it is asked for, and for nobody else to guess."""
-    text = f"{installation.public_id}:voucher:{percent}:{day.isoformat()}:{number}"
+    # A restored database counts on from an older number: what it made after that is somebody's already.
+    age = installation.restored_at.isoformat() if installation.restored_at else ""
+    text = f"{installation.public_id}:voucher{age}:{percent}:{day.isoformat()}:{number}"
     return spelled(hmac.digest(settings.SUPPRESSION_KEY.encode(), text.encode(), "sha256"))
 
 
@@ -192,6 +194,8 @@ def _codes(pool: CodePool, state: PersonalCode.State) -> list[str]:
 
 def done(one: Work, voucher_id: str, now: datetime) -> None:
     """Note what the shop has done of a pool; where there is more to do it stays due."""
+    # First, as whoever thinks codes up has the settings before pools and outbox.
+    IncentiveSettings.objects.filter(pk=one.pool.installation_id).exclude(trouble="").update(trouble="")
     CodePool.objects.filter(pk=one.pool.pk).update(voucher_id=voucher_id)
     codes = PersonalCode.objects.filter(pool=one.pool)
     codes.filter(code__in=one.to_make, state=State.MAKING).update(state=State.READY)
@@ -201,13 +205,12 @@ def done(one: Work, voucher_id: str, now: datetime) -> None:
         outbox.release([one.row], now)
     else:
         outbox.settled(one.row, now)
-    IncentiveSettings.objects.filter(pk=one.pool.installation_id).exclude(trouble="").update(trouble="")
 
 
 def troubled(one: Work, trouble: str, now: datetime) -> None:
     """Put a pool off that the shop does not make."""
-    outbox.failed(one.row, trouble, now)
     IncentiveSettings.objects.filter(pk=one.pool.installation_id).update(trouble=trouble[:500])
+    outbox.failed(one.row, trouble, now)
 
 
 def gone(pool: CodePool) -> None:
@@ -255,6 +258,20 @@ def withdraw(installation_id: int, codes: Q, now: datetime) -> None:
     if pools:
         given.update(state=State.WITHDRAWING)
         outbox.ask_voucher(installation_id, sorted(pools), now)
+
+
+def give_back(installation: Installation, enrollment_ids: Collection[int], now: datetime) -> None:
+    """Have codes given again of which nobody was told, and their places in the month's budget."""
+    given = PersonalCode.objects.filter(
+        installation=installation, enrollment__in=enrollment_ids, state=State.GIVEN
+    ).select_for_update(of=("self",))
+    rows = list(given.order_by("id").values_list("id", "given_at"))
+    month = month_of(installation, now)
+    back = PersonalCode.objects.filter(id__in=[pk for pk, _ in rows])
+    back.update(state=State.READY, key=None, given_at=None, customer=None, enrollment=None)
+    this_month = sum(1 for _, at in rows if at and month_of(installation, at) == month)
+    held = IncentiveSettings.objects.filter(pk=installation.pk, month=month, taken__gte=this_month)
+    held.update(taken=F("taken") - this_month)
 
 
 def forget(installation_id: int, customer_ids: Iterable[int], now: datetime) -> None:

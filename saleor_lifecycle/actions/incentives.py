@@ -168,8 +168,13 @@ _BUYERS = """
 
 
 def left_out(installation: Installation, reasons: Mapping[int, NoCode], now: datetime) -> None:
-    """Write down why messages leave without their code, by message."""
+    """Write down why messages leave without their code, by message; a code that works is somebody else's then."""
     rows = Message.objects.filter(id__in=reasons, enrollment__isnull=False).values_list("id", "enrollment_id", "step")
+    untold = {pk: passage for pk, passage, _ in rows if passage and reasons[pk] is not NoCode.GONE}
+    code_pools.give_back(installation, untold.values(), now)
+    for message in Message.objects.filter(id__in=untold).only("id", "offer"):
+        message.offer = {name: held for name, held in (message.offer or {}).items() if name != "voucher"} or None
+        message.save(update_fields=["offer"])
     _tell(installation, {(passage, pk): (reasons[pk], step) for pk, passage, step in rows if passage}, now)
 
 

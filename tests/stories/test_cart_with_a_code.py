@@ -9,7 +9,15 @@ import pytest
 from saleor_lifecycle.actions import flow_drafts, named_flows
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.named_flows import INCENTIVES
-from saleor_lifecycle.models import Decision, Enrollment, Installation, Message, Outbox, PersonalCode
+from saleor_lifecycle.models import (
+    Decision,
+    Enrollment,
+    IncentiveSettings,
+    Installation,
+    Message,
+    Outbox,
+    PersonalCode,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import incentives
 from tests.facts import CHECKOUT, account, cart, order
@@ -245,3 +253,7 @@ def test_a_code_that_may_not_be_told_is_left_out_at_sending(
     days.go(13 * HOUR)
     assert TOUCHES[2] in days.sent()
     assert refused(days) == [reason]
+    # Nobody was told of one that works: it is there for somebody else, and for them another time.
+    assert [state for _, state in codes(days)] == ["given" if reason == "code_gone" else "ready"]
+    with within(days.shop.pk):
+        assert IncentiveSettings.objects.get().taken == (reason == "code_gone")
