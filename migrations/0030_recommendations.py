@@ -38,7 +38,8 @@ class Migration(migrations.Migration):
                 ("customers", models.PositiveIntegerField(default=0)),
                 ("cursor", models.BigIntegerField(default=0)),
                 ("learnt_at", models.DateTimeField(null=True)),
-                ("favourites", models.JSONField(default=list)),
+                ("favourites", models.JSONField(default=dict)),
+                ("favourites_at", models.DateTimeField(null=True)),
                 ("due_at", models.DateTimeField(null=True)),
             ],
             options={

@@ -25,7 +25,9 @@ BASKETS = (Kind.CUSTOMERS, Kind.ORDERS, Kind.PRODUCTS)
 WALKS_EVERY = timedelta(days=7)
 """A walk finds what nothing tells of: orders of products that came to be known after them."""
 LATELY = timedelta(days=90)
+FAVOURITES_EVERY = timedelta(days=1)
 MOST_FAVOURITES = 500
+"""Of a channel."""
 
 
 def ask(installation_id: int, now: datetime) -> None:
@@ -34,9 +36,11 @@ def ask(installation_id: int, now: datetime) -> None:
 
 
 def keep_up(installation_id: int, now: datetime) -> None:
-    """Begin with a shop whose history is there and whose orders nobody counts yet; else see what is liked lately."""
-    if Learning.objects.filter(pk=installation_id).exists():
-        refresh_favourites(installation_id, now)
+    """Begin with a shop whose history is there and whose orders nobody counts yet; else see daily what is liked."""
+    learnt = Learning.objects.filter(pk=installation_id).first()
+    if learnt is not None:
+        if learnt.favourites_at is None or learnt.favourites_at <= now - FAVOURITES_EVERY:
+            refresh_favourites(installation_id, now)
     elif not Backfill.objects.filter(installation_id=installation_id, kind__in=BASKETS, finished_at=None).exists():
         ask(installation_id, now)
 
@@ -96,22 +100,34 @@ def release(held: Learning, now: datetime) -> None:
 
 
 def refresh_favourites(installation_id: int, now: datetime) -> None:
-    """Store which products most customers bought lately."""
+    """Store which products most customers of each channel bought lately; removed ones are not for sale any more."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            UPDATE lifecycle_learning SET favourites = COALESCE((
-                SELECT jsonb_agg(product ORDER BY buyers DESC, product) FROM (
-                    SELECT product::bigint AS product, count(DISTINCT customer_id) AS buyers
-                    FROM lifecycle_countedorder counted, jsonb_array_elements_text(counted.products) AS product
-                    WHERE counted.installation_id = %(shop)s AND counted.day > %(since)s
-                    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s
-                ) AS liked), '[]')
-            WHERE installation_id = %(shop)s
-            """,
-            {"shop": installation_id, "since": (now - LATELY).date(), "most": MOST_FAVOURITES},
+            _FAVOURITES,
+            {"shop": installation_id, "since": (now - LATELY).date(), "most": MOST_FAVOURITES, "now": now},
         )
 
+
+_FAVOURITES = """
+    WITH liked AS (
+        SELECT made.channel, product.id AS product,
+            row_number() OVER (
+                PARTITION BY made.channel ORDER BY count(DISTINCT counted.customer_id) DESC, product.id
+            ) AS place
+        FROM lifecycle_countedorder counted
+        JOIN lifecycle_order made ON made.id = counted.order_id
+        CROSS JOIN LATERAL jsonb_array_elements_text(counted.products) AS told(product)
+        JOIN lifecycle_product product ON product.id = told.product::bigint AND product.removed_at IS NULL
+        WHERE counted.installation_id = %(shop)s AND counted.day > %(since)s
+        GROUP BY made.channel, product.id
+    ), listed AS (
+        SELECT channel, jsonb_agg(product ORDER BY place) AS products FROM liked
+        WHERE place <= %(most)s GROUP BY channel
+    )
+    UPDATE lifecycle_learning SET favourites_at = %(now)s,
+        favourites = COALESCE((SELECT jsonb_object_agg(channel, products) FROM listed), '{}')
+    WHERE installation_id = %(shop)s
+"""
 
 # Everything reads what was there when the statement began: "held" is what was counted before.
 _RECOUNT = """

@@ -1,7 +1,8 @@
 """Which products go with what a customer bought, and which the shop's customers like most."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -24,7 +25,7 @@ from saleor_lifecycle.models.sets import ids
 MOST_SHOWN = 4
 """In a message; more are carried, in case that some cannot be bought when it leaves."""
 MOST_LIKED = 100
-"""How many of what most customers bought are looked at beside what goes with what one of them bought."""
+"""How many of what most customers bought, of all and of each channel, are looked at beside what goes with it."""
 MOST_PARTNERS = 200
 """Of a product, those that most customers bought with it."""
 
@@ -45,41 +46,66 @@ def choose(
     learnt = Learning.objects.filter(pk=installation.pk).first()
     if learnt is None or learnt.learnt_at is None:
         return {}
+    sold = learnt.favourites if isinstance(learnt.favourites, dict) else {}  # a list is not by channel: of older rows
     bought = _bought(installation.pk, customer_ids)
+    channels = _channels(installation.pk, customer_ids)
     if kind == "favourites":
-        counts = _counts(installation.pk, learnt, set(learnt.favourites))
-        found = {one: _favourites(learnt, counts, bought.get(one, {}), now) for one in customer_ids}
+        liked = {"": _merged(sold), **sold}
+        counts = _counts(installation.pk, learnt, {product for held in bought.values() for product in held})
+        found = {
+            one: _favourites(liked.get(channels.get(one, ""), ()), counts, bought.get(one, {}), now)
+            for one in customer_ids
+        }
     else:
-        found = _cross_sell(installation.pk, learnt, bought, now)
+        found = _cross_sell(installation.pk, learnt, bought, sold if len(sold) > 1 else {}, channels, now)
     return _told(found)
 
 
 def _cross_sell(
-    installation_id: int, learnt: Learning, bought: Mapping[int, Mapping[int, _Bought]], now: datetime
+    installation_id: int,
+    learnt: Learning,
+    bought: Mapping[int, Mapping[int, _Bought]],
+    sold: Mapping[str, Sequence[int]],
+    channels: Mapping[int, str],
+    now: datetime,
 ) -> dict[int, Ranked]:
+    """``sold`` is what each channel sells most, where there are several: in one, all is for sale that is anywhere."""
     kept = {
         one: newest({product: (held.last_day.toordinal(),) for product, held in all_.items() if held.is_kept})
         for one, all_ in bought.items()
     }
     pairs = _pairs(installation_id, {product for products in kept.values() for product in products})
-    liked = list(
-        ProductCount.objects.filter(installation_id=installation_id, buyers__gte=SUPPORT, product__removed_at=None)
-        .order_by("-buyers", "product_id")
-        .values_list("product_id", flat=True)[:MOST_LIKED]
-    )
+    liked = _liked(installation_id, sold)
     known = {product for pair in pairs for product in pair}.union(liked, *bought.values())
     counts = _counts(installation_id, learnt, known)
     counts.together.update(pairs)
     goes_with = partners(counts)
-    return {
-        one: rank(counts, goes_with, liked, kept[one], _left_out(counts, all_, now), MOST_PRODUCTS)
-        for one, all_ in bought.items()
-    }
+    of_channel = {channel: set(products) for channel, products in sold.items()}
+    found = {}
+    for one, all_ in bought.items():
+        left_out, here = _left_out(counts, all_, now), of_channel.get(channels.get(one, ""), ())
+        found[one] = rank(counts, goes_with, liked, kept[one], left_out, MOST_PRODUCTS, here)
+    return found
 
 
-def _favourites(learnt: Learning, counts: Counts, bought: Mapping[int, _Bought], now: datetime) -> Ranked:
+def _liked(installation_id: int, sold: Mapping[str, Sequence[int]]) -> list[int]:
+    """Return what most customers bought, and of each channel what most bought there: else a small one has nothing."""
+    counted = ProductCount.objects.filter(
+        installation_id=installation_id, buyers__gte=SUPPORT, product__removed_at=None
+    ).values_list("product_id", flat=True)
+    in_channels = {product for products in sold.values() for product in products[:MOST_LIKED]}
+    return [*counted.order_by("-buyers", "product_id")[:MOST_LIKED], *counted.filter(product__in=in_channels)]
+
+
+def _merged(sold: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    """Return what is liked in any channel: the first of each, then the second of each, and so on."""
+    turns = zip_longest(*sold.values())
+    return tuple(dict.fromkeys(product for turn in turns for product in turn if product is not None))
+
+
+def _favourites(liked: Sequence[int], counts: Counts, bought: Mapping[int, _Bought], now: datetime) -> Ranked:
     left_out = _left_out(counts, bought, now)
-    return Ranked(tuple(product for product in learnt.favourites if product not in left_out)[:MOST_PRODUCTS])
+    return Ranked(tuple(product for product in liked if product not in left_out)[:MOST_PRODUCTS])
 
 
 def _left_out(counts: Counts, bought: Mapping[int, _Bought], now: datetime) -> set[int]:
@@ -91,6 +117,14 @@ def _left_out(counts: Counts, bought: Mapping[int, _Bought], now: datetime) -> s
         or not is_consumable(counts.buyers[product], counts.again[product])
         or (now.date() - held.last_day).days < RESTING_DAYS
     }
+
+
+def _channels(installation_id: int, customer_ids: Collection[int]) -> dict[int, str]:
+    """Return the channel in which each customer last ordered or filled a cart: there a message asks for products.
+
+    A customer's own column does not do: it is the channel of the first order.
+    """
+    return dict(_run(_CHANNELS, {"shop": installation_id, "people": ids(customer_ids)}))
 
 
 def _bought(installation_id: int, customer_ids: Collection[int]) -> dict[int, dict[int, _Bought]]:
@@ -146,6 +180,18 @@ _BOUGHT = """
     WHERE identity.installation_id = %(shop)s AND identity.customer_id = ANY(%(people)s::bigint[])
         AND made.status <> ALL(%(void)s)
     GROUP BY 1, 2
+"""
+
+_CHANNELS = """
+    SELECT DISTINCT ON (identity.customer_id) identity.customer_id, seen.channel
+    FROM lifecycle_identity identity
+    CROSS JOIN LATERAL (
+        SELECT channel, created_at AS at FROM lifecycle_order WHERE identity_id = identity.id
+        UNION ALL SELECT channel, changed_at FROM lifecycle_cart
+        WHERE identity_id = identity.id AND changed_at IS NOT NULL AND channel <> ''
+    ) seen
+    WHERE identity.installation_id = %(shop)s AND identity.customer_id = ANY(%(people)s::bigint[])
+    ORDER BY identity.customer_id, seen.at DESC, seen.channel
 """
 
 _PAIRS = """

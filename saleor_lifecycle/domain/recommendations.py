@@ -10,13 +10,13 @@ being counted as if each said something new.
 
     score(b) = buyers(b) * product over a of sqrt((together(a, b) + d) / (buyers(a) * buyers(b) / customers + d))
 
-Judged by ``hit-rate`` (CONTRIBUTING.md says how): the lift alone, the share of a's buyers, the cosine and the
+Judged by ``hit_rate`` (CONTRIBUTING.md says how): the lift alone, the share of a's buyers, the cosine and the
 log-likelihood ratio all named what was bought next more seldom than what sells most.
 """
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
@@ -128,20 +128,22 @@ def rank(
     bought: Collection[int],
     left_out: Collection[int],
     most: int,
+    here: Container[int] = (),
 ) -> Ranked:
     """Return what to offer to somebody who ``bought`` these; nothing where none goes with them beyond chance.
 
     First comes the likeliest of those that do, so that what everybody buys anyway does not push it out; then by score.
 
     ``goes_with`` is ``partners``; ``liked`` are the products that most customers bought, which may be offered as well;
-    ``left_out`` are those that may not.
+    ``left_out`` are those that may not. Those that are sold ``here``, where they shop, come before all others, which
+    may not be for sale there.
     """
     says: dict[int, float] = dict.fromkeys(liked, 0.0)
     for one in bought:
         for other, partner in goes_with.get(one, {}).items():
             says[other] = says.get(other, 0.0) + partner.says
     chances = {other: math.log(counts.buyers[other]) + said for other, said in says.items() if other not in left_out}
-    ranked = sorted(chances, key=lambda product: (-chances[product], product))
+    ranked = sorted(chances, key=lambda product: (product not in here, -chances[product], product))
     for first in ranked:
         told = {one: goes_with[one][first] for one in bought if first in goes_with.get(one, {})}
         if told := {one: held for one, held in told.items() if _is_significant(counts, one, first, held.together)}:

@@ -13,7 +13,8 @@ class Learning(models.Model):
     customers = models.PositiveIntegerField(default=0)  # who bought something
     cursor = models.BigIntegerField(default=0)  # the last customer whose orders the walk counted
     learnt_at = models.DateTimeField(null=True)  # when a walk was over last
-    favourites = models.JSONField(default=list)  # products' ids here, those that most bought lately first
+    favourites = models.JSONField(default=dict)  # {channel: [product's id here, those that most bought lately first]}
+    favourites_at = models.DateTimeField(null=True)  # when they were looked for last
     due_at = models.DateTimeField(null=True)  # of the walk's next block, or of the next walk
 
     class Meta:

@@ -17,10 +17,19 @@ from saleor_lifecycle.actions import recommendation_counts, recommendations
 from saleor_lifecycle.domain import phases
 from saleor_lifecycle.domain import recommendations as domain
 from saleor_lifecycle.domain.facts import OrderFact, ProductFact, Version
-from saleor_lifecycle.models import CountedOrder, Installation, Learning, Order, Product, ProductCount, ProductPair
+from saleor_lifecycle.models import (
+    CountedOrder,
+    Identity,
+    Installation,
+    Learning,
+    Order,
+    Product,
+    ProductCount,
+    ProductPair,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import recommendations as learning
-from tests.facts import account, order, tell
+from tests.facts import account, cart, order, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +41,9 @@ def product(number: int, at: datetime) -> ProductFact:
     return ProductFact(f"P{number}", f"Product {number}", f"product-{number}", "", (), (f"V{number}",), version)
 
 
-def bought(number: int, at: datetime, who: int, products: Sequence[int]) -> OrderFact:
+def bought(number: int, at: datetime, who: int, products: Sequence[int], channel: str = "default-channel") -> OrderFact:
     fact = order(at, order_id=f"O{number}", user=f"U{who}", email=f"{who}@example.com")
-    return replace(fact, lines=tuple((f"V{one}", 1) for one in sorted(products)))
+    return replace(fact, channel=channel, lines=tuple((f"V{one}", 1) for one in sorted(products)))
 
 
 def cancelled(fact: OrderFact, at: datetime) -> OrderFact:
@@ -69,7 +78,7 @@ def held(installation: Installation) -> tuple[int, Counter[str], Counter[str], C
 
 def chosen(installation: Installation, who: int, now: datetime, kind: str = "cross_sell") -> Mapping[str, Any]:
     with within(installation.pk):
-        customers = dict(Order.objects.values_list("identity__value", "identity__customer_id"))
+        customers = dict(Identity.objects.values_list("value", "customer_id"))
         customer_id = customers[f"U{who}"]
         assert customer_id is not None
         return recommendations.choose(installation, [customer_id], kind, now).get(customer_id, {})
@@ -166,6 +175,77 @@ def test_favourites_are_what_most_bought_lately_and_the_customer_has_not(shop: I
     assert offered["products"][:2] == ["P9", "P2"]
     assert not {"P1", "P10"} & set(offered["products"])
     assert "because" not in offered
+
+
+def test_looks_for_favourites_once_a_day_and_removed_products_are_none(shop: Installation, now: datetime) -> None:
+    with within(shop.pk):
+        Product.objects.filter(product_id="P9").update(removed_at=now)
+        recommendation_counts.keep_up(shop.pk, now + 23 * DAY / 24)
+    assert chosen(shop, 12, now, "favourites")["products"][0] == "P9"
+    with within(shop.pk):
+        recommendation_counts.keep_up(shop.pk, now + DAY)
+        assert Learning.objects.get().favourites_at == now + DAY
+    assert chosen(shop, 12, now, "favourites")["products"][0] == "P2"
+
+
+def test_favourites_that_are_not_by_channel_yet_are_as_if_not_there(shop: Installation, now: datetime) -> None:
+    expected = chosen(shop, 12, now, "favourites"), chosen(shop, 12, now)
+    with within(shop.pk):
+        Learning.objects.update(favourites=list(Product.objects.values_list("id", flat=True)), favourites_at=None)
+    assert (chosen(shop, 12, now, "favourites"), chosen(shop, 12, now)) == ({}, expected[1])
+    with within(shop.pk):
+        recommendation_counts.keep_up(shop.pk, now)
+    assert (chosen(shop, 12, now, "favourites"), chosen(shop, 12, now)) == expected
+
+
+EU, US, NEW = 12, 39, 50
+"""Who bought product 1 alone in either channel, and who bought nothing."""
+
+
+@pytest.fixture
+def channels(installation: Installation, now: datetime) -> Installation:
+    """With product 1 goes 2 in "eu" and 3 in the smaller "us"; 5 is what most buy in the one, 6 in the other."""
+    eu = [[1, 2]] * EU + [[1]] + [[5]] * 20
+    us = [[1, 3]] * 6 + [[1]] + [[6]] * 10
+    baskets = [*((one, "eu") for one in eu), *((one, "us") for one in us)]
+    tell(installation, [product(number, now - 400 * DAY) for number in range(1, 7)], now)
+    facts = [bought(who, now - 40 * DAY, who, products, where) for who, (products, where) in enumerate(baskets)]
+    tell(installation, [*facts, account(now, f"U{NEW}", "new@example.com")], now)
+    learn(installation, now)
+    return installation
+
+
+def test_favourites_are_those_of_the_customers_channel(channels: Installation, now: datetime) -> None:
+    assert chosen(channels, EU, now, "favourites")["products"] == ["P5", "P2"]
+    assert chosen(channels, US, now, "favourites")["products"] == ["P6", "P3"]
+    assert chosen(channels, NEW, now, "favourites")["products"] == ["P5", "P6", "P1", "P2", "P3"]
+
+
+def test_what_the_customers_channel_sells_comes_first(channels: Installation, now: datetime) -> None:
+    because = {"most": recommendations.MOST_SHOWN, "because": {"kind": "bought", "product": "P1"}}
+    assert chosen(channels, EU, now) == {"products": ["P2", "P5", "P6", "P3"], **because}
+    assert chosen(channels, US, now) == {"products": ["P3", "P6", "P5", "P2"], **because}
+
+
+def test_of_a_small_channel_what_sells_best_there_is_among_what_is_named(
+    channels: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recommendations, "MOST_LIKED", 1)
+    assert chosen(channels, US, now)["products"] == ["P3", "P6", "P5", "P2"]
+
+
+@pytest.mark.parametrize("how", ["an order", "a cart"])
+def test_the_channel_is_that_of_the_last_order_or_cart(how: str, channels: Installation, now: datetime) -> None:
+    filled = replace(cart(now, user=f"U{EU}", email=f"{EU}@example.com"), channel="us")
+    tell(channels, [bought(99, now, EU, [6], "us") if how == "an order" else filled], now)
+    offered = chosen(channels, EU, now, "favourites")["products"]
+    assert offered == (["P3"] if how == "an order" else ["P6", "P3"])
+
+
+def test_a_channel_that_sold_nothing_lately_has_no_favourites(channels: Installation, now: datetime) -> None:
+    tell(channels, [bought(99, now, EU, [1], "jp")], now)
+    assert chosen(channels, EU, now, "favourites") == {}
+    assert chosen(channels, EU, now)["products"][0] == "P2"
 
 
 def test_names_nobody_before_anything_is_learnt(installation: Installation, now: datetime) -> None:

@@ -88,6 +88,19 @@ def test_offers_nothing_where_nothing_goes_with_it_beyond_chance() -> None:
     assert ranked(shop()) == Ranked()
 
 
+def test_what_is_sold_where_the_customer_shops_comes_first() -> None:
+    counts = shop(together=30)
+    counts.together[HAMMER, SOAP] = 20
+    goes_with = partners(counts)
+    assert rank(counts, goes_with, [MILK, SOAP], [HAMMER], [HAMMER], 4) == Ranked((NAILS, MILK, SOAP), HAMMER)
+    for here, expected in (
+        ({SOAP, MILK}, (SOAP, MILK, NAILS)),
+        ({SOAP, NAILS}, (NAILS, SOAP, MILK)),
+        ({MILK}, (NAILS, MILK, SOAP)),
+    ):
+        assert rank(counts, goes_with, [MILK, SOAP], [HAMMER], [HAMMER], 4, here) == Ranked(expected, HAMMER)
+
+
 def test_says_nothing_of_what_hardly_reaches_the_floor() -> None:
     together = next(k for k in range(13, 30) if significance(k, 30, 40, 100) >= SIGNIFICANT)
     assert ranked(shop(together=together), HAMMER).because == HAMMER

@@ -1,4 +1,4 @@
-"""``hit-rate``: what recommendations learnt on a shop's baskets say of the weeks after, beside what it sells most."""
+"""``hit_rate``: what recommendations learnt on a shop's baskets say of the weeks after, beside what it sells most."""
 
 from pathlib import Path
 from typing import Any
