@@ -17,7 +17,7 @@ from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Account, Consent, ConsentText, Customer, Identity, Installation, Message
 from saleor_lifecycle.models.sets import upsert
 
-from . import customers, fact_happenings, happenings, identities, outbox, suppressions
+from . import customers, fact_happenings, happenings, identities, outbox, sunset, suppressions
 from .addresses import address_hash as address_hash
 from .bases import bases as bases
 from .bases import basis_of as basis_of
@@ -60,6 +60,7 @@ def save_imported(installation: Installation, words: Mapping[int, Imported], tex
             WHERE (lifecycle_consent.is_granted AND NOT EXCLUDED.is_granted)
                 OR (lifecycle_consent.is_granted = EXCLUDED.is_granted
                     AND (lifecycle_consent.at, lifecycle_consent.evidence) < (EXCLUDED.at, EXCLUDED.evidence))
+            RETURNING identity_id, is_granted
             """,
             [
                 installation.pk,
@@ -69,6 +70,7 @@ def save_imported(installation: Installation, words: Mapping[int, Imported], tex
                 *(list(column) for column in zip(*rows, strict=True)),
             ],
         )
+        sunset.wake([identity_id for identity_id, is_granted in cursor.fetchall() if is_granted])
 
 
 def forget_account(deleted: Iterable[Identity]) -> None:

@@ -15,7 +15,7 @@ from saleor_lifecycle.domain.flows import FlowFacts, LastMessage
 from saleor_lifecycle.domain.holdout import Arm
 from saleor_lifecycle.domain.incentives import Incentive
 from saleor_lifecycle.domain.messages import SERVICE_TOPICS
-from saleor_lifecycle.domain.rule_facts import Facts
+from saleor_lifecycle.domain.rule_facts import WRITTEN_TO, Facts
 from saleor_lifecycle.domain.rules import Rule, facts_needed
 from saleor_lifecycle.models import FlowVersion, Installation
 from saleor_lifecycle.models.sets import ids
@@ -54,6 +54,7 @@ class Row(NamedTuple):
     is_cart_ordered: bool | None
     message_state: str | None
     is_message_restored: bool | None
+    is_written_to: bool | None  # by any of its messages
 
     @property
     def is_loud(self) -> bool:
@@ -152,8 +153,10 @@ _READ = """
             AND (%(only)s::bigint IS NULL OR id = %(only)s)
         ORDER BY id FOR NO KEY UPDATE
     ), message AS (
-        SELECT DISTINCT ON (one.enrollment_id) one.* FROM enrollment
-            JOIN lifecycle_message one ON one.enrollment_id = enrollment.id
+        SELECT DISTINCT ON (one.enrollment_id) one.*,
+            bool_or(one.state IN ('sent', 'unknown') OR one.reason = 'restored') OVER (PARTITION BY one.enrollment_id)
+                AS is_any_sent
+        FROM enrollment JOIN lifecycle_message one ON one.enrollment_id = enrollment.id
         ORDER BY one.enrollment_id, one.id DESC
     )
     SELECT json_agg(json_build_array(
@@ -163,7 +166,7 @@ _READ = """
         enrollment.customer_id, enrollment.public_id, enrollment.arm, enrollment.is_shadow, enrollment.step,
         enrollment.properties, enrollment.carries, enrollment.depth, flow.is_on, flow.key, customer.public_id,
         COALESCE(customer.holdout_key, customer.public_id), cart.lines_hash = '', cart.ordered_at IS NOT NULL,
-        message.state, message.reason = 'restored') ORDER BY enrollment.id)::text
+        message.state, message.reason = 'restored', message.is_any_sent) ORDER BY enrollment.id)::text
     FROM enrollment
         JOIN lifecycle_flow flow ON flow.id = enrollment.flow_id
         CROSS JOIN LATERAL (SELECT * FROM lifecycle_customer WHERE id = enrollment.customer_id OFFSET 0) customer
@@ -236,14 +239,16 @@ def _known(
         return {}
     needed = frozenset(name for row in asking for name in versions[row.version_id].needed)
     held = rule_facts.load(installation, {row.customer_id for row in asking}, needed, now)
-    return {row.id: _entered(held[row.customer_id], row) for row in asking}
+    return {row.id: _entered(held[row.customer_id], row, versions[row.version_id].needed) for row in asking}
 
 
-def _entered(facts: Facts, row: Row) -> Facts:
-    """Return the facts with when the customer entered, and with what brought them in, under ``property.<name>``."""
+def _entered(facts: Facts, row: Row, needed: Collection[str]) -> Facts:
+    """Return the facts with what is known of the passage: since when, and by what, under ``property.<name>``."""
     values = facts.values
     if row.properties:
         values = {**values, **{f"property.{name}": value for name, value in row.properties.items()}}
+    if WRITTEN_TO in needed:
+        values = {**values, WRITTEN_TO: bool(row.is_written_to)}
     # Not by ``replace``, which takes three times as long.
     return Facts(values, facts.ends, facts.events, row.entered_at, facts.profile, facts.policy, facts.moved, facts.zone)
 

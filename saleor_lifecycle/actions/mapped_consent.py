@@ -10,7 +10,7 @@ from saleor_lifecycle.domain.identity import IdentityKind, Key, key_of
 from saleor_lifecycle.models import Consent, Identity, Installation
 from saleor_lifecycle.models.sets import upsert
 
-from . import consent
+from . import consent, sunset
 
 
 def save_of_accounts(
@@ -38,8 +38,7 @@ def save_of_accounts(
     ]
     if silent:
         Consent.objects.filter(id__in=silent).delete()
-    upsert(Consent, list(rows.values()), consent.KEY, guard=("at", "evidence"))
-    return any(not row["is_granted"] for row in rows.values())
+    return _save(list(rows.values()))
 
 
 def save_of_carts(
@@ -79,8 +78,14 @@ def _save_newest(
             held = newest.get(place)
             if held is None or (held["at"], held["evidence"]) < (row["at"], row["evidence"]):
                 newest[place] = row
-    upsert(Consent, list(newest.values()), consent.KEY, guard=("at", "evidence"))
-    return any(not row["is_granted"] for row in newest.values())
+    return _save(list(newest.values()))
+
+
+def _save(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Store the rows that are newer than ours; return whether any is a no."""
+    written = upsert(Consent, rows, consent.KEY, guard=("at", "evidence"), returning="identity_id")
+    sunset.wake({row["identity_id"] for row in rows if row["is_granted"]} & written)
+    return any(not row["is_granted"] for row in rows)
 
 
 _ORIGINS = {Source.ACCOUNT: Origin.USER, Source.CHECKOUT: Origin.CHECKOUT, Source.ORDER: Origin.ORDER}

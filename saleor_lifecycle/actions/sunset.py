@@ -21,3 +21,12 @@ def asleep(installation: Installation, customer_ids: Collection[int], now: datet
     awake = {one for one, at in since.items() if any(seen > at for seen in held[one].events.values())}
     tagged.filter(customer_id__in=awake).delete()
     return since.keys() - awake
+
+
+def wake(identity_ids: Collection[int]) -> None:
+    """Take the tag off whom these belong to: they have just said yes, or we have just heard of it.
+
+    ``asleep`` cannot see that where the yes itself is older than the tag.
+    """
+    if identity_ids:
+        Tag.objects.filter(customer__identities__in=identity_ids, name=SUNSET).delete()

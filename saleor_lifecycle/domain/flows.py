@@ -10,7 +10,7 @@ from .flow_steps import Act, Branch, Leave, Offer, Send, Split, Step, Wait, Wait
 from .flow_triggers import has_ordered_since
 from .incentives import LOOK_AGAIN, PATIENCE
 from .local_time import next_at
-from .rule_facts import Facts
+from .rule_facts import WRITTEN_TO, Facts
 from .rules import matches, next_flip
 
 
@@ -124,13 +124,19 @@ def passed_over(
                 if isinstance(step, Act):
                     acts.append((step, at))
                 if isinstance(step, Send):
-                    facts = replace(facts, last_message=LastMessage(at))
+                    facts = after_sending(facts, at)
                 passage = replace(passage, step=to, since=at)
             case Stay(later):
                 at = later
             case _:
                 break
     return acts, passage, facts
+
+
+def after_sending(facts: FlowFacts, at: datetime) -> FlowFacts:
+    """Return what is known once a message has left."""
+    customer = replace(facts.customer, values={**facts.customer.values, WRITTEN_TO: True})
+    return replace(facts, last_message=LastMessage(at), customer=customer)
 
 
 def _at_step(flow: Program, step: Step, passage: Passage, facts: FlowFacts, now: datetime) -> Decision:

@@ -8,6 +8,7 @@ from .flow_documents import ExitRule, FlowDocument, Goal
 from .flow_steps import Branch, Case, Leave, Offer, Send, Step, TagStep, Wait, WaitFor
 from .flow_triggers import CartIdle, DateTrigger, Entry, EventTrigger
 from .incentives import Incentive
+from .rule_facts import WRITTEN_TO
 from .rules import AllOf, AnyOf, Compare, Happened, Moment, Not, Rule
 
 DAY = timedelta(days=1)
@@ -126,7 +127,15 @@ def win_back(
                 useful_for=min(USEFUL_FOR, incentive.lasts if incentive else USEFUL_FOR),
             ),
             Wait("wait-sunset", "wait", sunset),
-            Branch("silent", "branch", (Case(_showed_up(sunset)),), (TagStep("sunset", "tag", SUNSET),)),
+            Branch(
+                "silent",
+                "branch",
+                # Nobody was silent to whom nothing was said.
+                (
+                    Case(_showed_up(sunset)),
+                    Case(Compare(WRITTEN_TO, "=", True), (TagStep("sunset", "tag", SUNSET),)),
+                ),
+            ),
         ),
         exits=(ExitRule("came_back", Happened("cart_changed", since_entry=True)),),
         goal=Goal(within=60 * DAY),

@@ -26,6 +26,8 @@ EVENTS = (
     "unsubscribed",
     "account_created",
 )
+WRITTEN_TO = "is_written_to"
+"""Has any message of the passage that asks left, or may one have? Outside flows nobody knows."""
 FactValue = str | int | float | bool | Decimal | datetime | Collection[str]
 
 
@@ -71,6 +73,7 @@ NAMED: Mapping[str, Spec] = {
     "channel": Spec(FactType.TEXT),
     "language": Spec(FactType.LANGUAGE),
     "country": Spec(FactType.TEXT),
+    WRITTEN_TO: Spec(FactType.FLAG),
 }
 DOTTED: tuple[tuple[re.Pattern[str], Spec], ...] = (
     (re.compile(r"spent\.[A-Z]{3}"), Spec(FactType.MONEY)),

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .entries import Door, Past, refusal
 from .flow_programs import Program
 from .flow_steps import Act, Send, TagStep
 from .flow_triggers import DateTrigger
-from .flows import Exit, FlowFacts, Go, LastMessage, Passage, Stay, decide
+from .flows import Exit, FlowFacts, Go, Passage, Stay, after_sending, decide
 from .holdout import Arm, arm
 from .named_flows import WIN_BACK
 from .prediction import LossRule, loss_date
@@ -69,17 +69,17 @@ def _pass_through(
     found.note(at, ENTERED)
     if side is Arm.HOLDOUT:
         found.note(at, HELD_OUT)
-    passage, message, anchor_at = Passage(at, flow.first, at), None, at
+    passage, facts = Passage(at, flow.first, at), FlowFacts(at)
     later = iter([order for order in orders if order > at])
     ordered_at = next(later, None)
     now: datetime | None = at
     while now is not None and now < until:
         placed_at = ordered_at if ordered_at is not None and ordered_at <= now else None
-        match decide(flow, passage, FlowFacts(anchor_at, last_placed_at=placed_at, last_message=message), now):
+        match decide(flow, passage, replace(facts, last_placed_at=placed_at), now):
             case Go(step, to):
                 passage = Passage(at, to, now)
                 if isinstance(step, Act) and side is not Arm.HOLDOUT:
-                    message = LastMessage(now) if isinstance(step, Send) else message
+                    facts = after_sending(facts, now) if isinstance(step, Send) else facts
                     found.note(now, SUNSET if isinstance(step, TagStep) else step.key)
             case Stay(until_then):
                 now = min((each for each in (until_then, ordered_at) if each is not None and each > now), default=None)

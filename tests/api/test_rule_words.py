@@ -84,6 +84,11 @@ WELCOME = Compare("consent.news.email", "=", True)
             "may not be written to about “news” by SMS",
             "no se le puede escribir sobre «news» por SMS",
         ),
+        (
+            Compare("is_written_to", "=", True),
+            "a message sent in this flow: yes",
+            "mensaje enviado en este flujo: sí",
+        ),
         (Compare("attribute.is_b2b", "=", True), "“is_b2b”: yes", "«is_b2b»: sí"),
         (Compare("attribute.points", ">", 5), "“points” of more than 5", "«points» de más de 5"),
         (Compare("attribute.size", "=", "{M}"), "“size” is “{M}”", "«size»: «{M}»"),

@@ -20,6 +20,7 @@ from saleor_lifecycle.domain.flows import (
     LastMessage,
     Passage,
     Stay,
+    after_sending,
     decide,
     passed_over,
 )
@@ -413,7 +414,7 @@ def test_steps_of_a_lost_time_count_as_done_when_they_came_due(
     acts, passage, facts = passed_over(CART, at_wait(1), LEFT, ANCHOR + HOUR, until)
     touches = [(CART.steps[f"touch-{number}"], ANCHOR + TOUCHES[number - 1]) for number in range(1, passed + 1)]
     assert (acts, passage) == (touches, at_wait(number, since)), case
-    assert facts == (sent(touches[-1][1]) if touches else LEFT), case
+    assert facts == (after_sending(LEFT, touches[-1][1]) if touches else LEFT), case
 
 
 @given(

@@ -1,6 +1,6 @@
 """Win-back: by each customer's own loss date three messages, the smallest code last, then they are left alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,14 +8,31 @@ from typing import Any
 
 import pytest
 
-from saleor_lifecycle.actions import flow_drafts, incentives, named_flows, recommendation_counts, recommendations
+from saleor_lifecycle.actions import (
+    consent,
+    flow_drafts,
+    incentives,
+    named_flows,
+    recommendation_counts,
+    recommendations,
+)
 from saleor_lifecycle.actions.flow_switches import State
 from saleor_lifecycle.actions.incentives import Wanted
 from saleor_lifecycle.channels.channel import Outgoing
 from saleor_lifecycle.domain.facts import OrderFact, ProductFact
 from saleor_lifecycle.domain.incentives import Incentive
 from saleor_lifecycle.domain.phases import Cause
-from saleor_lifecycle.models import Customer, Decision, Enrollment, Flow, Installation, PersonalCode, Tag
+from saleor_lifecycle.models import (
+    Customer,
+    Decision,
+    Enrollment,
+    Flow,
+    Identity,
+    Installation,
+    Message,
+    PersonalCode,
+    Tag,
+)
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import incentives as code_making
 from saleor_lifecycle.tasks import recommendations as learning
@@ -308,6 +325,79 @@ def test_the_silent_hear_nothing_commercial_until_they_come_back(days: Days) -> 
     assert days.messages()[-1] == ("hello", "sent", "")
     with within(days.shop.pk):
         assert not Tag.objects.exists()
+
+
+def is_asleep(days: Days) -> bool:
+    with within(days.shop.pk):
+        return Tag.objects.exists()
+
+
+def hears_news(days: Days) -> tuple[str, str, str]:
+    """Have something commercial written to everybody; return what became of it."""
+    days.flow(send("hello"), trigger={"kind": "manual"}, topic="news")
+    days.call("hello", occasion="news")
+    days.go(DAY)
+    return days.messages()[-1]
+
+
+def imports_a_yes(days: Days, said_at: datetime) -> None:
+    """Take in what another service says of Ada's e-mail."""
+    with within(days.shop.pk):
+        email = Identity.objects.get(value=ADA)
+        consent.save_imported(days.shop, {email.pk: consent.Imported(True, said_at, "a file")})
+
+
+def test_who_was_sent_nothing_was_not_silent(days: Days) -> None:
+    joined_at = days.at
+    joins(days, consent=None)
+    days.tell(buys(days))
+    switch_on(days)
+    days.go(lost_at(days) - days.at + 112 * DAY)
+    assert days.states() == [("finished", "all steps done")]
+    assert not is_asleep(days)
+    imports_a_yes(days, joined_at)
+    assert hears_news(days) == ("hello", "sent", "")
+
+
+@pytest.mark.parametrize(
+    ("states", "is_tagged"),
+    [
+        (("sent", "skipped", "skipped"), True),
+        (("skipped", "unknown", "failed"), True),
+        (("skipped", "failed", "skipped"), False),
+    ],
+)
+def test_one_message_that_may_have_left_is_enough_to_be_silent(
+    states: tuple[str, ...], is_tagged: bool, days: Days
+) -> None:
+    joins(days)
+    days.tell(buys(days))
+    switch_on(days)
+    days.go(lost_at(days) - days.at + 22 * DAY)
+    with within(days.shop.pk):
+        for step, state in enumerate(states, 1):
+            assert Message.objects.filter(step=f"touch-{step}").update(state=state) == 1
+    days.go(90 * DAY)
+    assert days.states() == [("finished", "all steps done")]
+    assert is_asleep(days) is is_tagged
+
+
+def told_late(days: Days, said_at: datetime) -> None:
+    """Hear of a checkout only now that said yes long ago."""
+    days.tell(replace(cart(said_at, user=USER, email=ADA, consent=True), lines=()))
+
+
+@pytest.mark.parametrize("hears", [imports_a_yes, told_late])
+def test_a_yes_that_is_only_now_heard_of_wakes_too(hears: Callable[[Days, datetime], None], days: Days) -> None:
+    joined_at = days.at
+    joins(days)
+    days.tell(buys(days))
+    switch_on(days)
+    days.go(lost_at(days) - days.at + 112 * DAY)
+    assert is_asleep(days)
+    hears(days, joined_at)
+    assert hears_news(days) == ("hello", "sent", "")
+    assert not is_asleep(days)
 
 
 def test_who_visits_within_the_quarter_is_not_put_to_rest(days: Days) -> None:
