@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Case, F, Value, When
 
 from saleor_lifecycle.domain.delivery import HAPPENS_WITHIN, Delivered, Evidence, counts, delivered, read_moment
 from saleor_lifecycle.domain.facts import Fact, FulfillmentFact, OrderFact
@@ -137,13 +138,20 @@ def is_due(installation_id: int, now: datetime) -> bool:
 
 
 def come(installation: Installation, limit: int, now: datetime) -> int:
-    """Mark the deliveries that have come, longest ago first, and let flows see them; return how many there were."""
+    """Mark the deliveries that have come, longest ago first, and let flows see them; return how many there were.
+
+    Of what came so long ago that nobody is told, it counts as noticed then.
+    """
     due = OrderDelivery.objects.filter(installation=installation, came_at=None, at__lte=now)
     seen = dict(due.order_by("at", "pk").values_list("pk", "order__identity__customer_id")[:limit])
     people = {one for one in seen.values() if one is not None}
     identities.lock(people)
-    rows = list(due.filter(pk__in=seen).order_by("pk").select_for_update())
-    OrderDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(came_at=now)
+    whose = dict(due.filter(pk__in=seen).values_list("pk", "order__identity__customer_id"))
+    # Those that became another's before the locks come with the next batch, under the lock of whose they are.
+    still = [pk for pk, customer_id in whose.items() if customer_id == seen[pk]]
+    rows = list(due.filter(pk__in=still).order_by("pk").select_for_update())
+    noticed_at = Case(When(at__lt=now - HAPPENS_WITHIN, then=F("at")), default=Value(now))
+    OrderDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(came_at=noticed_at)
     happened = list(_happened(rows, people, now))
     happenings.enter(installation, happened, now)
     flows.advance(installation, people, now)

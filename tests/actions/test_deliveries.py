@@ -1,22 +1,22 @@
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from saleor_lifecycle.actions import deliveries
+from saleor_lifecycle.actions import deliveries, identities
 from saleor_lifecycle.actions.deliveries import Outcome
 from saleor_lifecycle.domain.delivery import HAPPENS_WITHIN
 from saleor_lifecycle.domain.facts import Fact, OrderFact
 from saleor_lifecycle.domain.phases import Cause
-from saleor_lifecycle.models import DeliverySettings, Installation, OrderDelivery
+from saleor_lifecycle.models import DeliverySettings, Identity, Installation, OrderDelivery
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import deliveries as coming
 from saleor_lifecycle.tasks import sweep
 from saleor_lifecycle.tasks.nudge import DELIVERIES
-from tests.entering import entered, flow
+from tests.entering import entered, flow, people
 from tests.facts import fulfillment, in_every_order, order, tell
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +205,31 @@ def test_what_is_told_of_too_late_starts_nothing(
     says(installation, now, now + late)
     assert coming.run(installation.pk, now + late) == 1
     assert len(entered(installation)) == count
+    with within(installation.pk):
+        assert OrderDelivery.objects.get().came_at == (now + late if count else now)
+
+
+def test_an_order_that_becomes_anothers_meanwhile_comes_with_the_next_batch(
+    installation: Installation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow(installation, DELIVERED, now)
+    tell(installation, [order(now)], now)
+    says(installation, now, now)
+    [other] = people(installation, 1, now)
+    lock = identities.lock
+
+    def moving(customer_ids: Iterable[int]) -> None:
+        Identity.objects.filter(order__order_id=ORDER).update(customer=other)
+        lock(customer_ids)
+
+    with monkeypatch.context() as while_it_waits:
+        while_it_waits.setattr(identities, "lock", moving)
+        assert coming.run(installation.pk, now) == 1
+    assert stored(installation) == [(now, "told", False)]
+    assert entered(installation) == []
+    assert coming.run(installation.pk, now) == 1
+    assert stored(installation) == [(now, "told", True)]
+    assert [one.customer_id for one in entered(installation)] == [other.pk]
 
 
 def test_waits_while_a_restored_shop_is_held(installation: Installation, now: datetime) -> None:
