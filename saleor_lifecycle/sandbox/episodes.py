@@ -50,7 +50,7 @@ def buy_again(shop: Shop, language: str) -> User:
             if taste:
                 _buy(shop, user, [taste[0]])
                 return user
-    raise Refused(None, "Everybody who had bought before has done so again.", "NOT_FOUND")
+    raise Refused(None, "Nobody is left who bought lately in this language and agreed to mails.", "NOT_FOUND")
 
 
 def come_due(shop: Shop, language: str) -> User:

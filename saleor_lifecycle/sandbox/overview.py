@@ -14,8 +14,6 @@ _EPISODES = (
     ("buy-again", "Buy what goes with other things", "Delivered too. What others bought with it."),
     ("come-due", "Be lost", "Their last order is three months ago. Three mails, the last one with a code."),
 )
-
-
 _NO_APP = Markup('<tr><td colspan="4">No app is installed yet.</td></tr>')
 
 
@@ -47,9 +45,7 @@ def page(shop: Shop, deliveries: Deliveries, mailbox: Mailbox, happened: str = "
         '<div class="card pad scroll" style="margin-top:20px">'
         "<h2>Apps</h2><table><tr><th>Name</th><th>Identifier</th><th>Version</th><th>State</th></tr>{}</table>"
         '<p class="soft small">API: {}</p></div>'
-    ).format(
-        grid, _buttons(happened), apps or Markup('<tr><td colspan="4">No app is installed yet.</td></tr>'), shop.api_url
-    )
+    ).format(grid, _buttons(happened), apps or _NO_APP, shop.api_url)
     return document("Sandbox", body, tool_header())
 
 

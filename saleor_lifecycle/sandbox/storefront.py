@@ -1,6 +1,5 @@
 """A small shop for a person to play with. It calls what the GraphQL mutations call."""
 
-import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -142,8 +141,10 @@ def delivered(shop: Shop, request: Request, identifier: str) -> Response:
     """The order sent and arrived, as if the staff had done so."""
     if shop.get(Order, identifier) is None:
         raise NotFound
-    with contextlib.suppress(Refused):  # one that was cancelled
+    try:
         episodes.deliver(shop, identifier)
+    except Refused:  # one that was cancelled
+        return redirect(f"/order/{identifier}?notice=not_delivered", 303)
     return redirect(f"/order/{identifier}?notice=delivered", 303)
 
 

@@ -152,7 +152,7 @@ def _who(view: View) -> str:
 
 
 def _notice(view: View, notice: str) -> Markup:
-    if notice not in ("saved", "email_first", "taken", "delivered", "no_such_code"):
+    if notice not in ("saved", "email_first", "taken", "delivered", "not_delivered", "no_such_code"):
         return Markup("")
     return Markup('<p class="note" role="status">{}</p>').format(view.say(notice))
 

@@ -41,6 +41,7 @@ TEXTS = {
         "no_such_code": "This code does not hold, or not for this cart.",
         "deliver": "Let it be delivered now",
         "delivered": "It has been delivered.",
+        "not_delivered": "It was cancelled, so nothing is delivered.",
     },
     "es": {
         "lead": "Cosas para la casa que mejoran con el uso.",
@@ -82,5 +83,6 @@ TEXTS = {
         "no_such_code": "Este código no vale, o no para este carrito.",
         "deliver": "Que se entregue ya",
         "delivered": "Ya se ha entregado.",
+        "not_delivered": "Se ha cancelado, así que no se entrega nada.",
     },
 }

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from saleor_lifecycle.sandbox import catalogue, episodes, history
+from saleor_lifecycle.sandbox import catalogue, episodes, history, orders
 from saleor_lifecycle.sandbox.actors import Refused
 from saleor_lifecycle.sandbox.checkouts import PAID_KEY
 from saleor_lifecycle.sandbox.episodes import DELIVERED_KEY, EPISODES, LOST_AFTER
@@ -80,7 +80,7 @@ def test_who_buys_again_has_bought_before_but_nothing_that_goes_with_it(peopled:
 
 
 def test_nobody_buys_again_where_nobody_has_bought(world: Any) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Nobody is left"):
         episodes.buy_again(world.shop, "EN")
 
     assert world.shop.all(Order) == []
@@ -127,7 +127,8 @@ def test_button_that_does_not_exist_is_not_found(sandbox: Sandbox, http: httpx.C
 def test_button_says_why_nothing_happened(sandbox: Sandbox, http: httpx.Client) -> None:
     answer = http.post(f"{sandbox.url}/sandbox/episodes/buy-again")
 
-    assert "email" not in parse_qs(urlsplit(answer.headers["Location"]).query)
+    told = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert told == {"happened": ["Nobody is left who bought lately in this language and agreed to mails."]}
     assert sandbox.shop.all(Order) == []
 
 
@@ -141,6 +142,23 @@ def test_order_is_delivered_on_its_page(sandbox: Sandbox, http: httpx.Client) ->
 
     assert (f"/order/{placed.id}/deliver" in before, f"/order/{placed.id}/deliver" in after) == (True, False)
     assert sandbox.shop.all(Fulfillment)[0].metadata.keys() == {DELIVERED_KEY}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "It was cancelled, so nothing is delivered."), ("es", "Se ha cancelado, así que no se entrega nada.")],
+)
+def test_cancelled_order_is_not_said_to_be_delivered(sandbox: Sandbox, language: str, words: str) -> None:
+    user = episodes.leave_cart(sandbox.shop, "EN")
+    cart = sandbox.shop.all(Checkout)[0]
+    placed = episodes.checkouts.complete(sandbox.shop, episodes.Actor(user=user), cart.id)
+    staff = next(one for one in sandbox.shop.all(User) if one.email == catalogue.STAFF_EMAIL)
+    orders.cancel(sandbox.shop, episodes.Actor(user=staff), placed.id)
+    with httpx.Client(cookies={"language": language}, follow_redirects=True) as browser:
+        page = browser.post(f"{sandbox.url}/order/{placed.id}/deliver").text
+
+    assert words in page
+    assert sandbox.shop.all(Fulfillment) == []
 
 
 def test_products_cost_the_shop_less_than_they_are_sold_for(world: Any) -> None:
