@@ -32,7 +32,7 @@ The mails come to the mailbox page:
                           The next idea comes on the day on which such customers order again: in weeks
   Buy what goes with ...  after 15 seconds, what others bought with it
   Be lost                 three mails, after 10 seconds and one each 15; the last one with a code
-The first code of a kind is made when somebody first wants one: that mail comes two minutes later.
+The first code of a kind on a day is made when somebody wants one: that mail comes about two minutes later.
 Of those who were lost before the app came, one a minute gets these too.
 Or do it by hand in the shop: fill a cart, give an address, say yes to reminders, and leave. Ctrl-C ends it."""
 
@@ -167,6 +167,8 @@ def environment_of(addresses: Addresses, server: embedded.Embedded, secrets: Map
         "DATABASE_URL": server.database_url,
         "CELERY_BROKER_URL": server.broker_url,
         "SWEEP_SECONDS": "1",
+        "ABANDONED_CART_HOLDOUT": "0",
+        "ABANDONED_CART_SECONDS": "5,10,30,50",  # as demo_flows sets them: it knows three touches
         "ALLOW_PRIVATE_ADDRESSES": "true",
         "ALLOWED_DOMAIN_PATTERN": "",
         "SALEOR_API_URL_REWRITES": "{}",

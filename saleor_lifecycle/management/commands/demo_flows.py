@@ -17,6 +17,7 @@ from saleor_lifecycle.domain.policies import policy_document
 from saleor_lifecycle.domain.scoring import Policy
 from saleor_lifecycle.models import Backfill, Installation, Rescoring
 from saleor_lifecycle.models.entry import across, within
+from saleor_lifecycle.tasks.installations import add_ready_templates
 
 LOST_AFTER_DAYS = 90.0
 """Of silence: as in the sandbox's episode of somebody who comes due."""
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         with across():
             installation_id = Installation.objects.values_list("id", flat=True).get(saleor_api_url=shop)
         self._wait(installation_id, "the shop's history has been read", _is_read)
+        _furnish(installation_id)
         self._set_loss(installation_id)
         for key in DELAYS:
             _set_flow(installation_id, key)
@@ -94,6 +96,14 @@ def _apply(installation: Installation, wanted: Mapping[str, Any]) -> bool:
         rescorings.apply(installation.pk, held.pk, now)
         return True
     return False  # its preview, or a fit's, goes on
+
+
+def _furnish(installation_id: int) -> None:
+    """Give a shop that an older version of the app began with what has come to the flows since."""
+    now = timezone.now()
+    add_ready_templates(installation_id, now)
+    with within(installation_id):
+        named_flows.furnish(Installation.objects.get(pk=installation_id), now)
 
 
 def _set_flow(installation_id: int, key: str) -> None:
