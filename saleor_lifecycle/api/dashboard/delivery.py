@@ -14,29 +14,12 @@ from .problems import Error, errors
 
 strawberry.enum(Source, name="DeliverySource", description="From where it is known when an order was delivered.")
 
-_WORDS = {
-    "en": {
-        Source.TOLD: "another system told it",
-        Source.METADATA: "it stands in the metadata of the shipment or the order",
-        Source.SHIPPED: "worked out: sent, plus the working days of the shipping method",
-    },
-    "es": {
-        Source.TOLD: "lo ha comunicado otro sistema",
-        Source.METADATA: "consta en los metadatos del envío o del pedido",
-        Source.SHIPPED: "calculada: el envío más los días laborables del método de envío",
-    },
-}
-
 
 @strawberry.type(description="When an order was delivered; or will be, as far as is known.")
 class OrderDelivery:
     at: datetime
     source: Source
     has_come: bool = strawberry.field(description="It has counted as delivered; nothing moves it any more.")
-
-    @strawberry.field(description="From where it is known, in English or Spanish.")
-    def words(self, language: str = "en") -> str:
-        return _WORDS["es" if language.lower().startswith("es") else "en"][self.source]
 
 
 @strawberry.type(description="How long parcels of a shipping method are on their way.")
