@@ -11,6 +11,9 @@ from . import code_pools
 from .brands import Code, Problem
 
 MOST_PER_MONTH = 1_000_000
+KNOWING_COSTS = "MANAGE_PRODUCTS"
+"""Not asked for by the manifest: a merchant who grants it has the margin kept."""
+
 State = PersonalCode.State
 
 
@@ -22,6 +25,7 @@ class Standing:
     per_month: int
     given_this_month: int
     margin_percent: int
+    is_margin_kept: bool
     ready: int
     given: int
     used: int
@@ -62,6 +66,7 @@ def standing(installation: Installation, now: datetime) -> Standing:
         per_month=held.per_month,
         given_this_month=code_pools.spent(installation, held, now),
         margin_percent=held.margin_percent,
+        is_margin_kept=KNOWING_COSTS in installation.permissions,
         trouble=held.trouble,
         **counted,
     )

@@ -33,7 +33,6 @@ class Clock(StrEnum):
     ORDER = "order"
     DELIVERY = "delivery"
     USUAL_DAY = "usual_day"  # on which such customers order again
-    LOSS = "loss"
     MESSAGE_BEFORE = "message_before"
 
 
@@ -161,6 +160,9 @@ def faults(key: str, given: Settings) -> list[Found]:
         is_of_one_clock = before.counts == after.counts != Clock.MESSAGE_BEFORE
         if is_of_one_clock and before.template and later <= earlier:
             found.append((after.key, "each has to come later than the one before"))
+    ends = flow(key, given).ends if key == ABANDONED_CART and not found else None
+    if ends is not None and given.delays[0] >= ends:
+        found.append(("idle", "has to be over before the flow is"))
     most = MOST_DAYS_BEFORE if key == WIN_BACK else 0
     if not 0 <= given.days_before <= most:
         found.append(("days_before", f"give 0 to {most} days"))

@@ -20,9 +20,6 @@ from saleor_lifecycle.saleor.gateway import MOST_AT_ONCE, Shop
 if TYPE_CHECKING:
     from .contents import Found
 
-KNOWING_COSTS = "MANAGE_PRODUCTS"
-"""Not asked for by the manifest: a merchant who grants it has the margin kept."""
-
 
 def leave_out(
     shop: Shop, installation: Installation, carried: Mapping[int, Carried], found: Mapping[int, Found], now: datetime
@@ -61,7 +58,7 @@ def _reason(cart: CartNow, shown: Shown, costs: Mapping[str, Decimal], floor: in
 
 def _costs(shop: Shop, installation: Installation, carts: Iterable[CartNow]) -> dict[str, Mapping[str, Decimal]]:
     """Return what the variants in carts cost the shop, by channel; nothing where it does not let us know."""
-    if KNOWING_COSTS not in installation.permissions:
+    if incentive_settings.KNOWING_COSTS not in installation.permissions:
         return {}
     wanted: dict[str, set[str]] = {}
     for cart in carts:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from saleor_lifecycle.actions import consent, messages, plans, sending, templates
-from saleor_lifecycle.actions.flow_versions import change_cart_flow
+from saleor_lifecycle.actions import consent, flow_drafts, flow_switches, messages, plans, sending, templates
+from saleor_lifecycle.actions.flow_switches import State
 from saleor_lifecycle.channels import known
 from saleor_lifecycle.domain.sending import SkipReason
 from saleor_lifecycle.models import Consent, Customer, Installation, Message, Plan, SendingChannel
@@ -134,11 +134,11 @@ def test_a_flow_that_is_off_keeps_its_messages_until_it_is_on(
     tell(shop, [account(now - 3 * 60 * MINUTE, consent=True), cart(now - 2 * 60 * MINUTE)], now)
     passages.run(shop.pk, now)
     with within(shop.pk):
-        change_cart_flow(shop.pk, False, None, None, now)
+        flow_switches.switch(flow_drafts.locked(shop.pk, "abandoned-cart"), State.OFF, now)
     tasks.run(shop.pk, now)
     with within(shop.pk):
         assert list(Message.objects.values_list("state", "reason")) == [("queued", "flow_off")]
-        change_cart_flow(shop.pk, True, None, None, now)
+        flow_switches.switch(flow_drafts.locked(shop.pk, "abandoned-cart"), State.ON, now)
     tasks.run(shop.pk, timezone.now())
     assert (states(shop), sink.taken.total()) == (["sent"], 1)
 

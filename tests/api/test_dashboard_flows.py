@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from saleor_lifecycle.models import Cart, Enrollment, Flow, FlowVersion, Installation, Message
+from saleor_lifecycle.models import Enrollment, Flow, Installation, Message
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks.installations import add_ready_templates
@@ -17,9 +17,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 IDLE = timedelta(minutes=30)
-FLOW = "key isOn version publishedAt idleSeconds touches { key afterSeconds template }"
-UPDATE = f"""mutation ($input: FlowInput!) {{ cartFlowUpdate(input: $input) {{
-    flow {{ {FLOW} }} errors {{ field message code }} }} }}"""
 RESULTS = """query ($days: Int! = 30) { cartFlow { results(days: $days) { entered waiting finished exited
     exits { reason count } messages { state reason count } recovered recoveredRevenue { amount currency } } } }"""
 NOTHING = {
@@ -37,12 +34,6 @@ NOTHING = {
 @pytest.fixture(autouse=True)
 def _templates(installation: Installation, now: datetime) -> None:
     add_ready_templates(installation.pk, now)
-
-
-def update(ask: Ask, at: datetime | None = None, **values: Any) -> dict[str, Any]:
-    more = {} if at is None else {"at": at}
-    answer: dict[str, Any] = ask(UPDATE, input=values, **more)["cartFlowUpdate"]
-    return answer
 
 
 def results(ask: Ask, at: datetime, **values: Any) -> dict[str, Any]:
@@ -63,104 +54,14 @@ def abandoned(installation: Installation, at: datetime, number: int = 1, *, sent
         return enrollment.pk
 
 
-def test_shows_the_flow_that_an_installation_begins_with(ask: Ask, now: datetime) -> None:
-    assert ask(f"{{ cartFlow {{ {FLOW} }} }}")["cartFlow"] == {
-        "key": "abandoned-cart",
-        "isOn": True,
-        "version": 1,
-        "publishedAt": now.isoformat(),
-        "idleSeconds": 1800,
-        "touches": [
-            {"key": f"touch-{number}", "afterSeconds": seconds, "template": f"abandoned-cart-{number}"}
-            for number, seconds in enumerate((3600, 86400, 259200), 1)
-        ],
-    }
+def test_shows_the_flow_that_an_installation_begins_with(ask: Ask) -> None:
+    assert ask("{ cartFlow { key isOn } }")["cartFlow"] == {"key": "abandoned-cart", "isOn": True}
 
 
 def test_a_shop_without_the_flow_is_told_so(ask: Ask, installation: Installation) -> None:
     with within(installation.pk):
         Flow.objects.update(version=None)
     assert ask("{ cartFlow { key } }") == {"cartFlow": None}
-
-
-def test_the_switch_makes_no_version(ask: Ask, installation: Installation) -> None:
-    for is_on in (False, True):
-        answer = update(ask, isOn=is_on)
-        assert (answer["flow"]["isOn"], answer["flow"]["version"], answer["errors"]) == (is_on, 1, [])
-
-
-def test_new_delays_are_a_new_version(ask: Ask, now: datetime) -> None:
-    answer = update(ask, at=now + HOUR, idleSeconds=600, touchSeconds=[1200, 7200])
-    assert answer["errors"] == []
-    shown = answer["flow"]
-    assert (shown["version"], shown["publishedAt"]) == (2, (now + HOUR).isoformat())
-    assert (shown["idleSeconds"], [touch["afterSeconds"] for touch in shown["touches"]]) == (600, [1200, 7200])
-
-
-@pytest.mark.parametrize(
-    "given", [{}, {"idleSeconds": 1800}, {"touchSeconds": [3600, 86400, 259200]}, {"idleSeconds": None, "isOn": True}]
-)
-def test_delays_that_are_there_already_make_no_version(ask: Ask, given: dict[str, Any]) -> None:
-    assert update(ask, **given)["flow"]["version"] == 1
-
-
-def test_what_is_not_given_stays(ask: Ask) -> None:
-    update(ask, idleSeconds=600)
-    shown = update(ask, touchSeconds=[7200])["flow"]
-    assert (shown["version"], shown["idleSeconds"], len(shown["touches"]), shown["isOn"]) == (3, 600, 1, True)
-
-
-@pytest.mark.parametrize(
-    ("case", "given", "field"),
-    [
-        ("no idle time", {"idleSeconds": 0}, "idleSeconds"),
-        ("less than none", {"idleSeconds": -1}, "idleSeconds"),
-        ("idle for more than 400 days", {"idleSeconds": 400 * 86400 + 1}, "idleSeconds"),
-        ("idle for longer than the flow lasts", {"idleSeconds": 7 * 86400}, "idleSeconds"),
-        ("no message", {"touchSeconds": []}, "touchSeconds"),
-        ("a message at once", {"touchSeconds": [0]}, "touchSeconds"),
-        ("two messages at one moment", {"touchSeconds": [3600, 3600]}, "touchSeconds"),
-        ("a later message before an earlier", {"touchSeconds": [7200, 3600]}, "touchSeconds"),
-        ("a message in three years", {"touchSeconds": [3 * 365 * 86400]}, "touchSeconds"),
-        ("a message that is not written", {"touchSeconds": [1, 2, 3, 4]}, "touchSeconds"),
-        ("the greatest number there is", {"touchSeconds": [2**31 - 1]}, "touchSeconds"),
-    ],
-)
-def test_delays_that_make_no_flow_change_nothing(
-    ask: Ask, installation: Installation, case: str, given: dict[str, Any], field: str
-) -> None:
-    answer = update(ask, isOn=False, **given)
-    assert answer["flow"] is None
-    assert [(error["field"], error["code"]) for error in answer["errors"]] == [(field, "INVALID")]
-    assert answer["errors"][0]["message"]
-    with within(installation.pk):
-        assert FlowVersion.objects.filter(flow__key="abandoned-cart").count() == 1
-        assert Flow.objects.get(key="abandoned-cart").is_on
-
-
-def test_idle_time_may_last_until_the_flow_ends(ask: Ask) -> None:
-    assert update(ask, idleSeconds=7 * 86400 - 1)["errors"] == []
-
-
-def test_who_is_in_the_flow_keeps_its_version_and_who_is_watched_their_moment(
-    ask: Ask, installation: Installation, now: datetime
-) -> None:
-    entered = abandoned(installation, now)
-    tell(installation, [cart(now + HOUR, "watched")], now + HOUR)
-    update(ask, at=now + HOUR, idleSeconds=60, touchSeconds=[120])
-    with within(installation.pk):
-        enrollment = Enrollment.objects.select_related("version").get(pk=entered)
-        assert (enrollment.version.number, enrollment.due_at) == (1, now + DAY)
-        assert Cart.objects.get(checkout_id="watched").idle_at == now + HOUR + IDLE
-    tell(installation, [cart(now + 2 * HOUR, "watched", lines=(("VmFyaWFudDoy", 1),))], now + 2 * HOUR)
-    with within(installation.pk):
-        assert Cart.objects.get(checkout_id="watched").idle_at == now + 2 * HOUR + timedelta(minutes=1)
-
-
-def test_the_flow_of_another_shop_is_not_touched(ask: Ask, other_installation: Installation) -> None:
-    update(ask, isOn=False, idleSeconds=60)
-    shown = ask("{ cartFlow { isOn version } }", of=other_installation)["cartFlow"]
-    assert shown == {"isOn": True, "version": 1}
 
 
 def test_a_flow_that_nobody_entered_has_no_results(ask: Ask, now: datetime) -> None:

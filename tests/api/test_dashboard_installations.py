@@ -70,7 +70,7 @@ def test_the_checklist_is_ticked_off_item_by_item(ask: Ask, installation: Instal
         step()
         left.pop(0)
     assert open_items(ask) == []
-    ask("mutation { cartFlowUpdate(input: {isOn: false}) { errors { message } } }")
+    ask('mutation { flowSwitch(key: "abandoned-cart", state: OFF) { errors { message } } }')
     assert open_items(ask) == ["CART_FLOW"]
 
 

@@ -4,11 +4,12 @@ from typing import Any
 import pytest
 
 from saleor_lifecycle.actions import entries
-from saleor_lifecycle.models import Customer, Flow, FlowVersion, Installation
+from saleor_lifecycle.models import Cart, Customer, Enrollment, Flow, FlowVersion, Installation
 from saleor_lifecycle.models.entry import within
+from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks.installations import add_ready_templates
 from tests.api.conftest import Ask
-from tests.facts import account, tell
+from tests.facts import GRACE, account, cart, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,8 @@ SETTINGS = """settings { delays { key seconds counts template } daysBefore incen
 SET = f"""mutation ($key: String!, $settings: FlowSettingsInput!) {{
     flowSet(key: $key, settings: $settings) {{ flow {{ version {SETTINGS} }} errors {{ field message code }} }} }}"""
 DAY = 86_400
+HOUR = timedelta(hours=1)
+IDLE = timedelta(minutes=30)
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +94,13 @@ def test_every_flow_is_set(ask: Ask, key: str) -> None:
     [
         ("win-back", {"delays": [{"key": "touch-9", "seconds": 5}]}, "delays"),
         ("win-back", {"delays": [{"key": "touch-2", "seconds": 0}]}, "delays.touch-2"),
+        ("abandoned-cart", {"delays": [{"key": "idle", "seconds": 0}]}, "delays.idle"),
+        ("abandoned-cart", {"delays": [{"key": "idle", "seconds": -1}]}, "delays.idle"),
+        ("abandoned-cart", {"delays": [{"key": "idle", "seconds": 400 * DAY + 1}]}, "delays.idle"),
+        ("abandoned-cart", {"delays": [{"key": "idle", "seconds": 7 * DAY}]}, "delays.idle"),
+        ("abandoned-cart", {"delays": [{"key": "touch-1", "seconds": 0}]}, "delays.touch-1"),
+        ("abandoned-cart", {"delays": [{"key": "touch-2", "seconds": 3600}]}, "delays.touch-2"),
+        ("abandoned-cart", {"delays": [{"key": "touch-3", "seconds": 2**31 - 1}]}, "delays.touch-3"),
         ("win-back", {"daysBefore": 31}, "daysBefore"),
         ("win-back", {"perHour": 0}, "perHour"),
         ("win-back", {"incentive": {"percent": 60, "lastsDays": 7}}, "incentive.percent"),
@@ -106,6 +116,22 @@ def test_settings_that_make_no_flow_change_nothing(
     assert answer["flow"] is None
     assert [(one["field"], one["code"]) for one in answer["errors"]] == [(field, "INVALID")]
     assert versions(installation, key) == 1
+
+
+def test_who_is_in_a_flow_keeps_its_version_and_a_cart_that_is_watched_its_moment(
+    ask: Ask, installation: Installation, now: datetime
+) -> None:
+    tell(installation, [account(now, GRACE, "grace@example.com"), cart(now, "left", GRACE, None)], now)
+    passages.run(installation.pk, now + IDLE)
+    tell(installation, [cart(now + HOUR, "watched")], now + HOUR)
+    change(ask, "abandoned-cart", delays=[{"key": "idle", "seconds": 60}, {"key": "touch-1", "seconds": 120}])
+    with within(installation.pk):
+        enrollment = Enrollment.objects.select_related("version").get(key="left")
+        assert (enrollment.version.number, enrollment.due_at) == (1, now + HOUR)
+        assert Cart.objects.get(checkout_id="watched").idle_at == now + HOUR + IDLE
+    tell(installation, [cart(now + 2 * HOUR, "watched", lines=(("VmFyaWFudDoy", 1),))], now + 2 * HOUR)
+    with within(installation.pk):
+        assert Cart.objects.get(checkout_id="watched").idle_at == now + 2 * HOUR + timedelta(minutes=1)
 
 
 def test_the_flows_of_another_shop_stay(ask: Ask, other_installation: Installation) -> None:

@@ -43,7 +43,6 @@ NEEDED = {
     "cartFlow": "MANAGE_CHECKOUTS",
     "installationUpdate": "MANAGE_USERS",
     "projectionSet": "MANAGE_USERS",
-    "cartFlowUpdate": "MANAGE_CHECKOUTS",
     "flows": "MANAGE_CHECKOUTS",
     "flow": "MANAGE_CHECKOUTS",
     "flowMovePlan": "MANAGE_CHECKOUTS",

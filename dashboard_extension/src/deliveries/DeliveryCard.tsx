@@ -43,6 +43,8 @@ function Form({ settings, again }: { settings: Settings; again: () => Promise<vo
       async () => (await request(DeliveriesUpdateDocument, update)).deliverySettingsUpdate,
       async () => {
         notify(say("settings.saved"));
+        // Rules that name no method were not saved.
+        setTyped({ ...typed, rules: typed.rules.filter(({ method }) => method.trim() !== "") });
         await again();
       },
     );

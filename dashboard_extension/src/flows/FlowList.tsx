@@ -129,10 +129,10 @@ function Row({ flow, results, open, again }: RowProps) {
 /** The lift first, as far as it is known, then what other tools would tell. */
 function broughtWords({ conversion, attributed }: NonNullable<Brought>, words: Words): string {
   const { say, number, money } = words;
-  const orders = number(attributed.reduce((sum, one) => sum + one.orders, 0));
+  const orders = attributed.reduce((sum, one) => sum + one.orders, 0);
   const revenue = attributed.map((one) => money(one.revenue)).join(", ");
   const lift = say("flows.row.lift", { lift: liftWords(conversion, words) });
-  return revenue ? `${lift} · ${say("flows.row.orders", { orders, revenue })}` : lift;
+  return revenue ? `${lift} · ${say("flows.row.orders", { n: orders, orders: number(orders), revenue })}` : lift;
 }
 
 function NewFlow({ open }: { open: (key: string) => void }) {

@@ -65,6 +65,7 @@ function Form({ flow, settings, write, saved }: FormProps) {
   const [typed, setTyped] = useState(typedOf(settings));
   const changes = changesOf(typed, settings);
   const isChanged = changes !== null && Object.keys(changes).length > 0;
+  const isSame = JSON.stringify(typed) === JSON.stringify(typedOf(settings));
   const change = (news: Partial<Typed>) => setTyped({ ...typed, ...news });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -80,7 +81,7 @@ function Form({ flow, settings, write, saved }: FormProps) {
   return (
     <form className="form" onSubmit={submit} noValidate>
       <div className="settings">
-        <Delays settings={settings} typed={typed} write={write} change={change} />
+        <Delays settings={settings} typed={typed} write={isSame ? write : null} change={change} />
         <div className="stack">
           {(settings.mayHaveIncentive || settings.incentive !== null) && (
             <CodePart flowKey={flow.key} typed={typed} change={change} />
@@ -103,6 +104,7 @@ function Form({ flow, settings, write, saved }: FormProps) {
         </Button>
         <span className="soft">{say("flows.settings.about")}</span>
       </div>
+      {flow.draftAt !== null && <p className="soft note">{say("flows.settings.draft")}</p>}
       <Trouble saving={saving} />
     </form>
   );
@@ -113,11 +115,13 @@ interface PartProps {
   change: (news: Partial<Typed>) => void;
 }
 
-function Delays({ settings, write, typed, change }: Pick<Props, "settings" | "write"> & PartProps) {
+type DelaysProps = PartProps & Pick<Props, "settings"> & { write: Props["write"] | null };
+
+/** The delays, each with a way to its text: not while something is typed, which would be lost on that way. */
+function Delays({ settings, write, typed, change }: DelaysProps) {
   const words = useWords();
   const { say, name } = words;
   const wrong = wrongDelays(typed.delays, settings.delays);
-  const before = figureOf("daysBefore", typed) ?? 0;
   return (
     <div className="form" role="group" aria-label={say("flow.delays")}>
       <h3>{say("flow.delays")}</h3>
@@ -133,8 +137,8 @@ function Delays({ settings, write, typed, change }: Pick<Props, "settings" | "wr
             label={label}
             note={
               <>
-                {say(`flows.clock.${counts}`, { n: before })}
-                {template && (
+                {say(`flows.clock.${counts}`)}
+                {template && write && (
                   <>
                     {" · "}
                     <button
@@ -181,7 +185,7 @@ function CodePart({ flowKey, typed, change }: PartProps & { flowKey: string }) {
             <Figured figure="percent" typed={typed} change={change} help={say("flows.percent.help")} />
             <Figured figure="lastsDays" typed={typed} change={change} />
           </div>
-          <BudgetLine />
+          <BudgetLine flowKey={flowKey} />
         </>
       )}
     </div>

@@ -22,4 +22,4 @@ export function inSeconds({ number, unit }: Delay, least = 1): number | null {
   return /^\d+$/.test(number.trim()) && seconds >= least && seconds <= LONGEST ? seconds : null;
 }
 
-export type Wrong = "number" | "order" | null;
+export type Wrong = "number" | "numberOrNone" | "order" | null;

@@ -50,11 +50,11 @@ export function figureOf(figure: Figure, typed: Typed): number | null {
   return figure === "holdout" || Number.isInteger(number) ? number : null;
 }
 
-/** What is wrong with each delay: a number each, and of those that count from the same moment each message later than the one before. */
+/** What is wrong with each delay: a number each (0 where that says something), and of those that count from the same moment each message later than the one before. */
 export function wrongDelays(typed: readonly Delay[], delays: Settings["delays"]): Wrong[] {
   return delays.map(({ counts, template }, index) => {
     const seconds = secondsOf(typed[index] as Delay, delays[index] as Settings["delays"][number]);
-    if (seconds === null) return "number";
+    if (seconds === null) return counts === "USUAL_DAY" ? "numberOrNone" : "number";
     if (!template || counts === "MESSAGE_BEFORE") return null;
     const before = delays.findLastIndex((one, place) => place < index && one.template && one.counts === counts);
     if (before < 0) return null;

@@ -305,7 +305,6 @@ export type FlowClock =
   | 'ORDER'
   | 'DELIVERY'
   | 'USUAL_DAY'
-  | 'LOSS'
   | 'MESSAGE_BEFORE';
 
 export type FlowDelayInput = {
@@ -316,12 +315,6 @@ export type FlowDelayInput = {
 export type FlowIncentiveInput = {
   percent: number;
   lastsDays: number;
-};
-
-export type FlowInput = {
-  isOn?: boolean | null | undefined;
-  idleSeconds?: number | null | undefined;
-  touchSeconds?: Array<number> | null | undefined;
 };
 
 export type FlowObstacle =
@@ -980,13 +973,6 @@ export type CartFlowQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CartFlowQuery = { cartFlow: { key: string, isOn: boolean, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } } | null };
 
-export type CartFlowUpdateMutationVariables = Exact<{
-  input: FlowInput;
-}>;
-
-
-export type CartFlowUpdateMutation = { cartFlowUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
-
 export type FlowFieldsFragment = { key: string, isOn: boolean, results: { entered: number, waiting: number, finished: number, exited: number, recovered: number, exits: Array<{ reason: string, count: number }>, messages: Array<{ state: MessageState, reason: string, count: number }>, recoveredRevenue: Array<{ amount: string, currency: string }> } };
 
 export type FlowInsideQueryVariables = Exact<{
@@ -1038,7 +1024,7 @@ export type IdentityFieldsFragment = { id: string, kind: IdentityKind, label: st
 export type IncentivesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type IncentivesQuery = { incentives: { isPermitted: boolean, perMonth: number, givenThisMonth: number, marginPercent: number, ready: number, given: number, used: number, withdrawn: number, trouble: string } };
+export type IncentivesQuery = { incentives: { isPermitted: boolean, perMonth: number, givenThisMonth: number, marginPercent: number, isMarginKept: boolean, ready: number, given: number, used: number, withdrawn: number, trouble: string } };
 
 export type IncentivesUpdateMutationVariables = Exact<{
   perMonth?: number | null | undefined;
@@ -1048,7 +1034,7 @@ export type IncentivesUpdateMutationVariables = Exact<{
 
 export type IncentivesUpdateMutation = { incentivesUpdate: { errors: Array<{ field: string | null, message: string, code: ErrorCode }> } };
 
-export type IncentivesFieldsFragment = { isPermitted: boolean, perMonth: number, givenThisMonth: number, marginPercent: number, ready: number, given: number, used: number, withdrawn: number, trouble: string };
+export type IncentivesFieldsFragment = { isPermitted: boolean, perMonth: number, givenThisMonth: number, marginPercent: number, isMarginKept: boolean, ready: number, given: number, used: number, withdrawn: number, trouble: string };
 
 export type ChannelBrandsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1963,6 +1949,7 @@ export const IncentivesFieldsFragmentDoc = new TypedDocumentString(`
   perMonth
   givenThisMonth
   marginPercent
+  isMarginKept
   ready
   given
   used
@@ -3225,17 +3212,6 @@ export const CartFlowDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<CartFlowQuery, CartFlowQueryVariables>;
-export const CartFlowUpdateDocument = new TypedDocumentString(`
-    mutation CartFlowUpdate($input: FlowInput!) {
-  cartFlowUpdate(input: $input) {
-    errors {
-      field
-      message
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CartFlowUpdateMutation, CartFlowUpdateMutationVariables>;
 export const FlowInsideDocument = new TypedDocumentString(`
     query FlowInside($key: String!, $state: EnrollmentState!, $after: String) {
   flow(key: $key) {
@@ -3336,6 +3312,7 @@ export const IncentivesDocument = new TypedDocumentString(`
   perMonth
   givenThisMonth
   marginPercent
+  isMarginKept
   ready
   given
   used

@@ -69,7 +69,7 @@ function Codes({ codes, again }: { codes: IncentivesFieldsFragment; again: () =>
         help={say("codes.marginPercent.help")}
         held={codes.marginPercent}
         least={0}
-        most={99}
+        most={100}
         save={async (figure) => (await request(IncentivesUpdateDocument, { marginPercent: figure })).incentivesUpdate}
         again={again}
       />

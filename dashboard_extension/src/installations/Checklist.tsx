@@ -5,8 +5,9 @@ import { Card } from "../frame/Card";
 import { notify } from "../frame/bridge";
 import { useChange } from "../frame/question";
 import { request } from "../frame/request";
-import { RefusalLine } from "../frame/states";
-import { CartFlowUpdateDocument, type ChecklistKey, type OverviewQuery } from "../generated/dashboard";
+import { useSaving } from "../frame/saving";
+import { Trouble } from "../frame/states";
+import { FlowSwitchDocument, type ChecklistKey, type OverviewQuery } from "../generated/dashboard";
 import { useWords } from "../words/words";
 import { BrandForm } from "./BrandForm";
 import type { FieldName } from "./fields";
@@ -93,18 +94,21 @@ function LookAgain({ again }: { again: () => Promise<void> }) {
 
 function SwitchOn({ again }: { again: () => Promise<void> }) {
   const { say } = useWords();
-  const change = useChange();
-  const switchOn = async () => {
-    await request(CartFlowUpdateDocument, { input: { isOn: true } });
-    notify(say("flow.switched.on"));
-    await again();
-  };
+  const saving = useSaving();
+  const switchOn = () =>
+    saving.save(
+      async () => (await request(FlowSwitchDocument, { key: "abandoned-cart", state: "ON" })).flowSwitch,
+      async () => {
+        notify(say("flow.switched.on"));
+        await again();
+      },
+    );
   return (
     <>
-      <Button disabled={change.isRunning} onClick={() => change.run(switchOn)}>
+      <Button disabled={saving.change.isRunning} onClick={() => void switchOn()}>
         {say("checklist.CART_FLOW.on")}
       </Button>
-      <RefusalLine refusal={change.refusal} />
+      <Trouble saving={saving} />
     </>
   );
 }

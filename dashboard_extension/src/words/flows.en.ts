@@ -32,7 +32,7 @@ export const flowsEn = {
   "flows.ask.SHADOW.yes": "Start the trial",
   "flows.ask.OFF": "Switch it off? Nobody comes in, and who is inside stays where they are until you switch it on again.",
   "flows.ask.OFF.yes": "Switch off",
-  "flows.existing": "{n, plural, one {{count} person who was lost before comes} other {{count} people who were lost before come}} in too, at most {pace} an hour, who was lost last first.",
+  "flows.existing": "{n, plural, one {{count} person who was lost before comes} other {{count} people who were lost before come}} in too, at most {pace} an hour, the newest first.",
   "flows.cost.people": "So that its lift can be known, {share} of those who enter are held out and get nothing (10% is the default): {n, plural, =0 {fewer than one person} one {about {count} person} other {about {count} people}} a week, going by the last four.",
   "flows.cost.unknown": "What that costs in orders is known once people have been through.",
   "flows.cost.orders": "That gives up at most {orders} orders and {revenue} a week.",

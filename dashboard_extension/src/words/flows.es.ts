@@ -72,7 +72,7 @@ export const flowsEs: Record<keyof typeof flowsEn, string> = {
   "flows.step.branch": "¿Qué se cumple?",
   "flows.step.split": "Repartir al azar, siempre igual para cada persona",
   "flows.step.send": "Enviar «{template}» ({channels})",
-  "flows.step.offer": "{own, select, cross_sell {Elegir productos que van con lo que compraron} favourites {Elegir lo que más les gusta} code {Dar un código personal: {percent} % de descuento durante {duration}} delivery {Dar un código personal: envío gratis durante {duration}} other {Ofrecer productos o un vale desde aquí}}",
+  "flows.step.offer": "{own, select, cross_sell {Elegir productos que van con lo que compraron} favourites {Elegir lo que más les gusta} code {Dar un código personal: {percent} % de descuento durante {duration}} delivery {Dar un código personal: envío gratis durante {duration}} other {Ofrecer productos o un código de descuento desde aquí}}",
   "flows.step.set_attribute": "Poner {attribute} a {value}",
   "flows.step.tag": "Poner la etiqueta «{tag}»",
   "flows.step.untag": "Quitar la etiqueta «{tag}»",

@@ -30,7 +30,6 @@ OF_DOCUMENTS = {
 }
 OF_FLOWS = {
     "a flow has 1 to {} steps": "un flujo tiene de 1 a {} pasos",
-    "a flow needs at least one": "un flujo necesita al menos uno",
     "a flow needs a step that does something, such as a message": "un flujo necesita un paso que haga algo, por "
     "ejemplo un mensaje",
     "a flow cannot start itself": "un flujo no puede iniciarse a sí mismo",
@@ -69,7 +68,6 @@ OF_FLOWS = {
     "name one channel at least": "nombra al menos un canal",
     "needs products or a voucher": "necesita productos o un vale",
     "steps stand in one another at most {} deep": "los pasos van unos dentro de otros hasta {} niveles",
-    "the flow holds more than delays: change it as a flow": "el flujo tiene más que esperas: cámbialo como flujo",
     'there is no attribute "{}"': "no existe el atributo «{}»",
     'there is no flow "{}"': "no existe el flujo «{}»",
     'there is no message "{}"': "no existe el mensaje «{}»",

@@ -32,7 +32,9 @@ class FlowIncentive:
 @strawberry.type(description="What makes one of the flows that the app brings.")
 class FlowSettings:
     delays: list[FlowDelay]
-    days_before: int | None = strawberry.field(description="The loss date; null in flows that do not go by it.")
+    days_before: int | None = strawberry.field(
+        description="When the first message leaves, before the loss date; null in flows that do not go by it."
+    )
     incentive: FlowIncentive | None
     may_have_incentive: bool
     holdout: float

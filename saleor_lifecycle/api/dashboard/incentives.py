@@ -19,8 +19,9 @@ class Incentives:
     given_this_month: int
     margin_percent: int = strawberry.field(
         description="What a cart has to earn of what it brings, the code taken off; else its message leaves without. "
-        "Judged where the app has MANAGE_PRODUCTS and the shop knows what its products cost."
+        "Judged where `isMarginKept` and the shop knows what its products cost."
     )
+    is_margin_kept: bool = strawberry.field(description="Staff let the app see what products cost: MANAGE_PRODUCTS.")
     ready: int = strawberry.field(description="Made in the shop, and given to nobody yet.")
     given: int = strawberry.field(description="Ever, those used or taken back among them.")
     used: int
@@ -67,6 +68,7 @@ def _shown(one: Standing) -> Incentives:
         per_month=one.per_month,
         given_this_month=one.given_this_month,
         margin_percent=one.margin_percent,
+        is_margin_kept=one.is_margin_kept,
         ready=one.ready,
         given=one.given,
         used=one.used,

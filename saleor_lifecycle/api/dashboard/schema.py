@@ -19,7 +19,7 @@ from .delivery import DeliveryMutation, DeliveryQuery
 from .delivery_reports import DeliveryReportMutation, DeliveryReportQuery
 from .flow_editing import FlowEditingMutation, FlowEditingQuery
 from .flow_entries import FlowEntryMutation, FlowEntryQuery
-from .flows import FlowMutation, FlowQuery
+from .flows import FlowQuery
 from .holdouts import HoldoutMutation, HoldoutQuery
 from .identities import IdentityMutation, IdentityQuery
 from .incentives import IncentiveMutation, IncentiveQuery
@@ -74,7 +74,6 @@ class Query(
 class Mutation(
     InstallationMutation,
     ProjectionMutation,
-    FlowMutation,
     FlowEditingMutation,
     FlowEntryMutation,
     NamedFlowMutation,
