@@ -100,7 +100,7 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
         "purpose": (Purpose.SERVICE if is_service else Purpose.COMMERCIAL).value,
         "template": step.template,
         "topic": topic,
-        "offer": act.carries if has_offer else None,
+        "offer": _shown_by(step, act.carries) if act.carries and has_offer else None,
         "channel": channel,
         "state": (Message.State.SKIPPED if is_empty else Message.State.QUEUED).value,
         "reason": SkipReason.NO_PRODUCTS.value if is_empty else "",
@@ -111,6 +111,11 @@ def _message(act: Done, channel: str, services: Container[str], now: datetime) -
         "due_at": None if is_empty else now,
         "settled_at": now if is_empty else None,
     }
+
+
+def _shown_by(step: Send, carries: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a message carries; one that needs products is about those that were chosen for its customer."""
+    return {**carries, "extra": False} if step.needs_products and "extra" in carries else carries
 
 
 def _set_attributes(installation: Installation, acts: Sequence[Done], now: datetime) -> set[int]:

@@ -165,7 +165,7 @@ def _told(found: Mapping[int, Ranked]) -> dict[int, Mapping[str, Any]]:
         if one.products:
             because = {} if one.because is None else {"because": {"kind": "bought", "product": names[one.because]}}
             products = [names[product] for product in one.products]
-            told[customer_id] = {"products": products, "most": MOST_SHOWN, **because}
+            told[customer_id] = {"products": products, "most": MOST_SHOWN, "extra": True, **because}
     return told
 
 

@@ -35,6 +35,7 @@ class Carried:
     code: str = ""
     channel: str = ""  # Saleor's; "" for the one where the customer was last
     most: int = MOST_PRODUCTS  # are shown; the others take the place of what cannot be bought by then
+    is_extra: bool = False  # the message says enough without its products
 
 
 class VoucherKind(StrEnum):
@@ -107,6 +108,7 @@ def read_carried(document: Mapping[str, Any] | None) -> Carried | None:
         code=voucher.get("code", ""),
         channel=document.get("channel", ""),
         most=document.get("most", MOST_PRODUCTS),
+        is_extra=document.get("extra", False),
     )
     return carried if carried.product_ids or carried.voucher_id else None
 
@@ -131,11 +133,12 @@ def show(
 def truth(carried: Carried, shown: Shown, asked_at: datetime) -> OfferTruth:
     """Return whether what the message is about is still there.
 
-    A voucher is always the point of a message that carries one; products are where there is no voucher.
+    A voucher is always the point of a message that carries one; products are where there is no voucher, unless they
+    were only put beside what it says.
     """
     if carried.voucher_id and shown.voucher is None:
         return OfferTruth(asked_at, SkipReason.VOUCHER_GONE)
-    if not carried.voucher_id and not shown.products:
+    if not carried.voucher_id and not shown.products and not carried.is_extra:
         return OfferTruth(asked_at, SkipReason.PRODUCTS_GONE)
     return OfferTruth(asked_at, None)
 

@@ -139,6 +139,7 @@ def test_the_reason_names_a_product_that_is_sold_out() -> None:
     [
         ("products", Carried(("1",)), True, False, None),
         ("products, none left", Carried(("1",)), False, False, SkipReason.PRODUCTS_GONE),
+        ("products beside its text, none left", Carried(("1",), is_extra=True), False, False, None),
         ("a voucher", Carried(voucher_id="V"), False, True, None),
         ("a voucher that ended", Carried(voucher_id="V"), False, False, SkipReason.VOUCHER_GONE),
         ("both, and no product left", Carried(("1",), voucher_id="V"), False, True, None),

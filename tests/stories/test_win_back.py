@@ -66,7 +66,7 @@ def favourites(
     installation: Installation, customer_ids: Collection[int], kind: str, now: datetime
 ) -> dict[int, Mapping[str, Any]]:
     assert kind == "favourites"
-    return {one: {"products": [MUG]} for one in customer_ids}
+    return {one: {"products": [MUG], "extra": True} for one in customer_ids}
 
 
 def codes(installation: Installation, wanted: Sequence[Wanted], now: datetime) -> dict[int, Mapping[str, Any]]:
@@ -151,6 +151,16 @@ def test_the_words_are_in_the_customers_language_and_the_code_comes_last(
     assert [one.subject for one in kept] == subjects
     assert ["Mug" in one.text for one in kept] == [True, True, False]
     assert [CODE in one.text for one in kept] == [False, False, True]
+
+
+def test_with_no_favourite_left_in_the_shop_it_says_the_rest(days: Days, shop_server: ShopServer) -> None:
+    joins(days)
+    days.tell(buys(days))
+    switch_on(days)
+    shop_server.products.clear()
+    days.go(lost_at(days) - days.at + 22 * DAY)
+    assert [step for _, step in days.sent()] == TOUCHES
+    assert not any("Mug" in mail.text for mail in days.handed)
 
 
 def test_a_shop_shows_what_it_learnt_and_gives_a_code_that_it_made(
