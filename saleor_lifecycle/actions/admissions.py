@@ -206,7 +206,7 @@ def _let_in(
     standing = _standing(trigger, block)
     keys = occasions.keys(trigger, block) if isinstance(trigger, DateTrigger) else {}
     candidates = [Candidate(row.flow, one, keys.get(one, row.key), now) for one in block if one in standing]
-    made = entries.enter(installation, candidates, now, at_most=most, tells_filter=False)
+    made = entries.enter(installation, candidates, now, at_most=most, tells_refusals=False)
     if len(made) < most:
         return len(made), len(block)
     return len(made), max(block.index(one.customer_id) for one in made) + 1

@@ -52,12 +52,12 @@ def enter(
     candidates: Sequence[Candidate],
     now: datetime,
     at_most: int | None = None,
-    tells_filter: bool = True,
+    tells_refusals: bool = True,
 ) -> list[Enrollment]:
     """Let those in whom nothing stands against; return their enrollments, due at once. The caller has locked them.
 
-    ``at_most``: of those that may, in the order given. Each refusal is written down, but without ``tells_filter`` those
-    by the flow's filter are not: who was merely looked at was never about to enter.
+    ``at_most``: of those that may, in the order given. Each refusal is written down, unless ``tells_refusals`` is not
+    set: who was merely looked at was never about to enter.
     """
     made: list[Enrollment] = []
     told: list[ledger.Entry] = []
@@ -68,7 +68,7 @@ def enter(
         told += [
             ledger.Entry(one.candidate.customer_id, some[0].flow.pk, Decision.Kind.REFUSED, one.refusal.value)
             for one in verdicts
-            if one.refusal in TOLD and (tells_filter or one.refusal is not Refusal.ENTRY_FILTER)
+            if tells_refusals and one.refusal in TOLD
         ]
     told += [
         ledger.Entry(one.customer_id, one.flow_id, Decision.Kind.ENTERED, one.arm, one.pk, data=_said_of(one))
