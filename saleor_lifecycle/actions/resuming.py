@@ -15,7 +15,7 @@ from saleor_lifecycle.domain.suppressions import MANUAL, REASONS
 from saleor_lifecycle.models import Account, Cart, Enrollment, Installation, Message, Plan
 from saleor_lifecycle.models.homes import home
 
-from . import consent, events, flow_acts, flow_facts, flows, identities, refusals, suppressions
+from . import admissions, consent, events, flow_acts, flow_facts, flows, identities, refusals, suppressions
 from .flow_facts import Done, Enrolled
 from .refusals import Refusal
 
@@ -52,6 +52,7 @@ def resume(installation: Installation, now: datetime) -> Resumed:
     carts = Cart.objects.filter(installation=installation, idle_at__isnull=False).update(idle_at=None)
     installation.home, installation.held_at, installation.restored_at = home(settings.PUBLIC_URL), None, now
     installation.save(update_fields=["home", "held_at", "restored_at"])
+    admissions.let_in_meanwhile(installation, now)  # without a message: what is due now is passed over
     return Resumed(skipped, unknown, _pass_over(installation, now), carts)
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from saleor_lifecycle.actions import admissions, occasions
+from saleor_lifecycle.actions import admissions, occasions, restores, resuming
 from saleor_lifecycle.actions.admissions import NothingToGoBy
-from saleor_lifecycle.models import Admission, Flow, Installation, Occasion, PhaseChange
+from saleor_lifecycle.models import Admission, Flow, Installation, Message, Occasion, PhaseChange
 from saleor_lifecycle.models.entry import within
 from saleor_lifecycle.tasks import entries as tasks
+from saleor_lifecycle.tasks import flows as passages
 from saleor_lifecycle.tasks import sweep
 from saleor_lifecycle.tasks.nudge import ENTER
 from tests.entering import CALLED, SOLD, entered, flow, people, told
@@ -155,6 +156,24 @@ def test_while_a_restored_database_is_held_nobody_is_looked_at(installation: Ins
     run(installation, now)
     row.refresh_from_db()
     assert (entered(installation), row.looked_at) == ([], 0)
+
+
+def test_whom_a_walk_let_in_since_a_dump_hears_nothing_twice(installation: Installation, now: datetime) -> None:
+    """Who it was the restored rows do not know: as many as the pace allowed until now, and those next in line."""
+    who = [one.pk for one in people(installation, 9, now)][::-1]
+    hello = flow(installation, CALLED, now, steps=[{"key": "hello", "kind": "send", "template": "hello"}])
+    start(installation, hello, now, per_hour=4)
+    run(installation, now)
+    with within(installation.pk):
+        restores.hold(installation.pk, now + HOUR)
+        resuming.resume(Installation.objects.get(), now + HOUR)
+    assert [one.customer_id for one in entered(installation)] == who[:5]
+    run(installation, now + 3 * HOUR)
+    while passages.run(installation.pk, now + 3 * HOUR):
+        pass
+    with within(installation.pk):
+        told = dict(Message.objects.values_list("customer_id", "reason"))
+    assert told == {**dict.fromkeys(who[:5], "restored"), **dict.fromkeys(who[5:6], "")}
 
 
 def test_a_schedule_lets_everybody_in_whom_the_filter_takes_once_a_moment(
