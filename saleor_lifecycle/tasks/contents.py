@@ -175,7 +175,9 @@ def _offers(
         message_id: replace(found[message_id], shown=shown, offer=contents.truth(carried[message_id], shown, now))
         for message_id, shown in offered.ask(shop, placed, now).items()
     }
-    return left_out.leave_out(shop, installation, carried, answered, now)
+    told = {key: (one.cart, one.shown) for key, one in answered.items() if one.cart and carried[key].code}
+    less = left_out.leave_out(shop, installation, told, now)
+    return answered | {key: replace(answered[key], shown=shown) for key, shown in less.items()}
 
 
 def _truth(

@@ -1,15 +1,12 @@
 """Codes that a message leaves without: a cart is its point, and the shop has been asked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from saleor_lifecycle.actions import incentive_settings, incentives
-from saleor_lifecycle.domain.contents import Carried, Shown, VoucherKind
+from saleor_lifecycle.domain.contents import Shown, VoucherKind
 from saleor_lifecycle.domain.incentives import CostedLine, NoCode, keeps_margin
 from saleor_lifecycle.models import Installation
 from saleor_lifecycle.models.entry import within
@@ -17,29 +14,24 @@ from saleor_lifecycle.saleor.carts import CartNow
 from saleor_lifecycle.saleor.errors import PermissionMissing, Refused
 from saleor_lifecycle.saleor.gateway import MOST_AT_ONCE, Shop
 
-if TYPE_CHECKING:
-    from .contents import Found
-
 
 def leave_out(
-    shop: Shop, installation: Installation, carried: Mapping[int, Carried], found: Mapping[int, Found], now: datetime
-) -> dict[int, Found]:
-    """Return what was found, the codes left out that a cart's message may not tell, and write down why."""
-    reasons: dict[int, NoCode] = {}
-    of_carts = {key: one for key, one in found.items() if one.cart is not None and carried[key].code}
+    shop: Shop, installation: Installation, told: Mapping[int, tuple[CartNow, Shown]], now: datetime
+) -> dict[int, Shown]:
+    """Return what messages about carts show that may not tell their code, without it, and write down why.
+
+    ``told``: by message its cart and what it would show, of those that carry a code.
+    """
+    if not told:
+        return {}
     with within(installation.pk):
         floor = incentive_settings.settings_of(installation).margin_percent
-    costs = _costs(shop, installation, [one.cart for one in of_carts.values() if one.cart and one.shown.code])
-    for key, one in of_carts.items():
-        assert one.cart is not None
-        if reason := _reason(one.cart, one.shown, costs.get(one.cart.channel, {}), floor):
-            reasons[key] = reason
+    costs = _costs(shop, installation, [cart for cart, shown in told.values() if shown.code])
+    found = {key: _reason(cart, shown, costs.get(cart.channel, {}), floor) for key, (cart, shown) in told.items()}
+    reasons = {key: reason for key, reason in found.items() if reason is not None}
     with within(installation.pk):
         incentives.left_out(installation, reasons, now)
-    return {
-        key: replace(one, shown=replace(one.shown, voucher=None, code="")) if key in reasons else one
-        for key, one in found.items()
-    }
+    return {key: replace(told[key][1], voucher=None, code="") for key in reasons}
 
 
 def _reason(cart: CartNow, shown: Shown, costs: Mapping[str, Decimal], floor: int) -> NoCode | None:
