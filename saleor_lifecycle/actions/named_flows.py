@@ -1,6 +1,6 @@
 """The four flows that every installation is given, and their settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,16 +54,12 @@ def change(flow: Flow, delays: Mapping[str, timedelta], changed: Mapping[str, An
     if held is None:
         raise DocumentError([Fault("key", "the flow holds more than its settings: change it as a flow")])
     named = named_flows.delays(flow.key, held)
-    unknown = delays.keys() - {delay.key for delay, _ in named}
-    found = [Fault("delays", f'there is no delay "{key}"') for key in sorted(unknown)]
-    wanted = replace(held, delays=tuple(delays.get(delay.key, lasts) for delay, lasts in named), **changed)
     keys = {delay.key for delay, _ in named}
-    found += [Fault(f"delays.{path}" if path in keys else path, text) for path, text in _faults(flow.key, wanted)]
+    found = [Fault("delays", f'there is no delay "{key}"') for key in sorted(delays.keys() - keys)]
+    wanted = replace(held, delays=tuple(delays.get(delay.key, lasts) for delay, lasts in named), **changed)
+    faults = named_flows.faults(flow.key, wanted)
+    found += [Fault(f"delays.{path}" if path in keys else path, text) for path, text in faults]
     if found:
         raise DocumentError(found)
     if wanted != held:
         flow_drafts.publish_document(flow, named_flows.document(flow.key, wanted), People.STAY, {}, by, now)
-
-
-def _faults(key: str, wanted: Settings) -> Iterable[tuple[str, str]]:
-    return named_flows.faults(key, wanted)

@@ -21,5 +21,5 @@ def _calendar(country: str) -> "HolidayBase | None":
 
     try:
         return country_holidays(country)
-    except NotImplementedError:
+    except NotImplementedError:  # so the library says that it does not know the country
         return None
